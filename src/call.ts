@@ -1,0 +1,167 @@
+import type { Money } from './money.ts'
+
+/** Which of the four clocks ran out. `deadline` is a timer of the caller's own. */
+export type TimeoutPhase = 'connect' | 'headers' | 'body' | 'deadline'
+
+/** Where a call went: one of the watched hosts. */
+export interface Target {
+  /** Label of the gateway behind the host, `holysheep` unless the host was given another name. */
+  readonly provider: string
+  readonly scheme: 'http' | 'https'
+  readonly host: string
+  readonly port: number
+}
+
+/** What is known of one attempt before its first byte is sent. */
+export interface StartedExchange {
+  readonly target: Target
+  readonly method: string
+  /** The request path without its query string, which never leaves the process. */
+  readonly path: string
+  /** Milliseconds on the clock of `performance.now()`. */
+  readonly startedAt: number
+  /** Value of a request header, by its lower-case name. */
+  requestHeader(name: string): string | undefined
+  /** Adds a header to the request, for trace context. */
+  addHeader(name: string, value: string): void
+}
+
+/** The first and the last bytes of a body. Nothing lies between them unless `size` exceeds both. */
+export interface BodyBytes {
+  readonly head: Buffer
+  readonly tail: Buffer
+  /** Bytes that came by on the wire, kept or not. */
+  readonly size: number
+}
+
+/** Status line and headers of an answer; names are lower-case, the first of repeated headers counts. */
+export interface AnswerHead {
+  readonly status: number
+  header(name: string): string | undefined
+}
+
+/** How an attempt ended on the wire, before anyone looked into its bytes. */
+export type End =
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'timeout'; readonly phase: TimeoutPhase }
+  | { readonly kind: 'cancelled' } // the caller gave up; not an error
+  | { readonly kind: 'failed'; readonly reason: string } // a low-cardinality name
+
+/** One attempt from its creation to its one end; bodies are bounded and still undecoded. */
+export interface Exchange {
+  readonly started: StartedExchange
+  readonly endedAt: number
+  readonly end: End
+  readonly answer: AnswerHead | undefined
+  readonly requestBody: BodyBytes
+  readonly answerBody: BodyBytes
+  /** When the first content-bearing event of a stream arrived. */
+  readonly firstContentAt: number | undefined
+}
+
+/**
+ * Tokens of one call. `prompt` and `completion` are disjoint and add up to all that was used; the others are
+ * subsets of these two: cached, cache-written and audio prompt tokens of `prompt`; reasoning and audio completion
+ * tokens of `completion`. Absent is unknown, not zero.
+ */
+export interface Usage {
+  readonly prompt: number
+  readonly completion: number
+  readonly cachedPrompt?: number
+  readonly cacheWrite?: number
+  readonly audioPrompt?: number
+  readonly reasoning?: number
+  readonly audioCompletion?: number
+}
+
+/** What the request body says. */
+export interface RequestFacts {
+  readonly model?: string
+  readonly stream?: boolean
+  /** `stream_options.include_usage` of the OpenAI protocol. */
+  readonly includeUsage?: boolean
+  readonly maxTokens?: number
+  readonly temperature?: number
+  readonly topP?: number
+}
+
+/** What the answer's body says; every field is optional because every answer is foreign. */
+export interface AnswerFacts {
+  readonly model?: string
+  readonly id?: string
+  readonly finishReasons?: readonly string[]
+  /** `unreadable` where a usage was sent that makes no sense. */
+  readonly usage?: Usage | 'unreadable'
+  /** USD as the gateway reported it in the body. */
+  readonly reportedCost?: Money
+  /** Streams only: the protocol's last event was seen. */
+  readonly finished?: boolean
+  /** Name of an error that the body carries, as sent: foreign and unbounded. */
+  readonly error?: { readonly type?: string; readonly code?: string }
+}
+
+/** Why the tokens of an answered call are unknown. */
+export type UsageGap = 'not_sent' | 'cancelled' | 'truncated' | 'too_large' | 'unreadable'
+
+export type LimitType = 'requests' | 'tokens' | 'quota' | 'unknown'
+
+/** Rate-limit headers of one answer, both dialects brought to one meaning. Absent is unknown. */
+export interface RateLimit {
+  readonly limitRequests?: number
+  readonly remainingRequests?: number
+  readonly limitTokens?: number
+  readonly remainingTokens?: number
+}
+
+/** What a finished attempt amounted to. */
+export type Outcome =
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'rejected' } // the gateway answered 4xx or 5xx
+  | { readonly kind: 'timeout'; readonly phase: TimeoutPhase }
+  | { readonly kind: 'failed'; readonly reason: string } // no or a broken answer
+  | { readonly kind: 'cancelled' } // the caller gave up; not an error
+  | { readonly kind: 'truncated' } // a stream that ended without its final event
+
+/** An attempt that has begun: what every sink may label it with. */
+export interface StartedCall {
+  readonly exchange: StartedExchange
+  /** Path template such as `/chat/completions`; `other` for a path we do not know. */
+  readonly endpoint: string
+  /** What the call does, such as `chat` or `embeddings`: the operation of the GenAI conventions. */
+  readonly operation: string
+  /** 0 for a first attempt. */
+  readonly resendCount: number
+  /** Values of the configured baggage keys, in the order of the configuration; absent ones are ''. */
+  readonly labels: readonly string[]
+}
+
+/** One finished attempt, understood and priced. Durations are in seconds. */
+export interface Call {
+  readonly started: StartedCall
+  readonly outcome: Outcome
+  readonly status: number | undefined
+  readonly duration: number
+  readonly stream: boolean
+  /** Name in the price table, where the answered or the requested model has one. */
+  readonly pricedModel: string | undefined
+  readonly request: RequestFacts
+  readonly answer: AnswerFacts
+  /** The gateway's own id of the request, from a header. */
+  readonly requestId: string | undefined
+  readonly usage: Usage | undefined
+  readonly usageGap: UsageGap | undefined
+  readonly estimatedCost: Money | undefined
+  readonly reportedCost: Money | undefined
+  /** Usage is known but the price table has no price for it. */
+  readonly unpriced: boolean
+  readonly timeToFirstToken: number | undefined
+  readonly timePerOutputToken: number | undefined
+  readonly rateLimit: RateLimit | undefined
+  /** Which limit a 429 ran into. */
+  readonly limitType: LimitType | undefined
+  /** Seconds the gateway asked to wait. */
+  readonly retryAfter: number | undefined
+}
+
+/** Called when a call starts; what it returns is called once, when that call ends. */
+export type Sink = (started: StartedCall) => (ended: Call) => void
