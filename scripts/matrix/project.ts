@@ -1,0 +1,23 @@
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../compile.ts'
+import { fetchPackages, type SdkLine } from './sdk-line.ts'
+
+/** What tests find beside themselves. */
+const contents = ['src', 'test', 'demo', 'dist', 'docs', 'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE']
+
+const isSource = (path: string): boolean => path.endsWith('.ts') && !path.endsWith('.d.ts')
+
+/** Lays out the repository as JavaScript, for Nodes that can't run TypeScript, with the packages of an SDK line. */
+export function layOut(line: SdkLine, compiled: string): string {
+  const folder = join(root, '.cache', 'matrix', line.name)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  symlinkSync(fetchPackages(line), join(folder, 'node_modules'), 'junction')
+  for (const name of contents) {
+    if (!existsSync(join(root, name))) continue
+    cpSync(join(root, name), join(folder, name), { recursive: true, filter: (path) => !isSource(path) })
+  }
+  cpSync(compiled, folder, { recursive: true })
+  return folder
+}

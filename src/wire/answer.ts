@@ -1,0 +1,40 @@
+import type { AnswerFacts, AnswerHead, BodyBytes } from '../call.ts'
+import { decode } from './decode.ts'
+import { errorOf, innerError } from './error-names.ts'
+import { present } from './fields.ts'
+import type { Format } from './format.ts'
+import { readJson } from './json-window.ts'
+import { answerMedia } from './media.ts'
+import { parseEvents } from './sse.ts'
+
+/** What an answer's body told. */
+export interface AnswerReading {
+  readonly facts: AnswerFacts
+  /** Whether the answer is a stream of events. */
+  readonly stream: boolean
+  /** Why facts may be missing that the answer has. */
+  readonly gap?: 'too_large' | 'unreadable'
+}
+
+/**
+ * Reads the body of an answer: events and JSON, in any coding; nothing of audio, images and plain text. An answer of
+ * status 400 or above only gives its error. Never throws.
+ */
+export function readAnswer(format: Format, head: AnswerHead, body: BodyBytes): AnswerReading {
+  const media = answerMedia(head)
+  const stream = media === 'events'
+  if (media === 'other' || body.size === 0) return { facts: {}, stream }
+  const decoded = decode(head.header('content-encoding'), body)
+  if (typeof decoded === 'string') return { facts: {}, stream, gap: decoded }
+  if (stream) return { facts: format.stream?.read(parseEvents(decoded)) ?? {}, stream }
+  return { ...readJsonAnswer(format, head, decoded), stream }
+}
+
+function readJsonAnswer(format: Format, head: AnswerHead, body: BodyBytes): Omit<AnswerReading, 'stream'> {
+  const { json, state } = readJson(body)
+  const gap = state === 'broken' ? ({ gap: 'unreadable' } as const) : {}
+  if (head.status >= 400) return { facts: present({ error: errorOf(json) }), ...gap }
+  const facts = { ...format.readAnswer(json), ...present({ error: innerError(json) }) }
+  // A usage that was not seen may have stood in the middle that was not kept.
+  return { facts, ...(state === 'ends' && facts.usage === undefined ? { gap: 'too_large' } : gap) }
+}

@@ -1,0 +1,23 @@
+import type { BodyBytes } from '../call.ts'
+
+/** How much of each end of a decoded body is looked at; what capture keeps of an identity body. */
+const END_BYTES = 16 * 1024
+
+/** All bytes of the body, or `undefined` where some between its two ends were dropped. */
+export function wholeBody({ head, tail, size }: BodyBytes): Buffer | undefined {
+  if (size > head.length + tail.length) return undefined
+  return tail.length === 0 ? head : Buffer.concat([head, tail])
+}
+
+/** The two ends of bytes that are all there, so that reading costs the same whatever their number. */
+export function endsOf(bytes: Buffer): BodyBytes {
+  const size = bytes.length
+  if (size <= 2 * END_BYTES) return { head: bytes, tail: bytes.subarray(size), size }
+  return { head: bytes.subarray(0, END_BYTES), tail: bytes.subarray(size - END_BYTES), size }
+}
+
+/** UTF-8 text without its byte order mark; a character cut in two becomes U+FFFD. */
+export function textOf(bytes: Buffer): string {
+  const text = bytes.toString('utf8')
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+}

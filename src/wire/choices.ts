@@ -1,0 +1,75 @@
+import type { AnswerFacts } from '../call.ts'
+import { streamError } from './error-names.ts'
+import { firstFact, fromLast, jsonOf, memberHint } from './event-facts.ts'
+import { count, field, isSent, list, name, present } from './fields.ts'
+import type { AnswerReader } from './format.ts'
+import { identityOf, streamIdentity } from './identity.ts'
+import type { SseEvent } from './sse.ts'
+import { completionsUsage, usageFacts } from './usage.ts'
+
+const CHOICES_LIMIT = 16
+const REASON_LENGTH = 64
+const REASON_HINT = /"finish_reason"\s*:\s*"[^"]/
+const USAGE_HINT = memberHint('usage')
+
+/** Answers of the two completions APIs, which differ only in where a streamed choice has its content. */
+export function choicesReader(isContentChoice: (choice: unknown) => boolean): AnswerReader {
+  return {
+    readAnswer: (body) => {
+      const reasons = new Map<number, string>()
+      addReasons(reasons, body)
+      return {
+        ...identityOf(body),
+        ...finishFacts(reasons),
+        ...usageFacts(field(body, 'usage'), completionsUsage),
+      }
+    },
+    stream: {
+      isContent: (event) => {
+        if (event.part === 'start') return true // only content makes an event too long to be kept
+        return list(field(jsonOf(event)?.levels[0], 'choices')).some(isContentChoice)
+      },
+      read: (events) => {
+        // One chunk at the end has the usage, or every chunk has what was used until then: the last one counts.
+        const usage = firstFact(fromLast(events, USAGE_HINT), (json) => field(json, 'usage') ?? undefined)
+        return {
+          ...streamIdentity(events),
+          ...streamReasons(events),
+          ...usageFacts(usage, completionsUsage),
+          ...present({ error: streamError(events) }),
+          finished: events.findLast(({ data }) => data === '[DONE]') !== undefined,
+        }
+      },
+    },
+  }
+}
+
+/** Whether a delta's member carries something: text, a list or an object. */
+export function isFilled(value: unknown): boolean {
+  if (typeof value === 'string' || Array.isArray(value)) return value.length > 0
+  return typeof value === 'object' && isSent(value)
+}
+
+function streamReasons(events: readonly SseEvent[]): AnswerFacts {
+  const reasons = new Map<number, string>()
+  for (const { levels } of fromLast(events, REASON_HINT)) {
+    addReasons(reasons, levels[0])
+    if (reasons.size >= CHOICES_LIMIT) break
+  }
+  return finishFacts(reasons)
+}
+
+/** Adds the finish reasons of the choices by their index; the one that is there already stays. */
+function addReasons(reasons: Map<number, string>, chunk: unknown): void {
+  for (const [place, choice] of list(field(chunk, 'choices')).slice(0, CHOICES_LIMIT).entries()) {
+    const reason = name(field(choice, 'finish_reason'), REASON_LENGTH)
+    const index = count(field(choice, 'index')) ?? place
+    if (reason !== undefined && !reasons.has(index)) reasons.set(index, reason)
+  }
+}
+
+function finishFacts(reasons: ReadonlyMap<number, string>): AnswerFacts {
+  if (reasons.size === 0) return {}
+  const inOrder = [...reasons].sort(([a], [b]) => a - b).slice(0, CHOICES_LIMIT)
+  return { finishReasons: inOrder.map(([, reason]) => reason) }
+}

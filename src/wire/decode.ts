@@ -1,0 +1,83 @@
+import * as zlib from 'node:zlib'
+import type { BodyBytes } from '../call.ts'
+import { endsOf, wholeBody } from './body.ts'
+
+/** Most bytes that a body may decode to: 16 MiB. Beyond, it is `too_large`. */
+const OUTPUT_LIMIT = 16 * 1024 * 1024
+
+/** Most codings one over the other. */
+const CODINGS_LIMIT = 3
+
+type Inflate = (bytes: Buffer, maxOutputLength: number) => Buffer
+
+const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = zlib.constants
+
+/** The codings by their names in `content-encoding`. Flushing at the end yields what a cut body still holds. */
+const CODINGS = new Map<string, Inflate>([
+  ['gzip', gunzip],
+  ['x-gzip', gunzip],
+  ['deflate', inflate],
+  [
+    'br',
+    (bytes, limit) => zlib.brotliDecompressSync(bytes, { finishFlush: BROTLI_OPERATION_FLUSH, maxOutputLength: limit }),
+  ],
+])
+
+// From Node 22.15 and 23.8 on.
+const { zstdDecompressSync, constants } = zlib as unknown as {
+  zstdDecompressSync?: (bytes: Buffer, options: object) => Buffer
+  constants: { ZSTD_e_flush: number }
+}
+if (zstdDecompressSync !== undefined) {
+  const finishFlush = constants.ZSTD_e_flush
+  CODINGS.set('zstd', (bytes, maxOutputLength) => zstdDecompressSync(bytes, { finishFlush, maxOutputLength }))
+}
+
+/**
+ * Takes the content codings off a body, in bounded memory; a compressed one comes back as its two ends. `too_large`: not
+ * all of it was kept, or it decodes to more than 16 MiB; `unreadable`: see `decodeBytes`. Never throws.
+ */
+export function decode(encoding: string | undefined, body: BodyBytes): BodyBytes | 'too_large' | 'unreadable' {
+  if (codingsOf(encoding).length === 0) return body
+  const whole = wholeBody(body)
+  if (whole === undefined) return 'too_large'
+  const bytes = decodeBytes(encoding, whole, OUTPUT_LIMIT)
+  return typeof bytes === 'string' ? bytes : endsOf(bytes)
+}
+
+/**
+ * What can be decoded of bytes that may be cut at their end. `too_large`: that is more than `outputLimit` bytes;
+ * `unreadable`: they are not in that coding, or in one that this Node can't decode. Never throws.
+ */
+export function decodeBytes(
+  encoding: string | undefined,
+  bytes: Buffer,
+  outputLimit: number,
+): Buffer | 'too_large' | 'unreadable' {
+  const names = codingsOf(encoding)
+  const inflates = names.map((name) => CODINGS.get(name)).filter((inflate) => inflate !== undefined)
+  if (inflates.length < names.length || names.length > CODINGS_LIMIT) return 'unreadable'
+  try {
+    return inflates.reduceRight((left, inflate) => inflate(left, outputLimit), bytes)
+  } catch (error) {
+    return (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE' ? 'too_large' : 'unreadable'
+  }
+}
+
+/** The codings that change the bytes, in the order in which they were applied. */
+export function codingsOf(encoding: string | undefined): readonly string[] {
+  const names = (encoding ?? '').split(',').map((name) => name.trim().toLowerCase())
+  return names.filter((name) => name !== '' && name !== 'identity')
+}
+
+function gunzip(bytes: Buffer, maxOutputLength: number): Buffer {
+  return zlib.gunzipSync(bytes, { finishFlush: Z_SYNC_FLUSH, maxOutputLength })
+}
+
+/** `deflate` should be zlib's format, but some servers send it without zlib's header. */
+function inflate(bytes: Buffer, maxOutputLength: number): Buffer {
+  const [first = 0, second = 0] = bytes
+  const hasHeader = (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0
+  const options = { finishFlush: Z_SYNC_FLUSH, maxOutputLength }
+  return hasHeader ? zlib.inflateSync(bytes, options) : zlib.inflateRawSync(bytes, options)
+}

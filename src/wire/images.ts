@@ -1,0 +1,15 @@
+import type { AnswerFacts } from '../call.ts'
+import { field } from './fields.ts'
+import type { AnswerReader } from './format.ts'
+import { identityOf } from './identity.ts'
+import { typedStream } from './typed-stream.ts'
+import { responsesUsage, usageFacts } from './usage.ts'
+
+export const images: AnswerReader = {
+  readAnswer,
+  stream: typedStream({ content: /\.partial_image$|\.completed$/, final: /\.completed$/, readAnswer }),
+}
+
+function readAnswer(body: unknown): AnswerFacts {
+  return { ...identityOf(body), ...usageFacts(field(body, 'usage'), responsesUsage) }
+}

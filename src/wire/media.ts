@@ -1,0 +1,17 @@
+import type { AnswerHead } from '../call.ts'
+
+const EVENTS = /^\s*text\/event-stream\s*(?:;|$)/i
+const JSON_TYPE = /^\s*application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
+
+/** What a `content-type` promises, as far as we read it. */
+export type Media = 'events' | 'json' | 'other'
+
+export function mediaOf(contentType: string | undefined): Media {
+  if (contentType === undefined) return 'other'
+  if (JSON_TYPE.test(contentType)) return 'json'
+  return EVENTS.test(contentType) ? 'events' : 'other'
+}
+
+export function answerMedia(head: AnswerHead): Media {
+  return mediaOf(head.header('content-type'))
+}

@@ -1,0 +1,94 @@
+import type { BodyBytes } from '../call.ts'
+import { textOf, wholeBody } from './body.ts'
+
+/** One server-sent event. */
+export interface SseEvent {
+  readonly event?: string
+  readonly data: string
+  /** Which end of the event `data` is, where the rest of it was not kept. */
+  readonly part?: 'start' | 'end'
+}
+
+/** Longest data of one event that is put together from several lines, in UTF-16 units; the rest is left out. */
+const EVENT_LIMIT = 64 * 1024
+
+/**
+ * The events of a stream by the rules of the WHATWG, but for two: an event that the end of the stream cuts off counts
+ * if its JSON is complete, for gateways leave out the last blank line; and where bytes between the two ends of the body
+ * were dropped, the events that were cut there are handed out as parts.
+ */
+export function parseEvents(body: BodyBytes): SseEvent[] {
+  const events: SseEvent[] = []
+  const assembler = new EventAssembler()
+  const take = (lines: readonly string[]) => {
+    for (const line of lines) {
+      const event = assembler.take(line)
+      if (event !== undefined) events.push(event)
+    }
+  }
+  const whole = wholeBody(body)
+  take(linesOf(textOf(whole ?? body.head)))
+  if (whole === undefined) {
+    const start = assembler.dispatch('start')
+    if (start !== undefined) events.push(start)
+    const [first = '', ...lines] = linesOf(textOf(body.tail))
+    if (first !== '') assembler.continue(first)
+    take(lines)
+  }
+  const last = assembler.dispatch()
+  if (last !== undefined && (last.part === 'end' || isComplete(last.data))) events.push(last)
+  return events
+}
+
+/** Puts the lines of a stream together to events. */
+export class EventAssembler {
+  #event: string | undefined
+  #data: string | undefined
+  #part: SseEvent['part']
+
+  /** Takes the next line without its end; `cut` if the line is only a start. Returns the event that it completes. */
+  take(line: string, cut = false): SseEvent | undefined {
+    if (line === '') return this.dispatch()
+    const colon = line.indexOf(':')
+    const field = colon < 0 ? line : line.slice(0, colon)
+    const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1)
+    if (field === 'event') this.#event = value
+    if (field === 'data') this.#add(value, cut)
+    return undefined
+  }
+
+  /** Begins in the middle of an event, within a line of which `end` is the rest. */
+  continue(end: string): void {
+    this.#part = 'end'
+    this.#data = end
+  }
+
+  /** Ends the event, as a blank line does. One without data is none. */
+  dispatch(part = this.#part): SseEvent | undefined {
+    const event = this.#event
+    const data = this.#data
+    this.#event = this.#data = this.#part = undefined
+    if (data === undefined || data === '') return undefined
+    return { ...(event && { event }), data, ...(part && { part }) }
+  }
+
+  #add(value: string, cut: boolean): void {
+    const fits = (this.#data?.length ?? 0) < EVENT_LIMIT
+    if (fits) this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`
+    if (cut || !fits) this.#part ??= 'start'
+  }
+}
+
+function linesOf(text: string): string[] {
+  return (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text).split('\n')
+}
+
+function isComplete(data: string): boolean {
+  if (data === '[DONE]') return true
+  try {
+    JSON.parse(data)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,38 @@
+/** A model on offer. Prices are in picodollars a token: 8 USD per million tokens is 8,000,000. */
+export interface Model {
+  readonly id: string
+  /** The dated name in answers, where the real model answers with one; `id` by default. */
+  readonly answersAs?: string
+  readonly owner: string
+  /** Thinks before it answers, as many tokens as it then says; `openly` where its thoughts are in a chat's answer. */
+  readonly reasons?: 'openly' | 'silently'
+  readonly price: { readonly prompt: number; readonly completion: number }
+}
+
+const flat = (usdPerMillion: number) => ({ prompt: usdPerMillion * 1e6, completion: usdPerMillion * 1e6 })
+
+export const catalogue: readonly Model[] = [
+  { id: 'gpt-4.1', answersAs: 'gpt-4.1-2025-04-14', owner: 'openai', price: flat(8) },
+  { id: 'gpt-4.1-mini', answersAs: 'gpt-4.1-mini-2025-04-14', owner: 'openai', price: flat(1) },
+  { id: 'o4-mini', answersAs: 'o4-mini-2025-04-16', owner: 'openai', reasons: 'silently', price: flat(4) },
+  { id: 'gpt-3.5-turbo-instruct', owner: 'openai', price: flat(2) },
+  { id: 'claude-sonnet-4-5', answersAs: 'claude-sonnet-4-5-20250929', owner: 'anthropic', price: flat(15) },
+  { id: 'claude-sonnet-4.5', answersAs: 'claude-sonnet-4-5-20250929', owner: 'anthropic', price: flat(15) },
+  { id: 'gemini-2.5-flash', owner: 'google', price: flat(2.5) },
+  { id: 'deepseek-v3.2', owner: 'deepseek', price: flat(0.42) },
+  { id: 'deepseek-r1', owner: 'deepseek', reasons: 'openly', price: flat(2) },
+  { id: 'text-embedding-3-small', owner: 'openai', price: flat(0.02) },
+  { id: 'gpt-image-1', owner: 'openai', price: flat(10) },
+  { id: 'gpt-4o-mini-tts', owner: 'openai', price: flat(0.6) },
+  { id: 'gpt-4o-transcribe', owner: 'openai', price: flat(2.5) },
+  { id: 'whisper-1', owner: 'openai', price: flat(0) },
+  { id: 'omni-moderation-latest', owner: 'openai', price: flat(0) },
+]
+
+export const answerName = (model: Model): string => model.answersAs ?? model.id
+
+/** Finds a model by its name or its dated name, with or without a vendor's prefix such as `openai/`. */
+export function findModel(models: readonly Model[], name: string): Model | undefined {
+  const bare = name.slice(name.lastIndexOf('/') + 1)
+  return models.find((model) => model.id === bare || model.answersAs === bare)
+}

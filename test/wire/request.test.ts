@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { readRequest } from '../../src/wire/request.ts'
+import { captured } from './captured.ts'
+import { fixtures } from './fixtures.ts'
+
+const KEPT = 8 * 1024
+
+for (const { title, request } of fixtures) {
+  if (request === undefined) continue
+  test(`the request of ${title}`, () => {
+    assert.deepEqual(readRequest('application/json', captured(request.body, KEPT)), request.facts)
+  })
+}
+
+test('the facts around a long prompt are read from both ends', () => {
+  const messages = [{ role: 'user', content: '"model": 🐑 {"stream":false} '.repeat(10_000) }]
+  const options = { stream: true, stream_options: { include_usage: true }, top_p: 0.5, max_output_tokens: 7 }
+  const body = captured(JSON.stringify({ model: 'gpt-4.1', messages, ...options }), KEPT)
+  const facts = { model: 'gpt-4.1', stream: true, includeUsage: true, maxTokens: 7, topP: 0.5 }
+  assert.deepEqual(readRequest('application/json; charset=utf-8', body), facts)
+})
+
+for (const { reads, json } of [
+  {
+    reads: 'wrong types',
+    json: '{"model":7,"stream":"true","max_tokens":-1,"temperature":"hot","stream_options":true}',
+  },
+  { reads: 'a name beyond 256 characters', json: JSON.stringify({ model: 'x'.repeat(257) }) },
+  { reads: 'a list', json: '[{"model":"m"}]' },
+  { reads: 'no JSON', json: 'model=m' },
+  { reads: 'nothing', json: '' },
+]) {
+  test(`a request that is ${reads} tells nothing`, () => {
+    assert.deepEqual(readRequest('application/json', captured(json, KEPT)), {})
+  })
+}
+
+async function formBytes(fileBytes: number, ...late: [string, string][]): Promise<[string, Buffer]> {
+  const form = new FormData()
+  form.set('model', 'gpt-4o-transcribe')
+  form.set('file', new Blob([Buffer.alloc(fileBytes, '\r\nname="model"\r\n\r\nnone\r\n--')]), 'sheep.wav')
+  for (const [name, value] of late) form.set(name, value)
+  const answer = new Response(form)
+  return [answer.headers.get('content-type') ?? '', Buffer.from(await answer.arrayBuffer())]
+}
+
+for (const fileBytes of [100, 8192, 16_000, 1_000_000]) {
+  test(`a form with a file of ${fileBytes} bytes`, async () => {
+    const [type, bytes] = await formBytes(fileBytes, ['stream', 'true'], ['response_format', 'jsön'])
+    assert.deepEqual(readRequest(type, captured(bytes, KEPT)), { model: 'gpt-4o-transcribe', stream: true })
+  })
+}
+
+test('a field that the window cuts is absent', async () => {
+  const [type, bytes] = await formBytes(1_000_000, ['model', 'x'.repeat(20_000)], ['stream', 'false'])
+  assert.deepEqual(readRequest(type, captured(bytes, KEPT)), { stream: false })
+})
+
+for (const type of [
+  undefined,
+  'text/plain',
+  'multipart/form-data',
+  'multipart/form-data; boundary=',
+  'multipart/mixed; boundary=a',
+]) {
+  test(`nothing is read of ${type}`, () => {
+    assert.deepEqual(
+      readRequest(type, captured('--a\r\ncontent-disposition: form-data; name="model"\r\n\r\nm\r\n--a--')),
+      {},
+    )
+  })
+}
+
+test('a quoted boundary and capitals are read', () => {
+  const form =
+    '--a b\r\nContent-Type: text/plain\r\nContent-Disposition: Form-Data; name="model"\r\n\r\nm\r\n--a b--\r\n'
+  assert.deepEqual(readRequest('Multipart/Form-Data; charset=x; Boundary="a b"', captured(form)), { model: 'm' })
+})
