@@ -26,6 +26,9 @@ export interface StartedExchange {
   addHeader(name: string, value: string): void
 }
 
+/** Bytes that are kept of each end of a body: with both ends of two bodies, 64 KiB a call. */
+export const BODY_END_BYTES = 16 * 1024
+
 /** The first and the last bytes of a body. Nothing lies between them unless `size` exceeds both. */
 export interface BodyBytes {
   readonly head: Buffer
@@ -57,6 +60,8 @@ export interface Exchange {
   readonly answerBody: BodyBytes
   /** When the first content-bearing event of a stream arrived. */
   readonly firstContentAt: number | undefined
+  /** When the pieces of a stream arrived, the first 2,048 of them; empty for other answers. */
+  readonly chunkTimes: readonly number[]
 }
 
 /**
@@ -155,6 +160,10 @@ export interface Call {
   /** Usage is known but the price table has no price for it. */
   readonly unpriced: boolean
   readonly timeToFirstToken: number | undefined
+  /** Streams only: until the first bytes of the body. */
+  readonly timeToFirstChunk: number | undefined
+  /** Streams only: from each piece of the body to the next, the first 2,047 of them. */
+  readonly chunkIntervals: readonly number[]
   readonly timePerOutputToken: number | undefined
   readonly rateLimit: RateLimit | undefined
   /** Which limit a 429 ran into. */
