@@ -1,21 +1,35 @@
 /** Which part of the instrumentation a fault of its own happened in. */
 export type Part = 'capture' | 'wire' | 'pricing' | 'metrics' | 'span' | 'billing'
 
-let report: (part: Part, fault: unknown) => void = () => {}
+type FaultListener = (part: Part, fault: unknown) => void
 
-/** Sets who hears of swallowed faults; a fault of the listener itself goes nowhere. */
-export function onFault(listener: (part: Part, fault: unknown) => void): void {
-  report = listener
+const listeners = new Set<FaultListener>()
+
+/** Adds one who hears of swallowed faults, and returns the undo; a fault of a listener itself goes nowhere. */
+export function onFault(listener: FaultListener): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
 }
 
-/** Runs our code inside somebody else's call stack: a fault of ours is reported, never thrown. */
-export function guard<T>(part: Part, work: () => T): T | undefined {
+/**
+ * Runs our code inside somebody else's call stack: a fault of ours is reported, never thrown. The argument is handed to
+ * `work`, so that a hot path needs no new closure for each call.
+ */
+export function guard<T>(part: Part, work: () => T): T | undefined
+export function guard<T, A>(part: Part, work: (argument: A) => T, argument: A): T | undefined
+export function guard<T, A>(part: Part, work: (argument: A) => T, argument?: A): T | undefined {
   try {
-    return work()
+    return work(argument as A)
   } catch (fault) {
-    try {
-      report(part, fault)
-    } catch {}
+    report(part, fault)
     return undefined
+  }
+}
+
+function report(part: Part, fault: unknown): void {
+  for (const listener of listeners) {
+    try {
+      listener(part, fault)
+    } catch {}
   }
 }

@@ -1,0 +1,84 @@
+import { BODY_END_BYTES, type BodyBytes } from '../call.ts'
+
+/** Most bytes that are kept of a compressed body, which can only be read from its start: 4 MiB. */
+const COMPRESSED_LIMIT = 4 * 1024 * 1024
+
+const FIRST_ALLOCATION = 1024
+const NOTHING = Buffer.alloc(0)
+
+/** Keeps the first and the last bytes of a body that comes in pieces, as copies: a piece may be changed once it has passed. */
+export class BodyWindow {
+  #headLimit: number
+  readonly #tailLimit: number
+  #head = NOTHING
+  #headLength = 0
+  #tail: Buffer | undefined
+  #tailLength = 0
+  #size = 0
+
+  private constructor(headLimit: number, tailLimit: number) {
+    this.#headLimit = headLimit
+    this.#tailLimit = tailLimit
+  }
+
+  /** 16 KiB of each end. */
+  static ofEnds(): BodyWindow {
+    return new BodyWindow(BODY_END_BYTES, BODY_END_BYTES)
+  }
+
+  /** The whole, or nothing where it is too long. */
+  static ofCompressed(): BodyWindow {
+    return new BodyWindow(COMPRESSED_LIMIT, 0)
+  }
+
+  add(piece: Uint8Array): void {
+    this.#size += piece.length
+    const room = this.#headLimit - this.#headLength
+    if (room >= piece.length) return this.#addToHead(piece)
+    if (this.#tailLimit === 0) return this.#forget()
+    if (room > 0) this.#addToHead(piece.subarray(0, room))
+    this.#addToTail(piece.subarray(room))
+  }
+
+  bytes(): BodyBytes {
+    return { head: this.#head.subarray(0, this.#headLength), tail: this.#unrolledTail(), size: this.#size }
+  }
+
+  #addToHead(piece: Uint8Array): void {
+    const length = this.#headLength + piece.length
+    if (length > this.#head.length) this.#growHead(length)
+    this.#head.set(piece, this.#headLength)
+    this.#headLength = length
+  }
+
+  #growHead(length: number): void {
+    const wanted = Math.max(length, 2 * this.#head.length, FIRST_ALLOCATION)
+    const grown = Buffer.allocUnsafe(Math.min(wanted, this.#headLimit))
+    this.#head.copy(grown, 0, 0, this.#headLength)
+    this.#head = grown
+  }
+
+  /** The tail is a ring: `#tailLength` counts all bytes that were ever put there. */
+  #addToTail(piece: Uint8Array): void {
+    this.#tail ??= Buffer.allocUnsafe(this.#tailLimit)
+    const kept = piece.subarray(Math.max(0, piece.length - this.#tailLimit))
+    const start = (this.#tailLength + piece.length - kept.length) % this.#tailLimit
+    const untilEdge = Math.min(kept.length, this.#tailLimit - start)
+    this.#tail.set(kept.subarray(0, untilEdge), start)
+    this.#tail.set(kept.subarray(untilEdge), 0)
+    this.#tailLength += piece.length
+  }
+
+  #unrolledTail(): Buffer {
+    if (this.#tail === undefined) return NOTHING
+    if (this.#tailLength <= this.#tailLimit) return this.#tail.subarray(0, this.#tailLength)
+    const start = this.#tailLength % this.#tailLimit
+    return start === 0 ? this.#tail : Buffer.concat([this.#tail.subarray(start), this.#tail.subarray(0, start)])
+  }
+
+  /** Keeps counting, but no bytes: more than the limit can't be read, and neither can a part. */
+  #forget(): void {
+    this.#headLimit = this.#headLength = 0
+    this.#head = NOTHING
+  }
+}

@@ -1,0 +1,79 @@
+import { type Channel, channel, subscribe, unsubscribe } from 'node:diagnostics_channel'
+
+/** A request as undici 5 to 8 publish it; it stays the same object for all that happens to one attempt. */
+export interface PublishedRequest {
+  readonly origin: string
+  /** With its query; the whole URL where an HTTP proxy forwards the request. */
+  readonly path: string
+  readonly method: string
+  readonly contentType?: string | null
+  /** Lines in undici 5, names and values in turn from 6 on. */
+  readonly headers: string | readonly (string | readonly string[])[]
+  addHeader?(name: string, value: string): unknown
+}
+
+/** Status line and headers: an object in undici 5 and 8, names and values in turn in 6 and 7. */
+export interface PublishedResponse {
+  readonly statusCode: number
+  readonly headers: PublishedHeaders
+}
+
+export type PublishedHeaders =
+  | readonly (Uint8Array | string)[]
+  | Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** What undici publishes on each channel that we listen to. */
+export interface ChannelEvents {
+  readonly 'undici:request:create': { readonly request: PublishedRequest }
+  readonly 'undici:request:headers': { readonly request: PublishedRequest; readonly response: PublishedResponse }
+  readonly 'undici:request:trailers': { readonly request: PublishedRequest }
+  readonly 'undici:request:error': { readonly request: PublishedRequest; readonly error: unknown }
+}
+
+/** Hears of an event before anyone else does; `publish` tells the others and must be called once. It must not throw. */
+export type Interceptor<Event> = (event: Event, publish: () => void) => void
+
+/**
+ * Puts an interceptor before all subscribers of a channel, whatever the order of subscription: what another
+ * instrumentation makes of a request is seen while it is made, and its span is complete before it is ended. The channel
+ * object gets a `publish` of its own for that; where it can't have one, we are a subscriber like any other.
+ */
+export function intercept<Name extends keyof ChannelEvents>(
+  name: Name,
+  interceptor: Interceptor<ChannelEvents[Name]>,
+): () => void {
+  // A channel without a subscriber does not publish, and one that nobody holds is collected.
+  const target = channel(name)
+  const patched = patch(target, interceptor as Interceptor<unknown>)
+  const listener = patched ? () => {} : (event: unknown) => interceptor(event as ChannelEvents[Name], () => {})
+  subscribe(name, listener)
+  return () => {
+    unsubscribe(name, listener)
+    patched?.()
+  }
+}
+
+type Publish = (this: Channel, event: unknown) => void
+
+function patch(target: Channel, interceptor: Interceptor<unknown>): (() => void) | undefined {
+  const previous = Object.getOwnPropertyDescriptor(target, 'publish')
+  let active = true
+  const publish: Publish = function (event) {
+    const next = () => ((previous?.value as Publish | undefined) ?? prototypePublish(target)).call(this, event)
+    if (active) interceptor(event, next)
+    else next()
+  }
+  const isPatched = Reflect.defineProperty(target, 'publish', { value: publish, configurable: true, writable: true })
+  if (!isPatched) return undefined
+  return () => {
+    active = false
+    if (target.publish !== publish) return // somebody patched it after us, and we just pass on
+    if (previous === undefined) Reflect.deleteProperty(target, 'publish')
+    else Reflect.defineProperty(target, 'publish', previous)
+  }
+}
+
+/** Looked up each time: a channel changes its prototype with its first and its last subscriber. */
+function prototypePublish(target: Channel): Publish {
+  return Object.getPrototypeOf(target).publish
+}

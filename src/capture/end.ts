@@ -1,0 +1,56 @@
+import { executionAsyncResource } from 'node:async_hooks'
+import type { End } from '../call.ts'
+
+/** What undici's own clocks report. */
+const TIMEOUTS = new Map<unknown, End>([
+  ['UND_ERR_CONNECT_TIMEOUT', { kind: 'timeout', phase: 'connect' }],
+  ['UND_ERR_HEADERS_TIMEOUT', { kind: 'timeout', phase: 'headers' }],
+  ['UND_ERR_BODY_TIMEOUT', { kind: 'timeout', phase: 'body' }],
+])
+
+/** The caller closed its client, or let go of the request before it was sent. */
+const GIVEN_UP = new Set<unknown>(['UND_ERR_ABORTED', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED', 'ABORT_ERR'])
+
+/** Codes of the operating system, of TLS, of Node and of undici; an error without one is a reason of the caller's own. */
+const FAILURE_CODE = /^[A-Z][A-Z\d_]{2,63}$/
+
+/** A proxy that refuses a tunnel looks like an abort. */
+const REFUSED_TUNNEL = /^Proxy response/
+
+/**
+ * Why an attempt ended that undici reports an error for. Must be called while the error is published: who caused it can
+ * be seen only then.
+ */
+export function endOf(error: unknown, answered: boolean): End {
+  const { name, code, message } = describe(error)
+  const timeout = TIMEOUTS.get(code)
+  if (timeout !== undefined) return timeout
+  if (code === 'ETIMEDOUT') return { kind: 'timeout', phase: silentPhase(error, answered) }
+  if (REFUSED_TUNNEL.test(message)) return { kind: 'failed', reason: 'proxy_refused' }
+  if (name === 'TimeoutError') return { kind: 'timeout', phase: 'deadline' }
+  const isFailure = name !== 'AbortError' && !GIVEN_UP.has(code) && FAILURE_CODE.test(code)
+  if (isFailure) return { kind: 'failed', reason: code }
+  return isCausedByTimer() ? { kind: 'timeout', phase: 'deadline' } : { kind: 'cancelled' }
+}
+
+/**
+ * The SDKs' `timeout` option and many callers abort by a timer, which shows as a plain abort. The error is published
+ * within the abort, so that what is running now is what caused it.
+ */
+function isCausedByTimer(): boolean {
+  return executionAsyncResource()?.constructor?.name === 'Timeout'
+}
+
+/** The operating system gave up: on a connection that was not made yet, or on one that fell silent. */
+function silentPhase(error: unknown, answered: boolean): 'connect' | 'headers' | 'body' {
+  const { syscall, errors } = error as { syscall?: unknown; errors?: unknown }
+  if (syscall === 'connect' || Array.isArray(errors)) return 'connect'
+  return answered ? 'body' : 'headers'
+}
+
+/** An abort's reason is whatever the caller likes, getters that throw included: only strings are taken. */
+function describe(error: unknown): { readonly name: string; readonly code: string; readonly message: string } {
+  const { name, code, message } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  return { name: text(name), code: text(code), message: text(message) }
+}

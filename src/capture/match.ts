@@ -1,0 +1,67 @@
+import type { Target } from '../call.ts'
+import type { HostRule } from '../config.ts'
+
+export interface Destination {
+  readonly target: Target
+  /** Without its query. */
+  readonly path: string
+}
+
+/** Most origins whose match is remembered; an application that calls more is asked anew. */
+const ORIGINS_LIMIT = 1000
+
+/** Tells which requests go to a watched host. Every request of the process comes by, so the answer is remembered. */
+export class HostMatcher {
+  readonly #rules: readonly HostRule[]
+  readonly #targets = new Map<string, Target | null>()
+
+  constructor(rules: readonly HostRule[]) {
+    this.#rules = rules
+  }
+
+  /** Where a request goes, if that is watched. A forward proxy has its own origin and the whole URL as the path. */
+  match(origin: string, path: string): Destination | undefined {
+    if (!path.startsWith('/')) {
+      const url = parseUrl(path, origin)
+      return url && this.#destination(url.origin, url.pathname)
+    }
+    const query = path.indexOf('?')
+    return this.#destination(origin, query < 0 ? path : path.slice(0, query))
+  }
+
+  #destination(origin: string, path: string): Destination | undefined {
+    const target = this.#targetOf(origin)
+    return target === null ? undefined : { target, path }
+  }
+
+  #targetOf(origin: string): Target | null {
+    const known = this.#targets.get(origin)
+    if (known !== undefined) return known
+    const target = this.#find(origin)
+    if (this.#targets.size >= ORIGINS_LIMIT) this.#targets.clear()
+    this.#targets.set(origin, target)
+    return target
+  }
+
+  #find(origin: string): Target | null {
+    const url = parseUrl(origin)
+    const scheme = url?.protocol.slice(0, -1)
+    if (url === undefined || (scheme !== 'http' && scheme !== 'https')) return null
+    const port = url.port === '' ? { http: 80, https: 443 }[scheme] : Number(url.port)
+    const rule = this.#rules.find((candidate) => isMatch(candidate, url.hostname, port))
+    return rule === undefined ? null : { provider: rule.provider, scheme, host: url.hostname, port }
+  }
+}
+
+function isMatch({ hostname, port, isSuffix }: HostRule, host: string, hostPort: number): boolean {
+  if (port !== undefined && port !== hostPort) return false
+  return isSuffix ? host.endsWith(`.${hostname}`) : host === hostname
+}
+
+function parseUrl(text: string, base?: string): URL | undefined {
+  try {
+    return new URL(text, base)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,193 @@
+import type { AnswerHead, End, Exchange, StartedExchange } from '../call.ts'
+import { guard } from '../guard.ts'
+import { answerHead } from './answer-head.ts'
+import { listenToBodies } from './body.ts'
+import { BodyWindow } from './body-window.ts'
+import { type ChannelEvents, intercept, type PublishedRequest } from './channels.ts'
+import { endOf } from './end.ts'
+import type { Destination, HostMatcher } from './match.ts'
+import { addHeader, requestHeader } from './request-headers.ts'
+
+/** Looks at each piece of a stream until it returns true: the piece brought the first content. */
+export type ContentWatch = (piece: Uint8Array) => boolean
+
+/** Whoever follows one attempt. */
+export interface Observer {
+  /** The answer's head arrived. What is returned is called with the pieces of a stream; nothing for other answers. */
+  answered(head: AnswerHead): ContentWatch | undefined
+  /** Called exactly once. */
+  ended(exchange: Exchange): void
+}
+
+/**
+ * Called when an attempt begins. `publish` tells the other subscribers of undici's channel; where it is not called, it
+ * is called afterwards.
+ */
+export type Begin = (started: StartedExchange, publish: () => void) => Observer
+
+/** Where a request is marked as followed, so that a second copy of this package leaves it alone. */
+const FOLLOWED = Symbol.for('opentelemetry-instrumentation-holysheep.followed')
+
+/** Most pieces of a stream whose times are kept. */
+const TIMES_LIMIT = 2048
+
+const IDENTITY = /^\s*(?:identity\s*)?$/i
+
+/** One attempt while it is under way. */
+interface Attempt {
+  readonly started: StartedExchange
+  readonly observer: Observer
+  readonly requestBody: BodyWindow
+  answerBody: BodyWindow
+  head: AnswerHead | undefined
+  /** Present from the head of a stream on. */
+  chunkTimes: number[] | undefined
+  /** Present until the first content has arrived. */
+  watch: ContentWatch | undefined
+  firstContentAt: number | undefined
+}
+
+/**
+ * Follows every request to the watched hosts from its creation to its one end. After the undo no more are begun; those
+ * under way are still followed to their end.
+ */
+export function track(matcher: HostMatcher, begin: Begin): () => void {
+  // By the request itself: the async context of later events may be that of another request.
+  const attempts = new WeakMap<PublishedRequest, Attempt>()
+  let open = 0
+  let isStopped = false
+  const undos: (() => void)[] = []
+  const keep = (request: PublishedRequest, attempt: Attempt) => {
+    attempts.set(request, attempt)
+    open++
+  }
+  const end = (request: PublishedRequest, toEnd: (attempt: Attempt) => End) => {
+    const attempt = attempts.get(request)
+    if (attempt === undefined) return
+    attempts.delete(request) // undici may report a retried attempt's end twice
+    open--
+    if (isStopped && open === 0) unsubscribe()
+    finish(attempt, toEnd(attempt))
+  }
+  const unsubscribe = () => {
+    for (const undo of undos.splice(0)) undo()
+  }
+  undos.push(
+    intercept('undici:request:headers', ({ request, response }, publish) => {
+      const attempt = attempts.get(request)
+      if (attempt !== undefined) guard('capture', () => receiveHead(attempt, response))
+      publish()
+    }),
+    intercept('undici:request:trailers', ({ request }, publish) => {
+      guard('capture', () => end(request, () => ({ kind: 'complete' })))
+      publish()
+    }),
+    intercept('undici:request:error', ({ request, error }, publish) => {
+      guard('capture', () => end(request, ({ head }) => endOf(error, head !== undefined)))
+      publish()
+    }),
+  )
+  const stop = intercept('undici:request:create', ({ request }, publish) => {
+    const destination = guard('capture', () => claim(matcher, request))
+    if (destination === undefined) publish()
+    else follow(request, destination, begin, publish, keep)
+  })
+  return () => {
+    stop()
+    isStopped = true
+    if (open === 0) unsubscribe()
+  }
+}
+
+/** A request is followed if it goes to a watched host, is no tunnel through a proxy, and nobody follows it already. */
+function claim(matcher: HostMatcher, request: PublishedRequest): Destination | undefined {
+  const destination = matcher.match(request.origin, request.path)
+  if (destination === undefined || request.method === 'CONNECT' || FOLLOWED in request) return undefined
+  Object.defineProperty(request, FOLLOWED, { value: true })
+  return destination
+}
+
+function follow(
+  request: PublishedRequest,
+  destination: Destination,
+  begin: Begin,
+  publish: () => void,
+  keep: (request: PublishedRequest, attempt: Attempt) => void,
+): void {
+  let isPublished = false
+  const publishOnce = () => {
+    if (isPublished) return
+    isPublished = true
+    publish()
+  }
+  guard('capture', () => {
+    const attempt = newAttempt(request, destination, begin, publishOnce)
+    keep(request, attempt)
+    listenToBodies(
+      request,
+      (piece) => attempt.requestBody.add(piece),
+      (piece) => receivePiece(attempt, piece),
+    )
+  })
+  publishOnce()
+}
+
+function newAttempt(
+  request: PublishedRequest,
+  { target, path }: Destination,
+  begin: Begin,
+  publish: () => void,
+): Attempt {
+  const started: StartedExchange = {
+    target,
+    path,
+    method: request.method,
+    startedAt: performance.now(),
+    requestHeader: (name) => requestHeader(request, name),
+    addHeader: (name, value) => addHeader(request, name, value),
+  }
+  return {
+    started,
+    observer: begin(started, publish),
+    requestBody: BodyWindow.ofEnds(),
+    answerBody: BodyWindow.ofEnds(),
+    head: undefined,
+    chunkTimes: undefined,
+    watch: undefined,
+    firstContentAt: undefined,
+  }
+}
+
+function receiveHead(attempt: Attempt, response: ChannelEvents['undici:request:headers']['response']): void {
+  const head = answerHead(response)
+  attempt.head = head // of an early hint as well: the answer's own follows it
+  if (!IDENTITY.test(head.header('content-encoding') ?? '')) attempt.answerBody = BodyWindow.ofCompressed()
+  attempt.watch = attempt.observer.answered(head)
+  if (attempt.watch !== undefined) attempt.chunkTimes = []
+}
+
+function receivePiece(attempt: Attempt, piece: Uint8Array): void {
+  attempt.answerBody.add(piece)
+  const { chunkTimes } = attempt
+  if (chunkTimes === undefined) return
+  const now = performance.now()
+  if (chunkTimes.length < TIMES_LIMIT) chunkTimes.push(now)
+  if (attempt.watch?.(piece)) {
+    attempt.firstContentAt = now
+    attempt.watch = undefined
+  }
+}
+
+function finish(attempt: Attempt, end: End): void {
+  const { started, head, firstContentAt } = attempt
+  attempt.observer.ended({
+    started,
+    endedAt: performance.now(),
+    end,
+    answer: head,
+    requestBody: attempt.requestBody.bytes(),
+    answerBody: attempt.answerBody.bytes(),
+    firstContentAt,
+    chunkTimes: attempt.chunkTimes ?? [],
+  })
+}

@@ -1,0 +1,36 @@
+import type { Exchange, StartedExchange } from '../../src/call.ts'
+import { HostMatcher } from '../../src/capture/match.ts'
+import { type ContentWatch, track } from '../../src/capture/tracker.ts'
+import { eventually } from '../helpers/gateway/eventually.ts'
+
+/** Everything that was followed to a host. */
+export interface Followed {
+  readonly begun: StartedExchange[]
+  readonly ended: Exchange[]
+  /** The exchange that ended first of those not taken yet; waits for it. */
+  next(): Promise<Exchange>
+  stop(): void
+}
+
+export function followHost(hostname: string, port: number, watch: ContentWatch = () => false): Followed {
+  const begun: StartedExchange[] = []
+  const ended: Exchange[] = []
+  let taken = 0
+  const matcher = new HostMatcher([{ provider: 'test', hostname, port, isSuffix: false }])
+  const stop = track(matcher, (started) => {
+    begun.push(started)
+    return {
+      answered: (head) => (head.header('content-type')?.startsWith('text/event-stream') ? watch : undefined),
+      ended: (exchange) => ended.push(exchange),
+    }
+  })
+  return {
+    begun,
+    ended,
+    stop,
+    async next() {
+      await eventually(() => ended.length > taken)
+      return ended[taken++] as Exchange
+    },
+  }
+}
