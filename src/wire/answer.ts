@@ -23,7 +23,7 @@ export interface AnswerReading {
 export function readAnswer(format: Format, head: AnswerHead, body: BodyBytes): AnswerReading {
   const media = answerMedia(head)
   const stream = media === 'events'
-  if (media === 'other' || body.size === 0) return { facts: {}, stream }
+  if (media === 'other' || (body.size === 0 && !stream)) return { facts: {}, stream }
   const decoded = decode(head.header('content-encoding'), body)
   if (typeof decoded === 'string') return { facts: {}, stream, gap: decoded }
   if (stream) return { facts: format.stream?.read(parseEvents(decoded)) ?? {}, stream }

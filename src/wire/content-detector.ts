@@ -35,20 +35,34 @@ function plainDetector(stream: StreamReader): ContentDetector {
 const COMPRESSED_LIMIT = 64 * 1024
 /** Most bytes that they may decode to: 1 MiB. */
 const DECODED_LIMIT = 1024 * 1024
-/** Most chunks after which decoding from the start is tried. */
-const ATTEMPTS = 16
+/** How many pieces are tried as they come; later ones wait until there is a quarter more than at the last try. */
+const EAGER_TRIES = 16
+const GROWTH = 1.25
 
-/** Node inflates synchronously only from the start, so each chunk costs all those before it: few are tried. */
+/**
+ * Node inflates synchronously only from the start, so each try costs all bytes before it: a stream that comes in tiny
+ * pieces is tried less and less often, some fifty times at the most.
+ */
 function compressedDetector(encoding: string | undefined, plain: ContentDetector): ContentDetector {
-  let kept: Buffer | undefined = Buffer.alloc(0)
-  let attempts = 0
+  let pieces: Uint8Array[] = []
+  let length = 0
+  let tries = 0
+  let triedLength = 0
   let read = 0
   return (chunk) => {
-    if (kept === undefined) return false
-    kept = Buffer.concat([kept, chunk])
-    const decoded = kept.length > COMPRESSED_LIMIT ? 'too_large' : decodeBytes(encoding, kept, DECODED_LIMIT)
-    attempts++
-    if (decoded === 'too_large' || attempts === ATTEMPTS) kept = undefined
+    if (length > COMPRESSED_LIMIT) return false
+    pieces.push(Buffer.from(chunk))
+    length += chunk.length
+    if (tries >= EAGER_TRIES && length < triedLength * GROWTH && length <= COMPRESSED_LIMIT) return false
+    const kept = Buffer.concat(pieces)
+    const decoded = length > COMPRESSED_LIMIT ? 'too_large' : decodeBytes(encoding, kept, DECODED_LIMIT)
+    tries++
+    triedLength = length
+    pieces = [kept]
+    if (decoded === 'too_large') {
+      length = Number.POSITIVE_INFINITY
+      pieces = []
+    }
     if (typeof decoded === 'string') return false // too few bytes to decode any are unreadable as well
     const fresh = decoded.subarray(read)
     read = decoded.length

@@ -38,7 +38,7 @@ if (zstdDecompressSync !== undefined) {
  * all of it was kept, or it decodes to more than 16 MiB; `unreadable`: see `decodeBytes`. Never throws.
  */
 export function decode(encoding: string | undefined, body: BodyBytes): BodyBytes | 'too_large' | 'unreadable' {
-  if (codingsOf(encoding).length === 0) return body
+  if (body.size === 0 || codingsOf(encoding).length === 0) return body
   const whole = wholeBody(body)
   if (whole === undefined) return 'too_large'
   const bytes = decodeBytes(encoding, whole, OUTPUT_LIMIT)

@@ -1,0 +1,82 @@
+import { diag, type MeterProvider, type TracerProvider } from '@opentelemetry/api'
+import { type HolySheepInstrumentationConfig, readConfig } from './config.ts'
+import { Recorder } from './recorder.ts'
+import { PACKAGE_NAME, PACKAGE_VERSION } from './version.ts'
+
+const log = diag.createComponentLogger({ namespace: PACKAGE_NAME })
+
+/**
+ * Makes one span and one set of metrics of every call to a watched host, by `fetch` or any undici client. It has the
+ * shape of OpenTelemetry's `Instrumentation` interface, so that `NodeSDK` and `registerInstrumentations()` of the 2.x
+ * and the 3.x line take it; without either it follows the globally registered providers.
+ */
+export class HolySheepInstrumentation {
+  readonly instrumentationName = PACKAGE_NAME
+  readonly instrumentationVersion = PACKAGE_VERSION
+
+  readonly #warn: (message: string) => void
+  #options: HolySheepInstrumentationConfig = {}
+  #recorder: Recorder
+  #isEnabled = false
+
+  /**
+   * Follows calls from here on, unless `enabled` is false. Never throws: a wrong option gets one warning that names the
+   * option, the rule and the value, and its default is used.
+   * @param warn Who is told; default `diag`.
+   */
+  constructor(
+    options: HolySheepInstrumentationConfig = {},
+    warn: (message: string) => void = (text) => log.warn(text),
+  ) {
+    this.#warn = warn
+    this.#recorder = this.#configure(options)
+  }
+
+  /** Follows calls; does nothing where it does already. */
+  enable(): void {
+    this.#isEnabled = true
+    this.#recorder.start()
+  }
+
+  /** Follows no new calls; those under way are followed to their end. */
+  disable(): void {
+    this.#isEnabled = false
+    this.#recorder.stop()
+  }
+
+  setTracerProvider(provider: TracerProvider): void {
+    this.#recorder.tracerProvider = provider
+  }
+
+  setMeterProvider(provider: MeterProvider): void {
+    this.#recorder.meterProvider = provider
+  }
+
+  getConfig(): HolySheepInstrumentationConfig {
+    return { ...this.#options, enabled: this.#isEnabled }
+  }
+
+  /** Replaces all options; those that are left out have their defaults. */
+  setConfig(options: HolySheepInstrumentationConfig = {}): void {
+    const { tracerProvider, meterProvider } = this.#recorder
+    this.#recorder.stop()
+    this.#recorder = this.#configure(options)
+    this.#recorder.tracerProvider = tracerProvider
+    this.#recorder.meterProvider = meterProvider
+  }
+
+  /** Whether calls to this URL are followed: what another undici instrumentation may ignore. */
+  watches(origin: string, path = '/'): boolean {
+    return this.#recorder.watches(origin, path)
+  }
+
+  #configure(options: HolySheepInstrumentationConfig): Recorder {
+    const { config, warnings } = readConfig(options)
+    for (const warning of warnings) this.#warn(warning)
+    this.#options = options
+    const recorder = new Recorder(config)
+    this.#isEnabled = config.enabled
+    if (config.enabled) recorder.start()
+    return recorder
+  }
+}

@@ -1,0 +1,116 @@
+import { type MeterProvider, metrics, type Tracer, type TracerProvider, trace } from '@opentelemetry/api'
+import type { StartedExchange } from './call.ts'
+import { HostMatcher } from './capture/match.ts'
+import { type Observer, track } from './capture/tracker.ts'
+import type { Config } from './config.ts'
+import { guard, onFault } from './guard.ts'
+import { openCall } from './pipeline.ts'
+import { baggageLabels } from './sinks/baggage.ts'
+import { ExistingSpanFinder } from './sinks/existing-span.ts'
+import { MetricsSink } from './sinks/metrics.ts'
+import { spanSink } from './sinks/span.ts'
+import { PACKAGE_NAME, PACKAGE_VERSION } from './version.ts'
+
+/** Leads each followed call from capture through the pipeline into its span and its metrics. */
+export class Recorder {
+  readonly #config: Config
+  readonly #matcher: HostMatcher
+  readonly #metrics: MetricsSink
+  readonly #startSpan: ReturnType<typeof spanSink>
+  readonly #existingSpans = new ExistingSpanFinder()
+  #tracerProvider: TracerProvider | undefined
+  #meterProvider: MeterProvider | undefined
+  #tracer: Tracer | undefined
+  #tracerOwner: TracerProvider | undefined
+  #meterOwner: MeterProvider | undefined
+  #undo: (() => void) | undefined
+
+  constructor(config: Config) {
+    const { baggageLabels, genAiMetrics, hosts, prices } = config
+    this.#config = config
+    this.#matcher = new HostMatcher(hosts)
+    this.#metrics = new MetricsSink({
+      version: PACKAGE_VERSION,
+      priceTable: prices.version,
+      baggageLabels,
+      genAiMetrics,
+    })
+    this.#startSpan = spanSink({ tracer: () => this.#currentTracer(), labelKeys: baggageLabels })
+  }
+
+  /** Undefined follows what is registered globally, now or later. */
+  get tracerProvider(): TracerProvider | undefined {
+    return this.#tracerProvider
+  }
+
+  set tracerProvider(provider: TracerProvider | undefined) {
+    this.#tracerProvider = provider
+  }
+
+  /** Undefined follows what is registered globally, now or later. */
+  get meterProvider(): MeterProvider | undefined {
+    return this.#meterProvider
+  }
+
+  /** Who hands us the global one, which may still be the no-op, means that one that will be registered, too. */
+  set meterProvider(provider: MeterProvider | undefined) {
+    this.#meterProvider = provider === metrics.getMeterProvider() ? undefined : provider
+    this.#followMeter()
+  }
+
+  start(): void {
+    if (this.#undo !== undefined) return
+    this.#followMeter()
+    const undos = [
+      onFault((part) => this.#metrics.countFault(part)),
+      track(this.#matcher, (exchange, publish) => this.#begin(exchange, publish)),
+      () => this.#existingSpans.close(),
+    ]
+    this.#undo = () => {
+      for (const undo of undos) undo()
+    }
+  }
+
+  stop(): void {
+    this.#undo?.()
+    this.#undo = undefined
+  }
+
+  watches(origin: string, path: string): boolean {
+    return this.#matcher.match(origin, path) !== undefined
+  }
+
+  #begin(exchange: StartedExchange, publish: () => void): Observer {
+    const { prices, baggageLabels: keys } = this.#config
+    this.#followMeter()
+    const call = openCall(exchange, baggageLabels(keys), prices)
+    const existing = this.#existingSpans.spanMadeDuring(publish)
+    const endSpan = guard('span', () => this.#startSpan(call.started, existing))
+    const endMetrics = guard('metrics', () => this.#metrics.sink(call.started))
+    return {
+      answered: (head) => call.watch(head),
+      ended: (ended) => {
+        const finished = call.close(ended, Date.now())
+        guard('span', () => endSpan?.(finished))
+        guard('metrics', () => endMetrics?.(finished))
+      },
+    }
+  }
+
+  /** A meter of the no-op stays one for ever, so a provider that is registered later is noticed at the next call. */
+  #followMeter(): void {
+    const provider = this.#meterProvider ?? metrics.getMeterProvider()
+    if (provider === this.#meterOwner) return
+    this.#meterOwner = provider
+    this.#metrics.useMeter(provider.getMeter(PACKAGE_NAME, PACKAGE_VERSION))
+  }
+
+  #currentTracer(): Tracer {
+    const provider = this.#tracerProvider ?? trace.getTracerProvider()
+    if (this.#tracer === undefined || provider !== this.#tracerOwner) {
+      this.#tracerOwner = provider
+      this.#tracer = provider.getTracer(PACKAGE_NAME, PACKAGE_VERSION)
+    }
+    return this.#tracer
+  }
+}
