@@ -1,0 +1,91 @@
+import type { PriceFileError } from '../errors.ts'
+import { catalog } from './catalog.ts'
+import { JsonFault, jsonValue, readJson } from './json-document.ts'
+import { modelKey } from './model-name.ts'
+import { PriceFault, priceFileError } from './price-fault.ts'
+import { type ModelEntry, type PlacedName, type PriceFile, readPriceFile } from './price-file.ts'
+import { type ModelPrice, PriceTable } from './price-table.ts'
+
+/** Largest price file in bytes: of ten thousands of models, and still read in a moment. */
+export const PRICE_FILE_LIMIT = 1024 * 1024
+
+/**
+ * The built-in prices with those of a user's file over them; an error in the file is returned. `source` is what its
+ * message calls the file. The version is `2026-11-01+theirs`, or `2026-11-01+custom` for a file without a version.
+ */
+export function parsePriceFile(text: string, source: string): PriceTable | PriceFileError {
+  const content = text.startsWith('\uFEFF') ? text.slice(1) : text // the mark that some editors begin a file with
+  const merged = mergedPrices(content)
+  return merged instanceof PriceFault ? priceFileError(merged, content, source) : merged
+}
+
+/** The same without a file to name. */
+export function mergedPrices(text: string): PriceTable | PriceFault {
+  const size = Buffer.byteLength(text)
+  if (size > PRICE_FILE_LIMIT) return new PriceFault(0, '', `at most ${PRICE_FILE_LIMIT} bytes`, size)
+  const node = readJson(text)
+  if (node instanceof JsonFault) return syntaxFault(node, text)
+  try {
+    return merge(catalog, readPriceFile(node))
+  } catch (fault) {
+    if (fault instanceof PriceFault) return fault
+    throw fault
+  }
+}
+
+function syntaxFault({ at, expected }: JsonFault, text: string): PriceFault {
+  const rule = `JSON with ${expected} ${at < text.length ? 'here' : 'where it ends'}`
+  return new PriceFault(at, '', rule, text.slice(at, at + 20))
+}
+
+/** Models merge by their canonical names: an entry for a known one changes only what it gives. */
+function merge(base: PriceTable, file: PriceFile): PriceTable {
+  const merged = new Map(base.models.map((model) => [modelKey(model.name), model]))
+  const owners = claimedNames(file, merged)
+  for (const [key, model] of merged) {
+    // What the file calls another model is that one's name from now on.
+    const aliases = model.aliases.filter((alias) => (owners.get(modelKey(alias)) ?? key) === key)
+    merged.set(key, { ...model, aliases })
+  }
+  for (const entry of file.models) {
+    const key = modelKey(entry.name.text)
+    merged.set(key, mergedModel(merged.get(key), entry))
+  }
+  return new PriceTable(`${base.version}+${file.version ?? 'custom'}`, [...merged.values()])
+}
+
+function mergedModel(known: ModelPrice | undefined, entry: ModelEntry): ModelPrice {
+  const { prompt, completion } = { ...known, ...entry.rates }
+  if (prompt === undefined || completion === undefined) {
+    const rule = 'an object with both prompt and completion, as the built-in prices do not know this model'
+    throw new PriceFault(entry.node.at, entry.name.path, rule, jsonValue(entry.node))
+  }
+  return {
+    ...known,
+    ...entry.rates,
+    name: known?.name ?? entry.name.text,
+    aliases: [...(known?.aliases ?? []), ...entry.aliases.map(({ text }) => text)],
+    prompt,
+    completion,
+  }
+}
+
+/** Whose model each name is, by their keys. Two models of one name are a fault: the price would depend on their order. */
+function claimedNames(file: PriceFile, known: ReadonlyMap<string, ModelPrice>): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>(Array.from(known.keys(), (key) => [key, key]))
+  const claim = ({ text, at, path }: PlacedName, owner: string) => {
+    const other = owners.get(modelKey(text)) ?? owner
+    if (other !== owner) throw new PriceFault(at, path, `a name of one model only, and ${other} has it`, text)
+    owners.set(modelKey(text), owner)
+  }
+  const written = new Map<string, string>()
+  for (const { name } of file.models) {
+    const key = modelKey(name.text)
+    const twin = written.get(key)
+    if (twin !== undefined) throw new PriceFault(name.at, name.path, `a name unlike that of ${twin}`, name.text)
+    written.set(key, name.text)
+    claim(name, key)
+  }
+  for (const { name, aliases } of file.models) for (const alias of aliases) claim(alias, modelKey(name.text))
+  return owners
+}

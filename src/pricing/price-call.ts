@@ -1,0 +1,107 @@
+import type { Usage } from '../call.ts'
+import { InvalidOptionError } from '../errors.ts'
+import { formatUsd } from '../money.ts'
+import { catalog } from './catalog.ts'
+import { costOf } from './cost.ts'
+import { mergedPrices } from './merged-prices.ts'
+import { PriceFault } from './price-fault.ts'
+import type { PriceTable } from './price-table.ts'
+
+/** Prices of one model in USD per million tokens, with at most 6 decimals. */
+export interface ModelPrices {
+  readonly prompt?: number
+  readonly completion?: number
+  /** Parts of the prompt and the completion; each costs what its whole costs where it is absent. */
+  readonly cached_prompt?: number
+  readonly cache_write?: number
+  readonly audio_prompt?: number
+  readonly reasoning?: number
+  readonly audio_completion?: number
+  readonly aliases?: readonly string[]
+}
+
+/** The content of a price file. */
+export interface Prices {
+  readonly $schema?: string
+  readonly version?: string
+  readonly updated?: string
+  readonly currency?: 'USD'
+  /** By the canonical name of the model. A known one may give only what differs from the built-in price. */
+  readonly models: Readonly<Record<string, ModelPrices>>
+}
+
+export interface PriceCallOptions {
+  /** The model's name: canonical, an alias, dated or prefixed with a vendor. */
+  readonly model: string
+  readonly usage: Usage
+  /** Prices over the built-in ones. Read once per object, so that later changes of it have no effect. Default: none. */
+  readonly prices?: Prices
+}
+
+export interface PricedCall {
+  /** Canonical name of the model. */
+  readonly model: string
+  /** The exact decimal, such as `0.0012`. */
+  readonly costUsd: string
+  /** Version of the prices. */
+  readonly priceTable: string
+}
+
+/** What a call costs, or `undefined` where the model has no price. @throws InvalidOptionError */
+export function priceCall(options: PriceCallOptions): PricedCall | undefined {
+  if (!isObject(options)) throw new InvalidOptionError('options', 'an object', options)
+  const { model, usage, prices } = options
+  if (typeof model !== 'string' || model === '') throw new InvalidOptionError('model', 'the name of a model', model)
+  checkUsage(usage)
+  const table = prices === undefined ? catalog : tableOf(prices)
+  const price = table.find(model)
+  if (price === undefined) return undefined
+  return { model: price.name, costUsd: formatUsd(costOf(price, usage)), priceTable: table.version }
+}
+
+function checkUsage(usage: Usage): void {
+  if (!isObject(usage)) throw new InvalidOptionError('usage', 'an object', usage)
+  const check = (name: keyof Usage, whole?: 'prompt' | 'completion') => {
+    const tokens = usage[name]
+    if (whole !== undefined && tokens === undefined) return // only a part may be unknown
+    const most = whole === undefined ? Number.MAX_SAFE_INTEGER : usage[whole]
+    if (Number.isInteger(tokens) && Number(tokens) >= 0 && Number(tokens) <= most) return
+    const rule = `a whole number of tokens, from 0 to ${whole === undefined ? most : `usage.${whole}`}`
+    throw new InvalidOptionError(`usage.${name}`, rule, tokens)
+  }
+  check('prompt')
+  check('completion')
+  for (const part of ['cachedPrompt', 'cacheWrite', 'audioPrompt'] as const) check(part, 'prompt')
+  for (const part of ['reasoning', 'audioCompletion'] as const) check(part, 'completion')
+}
+
+const tables = new WeakMap<Prices, PriceTable>()
+
+function tableOf(prices: Prices): PriceTable {
+  if (!isObject(prices)) throw new InvalidOptionError('prices', 'the content of a price file', prices)
+  const known = tables.get(prices)
+  if (known !== undefined) return known
+  // As text it is a price file, held to the same rules.
+  const text = textOf(prices)
+  const table = text === undefined ? undefined : mergedPrices(text)
+  if (table === undefined) throw new InvalidOptionError('prices', 'the content of a price file as JSON', prices)
+  if (table instanceof PriceFault) {
+    const option = table.path === '' ? 'prices' : `prices.${table.path}`
+    throw new InvalidOptionError(option, table.rule, table.value)
+  }
+  tables.set(prices, table)
+  return table
+}
+
+/** JSON can hold neither a circle nor a bigint. */
+function textOf(prices: Prices): string | undefined {
+  try {
+    return JSON.stringify(prices)
+  } catch {
+    return undefined
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
