@@ -34,10 +34,12 @@ export class BodyWindow {
   add(piece: Uint8Array): void {
     this.#size += piece.length
     const room = this.#headLimit - this.#headLength
-    if (room >= piece.length) return this.#addToHead(piece)
-    if (this.#tailLimit === 0) return this.#forget()
-    if (room > 0) this.#addToHead(piece.subarray(0, room))
-    this.#addToTail(piece.subarray(room))
+    if (room >= piece.length) this.#addToHead(piece)
+    else if (this.#tailLimit === 0) this.#forget()
+    else {
+      this.#addToHead(piece.subarray(0, room))
+      this.#addToTail(piece.subarray(room))
+    }
   }
 
   bytes(): BodyBytes {
