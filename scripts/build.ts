@@ -1,12 +1,38 @@
-/** Builds `dist`: the compiled sources, and beside them the data they read at run time. */
+/**
+ * Builds `dist`: what the compiler makes of the sources, its modules joined to one file an entry, and the data beside
+ * them. Node opens each module by itself, and a hundred of them would cost an application more time at its start than
+ * all that they do there.
+ */
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { build } from 'esbuild'
 import { compile, root } from './compile.ts'
 
+const compiled = join(root, '.cache', 'compiled')
 const dist = join(root, 'dist')
-const prices = join(root, 'src', 'pricing')
+
+/** The exported ones, and what the register entry loads only if it is not turned off. */
+const entries = ['index.js', 'register.js', 'register/start.js']
 
 // What an earlier build left would be published with the rest.
-rmSync(dist, { recursive: true, force: true })
+for (const folder of [compiled, dist]) rmSync(folder, { recursive: true, force: true })
 compile('tsconfig.build.json')
-cpSync(prices, join(dist, 'pricing'), { recursive: true, filter: (path) => path === prices || path.endsWith('.json') })
+
+await build({
+  entryPoints: entries.map((entry) => join(compiled, entry)),
+  outdir: dist,
+  outbase: compiled,
+  bundle: true,
+  splitting: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  chunkNames: '[name]-[hash]',
+  charset: 'utf8',
+  logLevel: 'warning',
+})
+cpSync(compiled, dist, { recursive: true, filter: (path) => !/(?<!\.d)\.(?:ts|js)$|\.json$/.test(path) })
+for (const file of ['catalog.json', 'catalog.schema.json']) {
+  cpSync(join(root, 'src', 'pricing', file), join(dist, 'pricing', file))
+}
