@@ -1,0 +1,62 @@
+import { metrics } from '@opentelemetry/api'
+import type { Resource } from '@opentelemetry/resources'
+import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics'
+import type { RegisterConfig } from '../config.ts'
+import type { Flush } from './flush.ts'
+import { servePrometheus } from './prometheus-server.ts'
+import { scrapePorts } from './scrape-ports.ts'
+import { sdkPackage } from './sdk-package.ts'
+import type { Warn } from './warnings.ts'
+import { isWorker } from './worker.ts'
+
+/** Starts whatever the metrics are exported by, and registers their provider; scraped metrics need no flush. */
+export function startMetrics(config: RegisterConfig, resource: Resource, warn: Warn): Flush | undefined {
+  const { MeterProvider } = sdkPackage('@opentelemetry/sdk-metrics')
+  const readers = config.metricsExporters.map((exporter) =>
+    exporter === 'prometheus' ? prometheusReader(config, warn) : periodicReader(pushExporter(exporter, config), config),
+  )
+  const provider = new MeterProvider({ resource, readers })
+  metrics.setGlobalMeterProvider(provider)
+  const isPushed = config.metricsExporters.some((exporter) => exporter !== 'prometheus')
+  return isPushed ? () => provider.forceFlush() : undefined
+}
+
+function prometheusReader({ prometheus }: RegisterConfig, warn: Warn): IMetricReader {
+  const { PrometheusExporter } = sdkPackage('@opentelemetry/exporter-prometheus')
+  // Its own server would listen on every interface, and let workers of a cluster share its port.
+  const exporter = new PrometheusExporter({
+    preventServerStart: true,
+    withoutScopeInfo: true,
+    withResourceConstantLabels: /^service\.name$/,
+  })
+  servePrometheus({
+    host: prometheus.host,
+    ports: scrapePorts(prometheus.port, isWorker),
+    write: (request, response) => exporter.getMetricsRequestHandler(request, response),
+    warn,
+  })
+  return exporter
+}
+
+function periodicReader(exporter: PushMetricExporter, config: RegisterConfig): IMetricReader {
+  const { PeriodicExportingMetricReader } = sdkPackage('@opentelemetry/sdk-metrics')
+  const { metricExportIntervalMs: interval, metricExportTimeoutMs: timeout } = config
+  return new PeriodicExportingMetricReader({
+    exporter,
+    exportIntervalMillis: interval,
+    exportTimeoutMillis: Math.min(timeout, interval), // it throws where an export may outlast its turn
+  })
+}
+
+/** Where the collector is and what it wants in the headers, the exporters read from the environment themselves. */
+function pushExporter(exporter: 'otlp' | 'console', { otlpMetricsProtocol }: RegisterConfig): PushMetricExporter {
+  if (exporter === 'console') return new (sdkPackage('@opentelemetry/sdk-metrics').ConsoleMetricExporter)()
+  switch (otlpMetricsProtocol) {
+    case 'grpc':
+      return new (sdkPackage('@opentelemetry/exporter-metrics-otlp-grpc').OTLPMetricExporter)()
+    case 'http/json':
+      return new (sdkPackage('@opentelemetry/exporter-metrics-otlp-http').OTLPMetricExporter)()
+    case 'http/protobuf':
+      return new (sdkPackage('@opentelemetry/exporter-metrics-otlp-proto').OTLPMetricExporter)()
+  }
+}

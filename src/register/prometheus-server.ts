@@ -1,0 +1,80 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { diag } from '@opentelemetry/api'
+import { guard } from '../guard.ts'
+import type { Warn } from './warnings.ts'
+
+type WriteMetrics = (request: IncomingMessage, response: ServerResponse) => void
+
+export interface PrometheusServerOptions {
+  readonly host: string
+  /** Tried in this order. */
+  readonly ports: readonly number[]
+  /** Writes the metrics into an answer. */
+  readonly write: WriteMetrics
+  readonly warn: Warn
+  /** Milliseconds until ports that were taken are tried again. Default 5000. */
+  readonly retryMs?: number | undefined
+}
+
+/**
+ * Serves the metrics, as soon as there is a port for it. A scrape that came too early loses nothing: counters are
+ * cumulative. Neither the server nor its connections keep the process running.
+ */
+export function servePrometheus({ host, ports, write, warn, retryMs = 5_000 }: PrometheusServerOptions): Server {
+  // A fault in here would be an uncaught exception of the application's.
+  const server = createServer((request, response) => guard('metrics', () => answer(request, response, write)))
+  server.unref()
+  server.on('connection', (socket) => socket.unref())
+
+  let tried = 0
+  // Exclusive: workers of a cluster would otherwise be given one port together by their primary.
+  const listen = (): Server => server.listen({ host, port: ports[tried], exclusive: true })
+  server.on('listening', () => diag.info(`Prometheus metrics are served on ${urlOf(server)}`))
+  server.on('error', (fault: NodeJS.ErrnoException) => {
+    if (server.listening) return // a connection that could not be accepted
+    tried += 1
+    if (tried < ports.length) {
+      listen()
+      return
+    }
+    tried = 0
+    warn(complaint(host, ports, fault.code))
+    setTimeout(listen, retryMs).unref()
+  })
+  return listen()
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, write: WriteMetrics): void {
+  if (!asksForMetrics(request)) {
+    response.writeHead(404).end()
+    return
+  }
+  write(request, response)
+  // Without a version, Prometheus has to guess the format.
+  if (!response.headersSent) response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+}
+
+const asksForMetrics = ({ method, url = '' }: IncomingMessage): boolean =>
+  (method === 'GET' || method === 'HEAD') && /^\/metrics(?:$|\?)/.test(url)
+
+function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/metrics`
+}
+
+function complaint(host: string, ports: readonly number[], code: string | undefined): string {
+  const [first] = ports
+  const reason = code === 'EADDRINUSE' ? 'in use' : `not available (${code})`
+  const [taken, remedy] =
+    ports.length === 1
+      ? [`port ${first} of ${host} is ${reason}`, 'a free port']
+      : [
+          `all of the ports ${first} to ${ports.at(-1)} of ${host}, which are for workers, are ${reason}`,
+          'another port',
+        ]
+  return (
+    `Prometheus metrics are not served: ${taken}. Set OTEL_EXPORTER_PROMETHEUS_PORT to ${remedy}, or end what holds it. ` +
+    'It is tried again every few seconds, and no count is lost.'
+  )
+}

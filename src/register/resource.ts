@@ -1,0 +1,36 @@
+import { threadId } from 'node:worker_threads'
+import type { Attributes } from '@opentelemetry/api'
+import type { Resource } from '@opentelemetry/resources'
+import { sdkPackage } from './sdk-package.ts'
+import { isWorker } from './worker.ts'
+
+const instanceId = 'service.instance.id'
+
+/** What traces and metrics say of the process they come from. The environment has the last word. */
+export function describeProcess(): Resource {
+  const {
+    defaultResource,
+    detectResources,
+    envDetector,
+    hostDetector,
+    processDetector,
+    resourceFromAttributes,
+    serviceInstanceIdDetector,
+  } = sdkPackage('@opentelemetry/resources')
+  const configured = detectResources({ detectors: [envDetector] })
+  const { attributes } = detectResources({ detectors: [processDetector] })
+  const resource = defaultResource()
+    .merge(resourceFromAttributes(withoutCommand(attributes)))
+    .merge(detectResources({ detectors: [serviceInstanceIdDetector, hostDetector] }))
+    .merge(configured)
+
+  // Workers have their environment in common. With one id their cumulative counters would be taken for one series.
+  const id = configured.attributes[instanceId]
+  return isWorker && id !== undefined
+    ? resource.merge(resourceFromAttributes({ [instanceId]: `${id}-${process.pid}-${threadId}` }))
+    : resource
+}
+
+/** The command line may hold a key, and keys never leave the process. */
+const withoutCommand = (attributes: Attributes): Attributes =>
+  Object.fromEntries(Object.entries(attributes).filter(([name]) => !name.startsWith('process.command')))

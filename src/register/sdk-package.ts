@@ -1,0 +1,26 @@
+import { createRequire } from 'node:module'
+
+/** What of the SDK we use, by package. */
+export interface SdkPackages {
+  readonly '@opentelemetry/api-logs': { readonly logs: { getLoggerProvider(): object } }
+  readonly '@opentelemetry/context-async-hooks': typeof import('@opentelemetry/context-async-hooks')
+  readonly '@opentelemetry/exporter-metrics-otlp-grpc': typeof import('@opentelemetry/exporter-metrics-otlp-grpc')
+  readonly '@opentelemetry/exporter-metrics-otlp-http': typeof import('@opentelemetry/exporter-metrics-otlp-http')
+  readonly '@opentelemetry/exporter-metrics-otlp-proto': typeof import('@opentelemetry/exporter-metrics-otlp-proto')
+  readonly '@opentelemetry/exporter-prometheus': typeof import('@opentelemetry/exporter-prometheus')
+  readonly '@opentelemetry/resources': typeof import('@opentelemetry/resources')
+  readonly '@opentelemetry/sdk-metrics': typeof import('@opentelemetry/sdk-metrics')
+  readonly '@opentelemetry/sdk-node': typeof import('@opentelemetry/sdk-node')
+}
+
+const sdk = '@opentelemetry/sdk-node'
+const require = createRequire(import.meta.url)
+
+/**
+ * Loads a package of the SDK at its first use, and at once: the application's first call may follow immediately.
+ * The SDK's dependencies are asked for in its own name, because it pins them: ours would be of another line, or a
+ * second copy, wherever a package manager does not hoist.
+ */
+export function sdkPackage<Name extends keyof SdkPackages>(name: Name): SdkPackages[Name] {
+  return name === sdk ? require(sdk) : createRequire(require.resolve(sdk))(name)
+}

@@ -1,0 +1,67 @@
+import { diag } from '@opentelemetry/api'
+import type { RegisterConfig } from '../config.ts'
+import { HolySheepInstrumentation } from '../instrumentation.ts'
+import { startContext } from './context.ts'
+import { flushAtEnd } from './flush.ts'
+import { logToConsole } from './log.ts'
+import { startMetrics } from './metrics.ts'
+import { instrumentOtherHosts } from './other-hosts.ts'
+import { registeredGlobals } from './registered-globals.ts'
+import { describeProcess } from './resource.ts'
+import { startTracing } from './tracing.ts'
+import { createWarn, type Warn } from './warnings.ts'
+
+/**
+ * Starts an SDK with the instrumentations, or joins the SDK that is there. Never throws: what can't be started is left
+ * out with a warning, and the application runs.
+ */
+export function start(config: RegisterConfig, mistakes: readonly string[]): void {
+  const warn = createWarn(config.logLevel !== undefined)
+  const { traces, metrics } = registeredGlobals()
+  const isFirst = !traces && !metrics
+  if (isFirst) attempt('the SDK', warn, () => startSdk(config, warn))
+  else join(metrics, config)
+
+  const ours = config.holySheepEnabled
+    ? attempt('the instrumentation', warn, () => new HolySheepInstrumentation({}, warn))
+    : undefined
+  const isOurs = (origin: string, path: string): boolean => ours?.watches(origin, path) ?? false
+  // Another SDK has instrumentations of its own, and without an exporter there is nobody to tell.
+  if (isFirst && config.undiciEnabled && (config.traces || config.metricsExporters.length > 0)) {
+    attempt('the instrumentation of other hosts', warn, () => instrumentOtherHosts(isOurs))
+  }
+  for (const mistake of mistakes) warn(mistake) // not before there is a log
+}
+
+function startSdk(config: RegisterConfig, warn: Warn): void {
+  const { traces, logs, metricsExporters, logLevel } = config
+  const usesNodeSdk = traces || logs
+  // That SDK brings the same logger, and complains where there is one.
+  if (!usesNodeSdk) logToConsole(logLevel)
+
+  const resource = describeProcess()
+  const flushTraces = usesNodeSdk
+    ? attempt('tracing', warn, () => startTracing({ traces, logs }, resource))
+    : attempt('context', warn, startContext)
+  const flushMetrics =
+    metricsExporters.length > 0 ? attempt('metrics', warn, () => startMetrics(config, resource, warn)) : undefined
+
+  const flushes = [flushTraces, flushMetrics].filter((flush) => flush !== undefined)
+  // Where all that is exported waits for a scraper, there is nothing to flush and no reason to listen to signals.
+  if (flushes.length > 0) flushAtEnd(flushes)
+}
+
+function join(hasMetrics: boolean, { logLevel }: RegisterConfig): void {
+  logToConsole(logLevel)
+  diag.info('opentelemetry-instrumentation-holysheep joins the OpenTelemetry SDK that was started before it')
+  if (!hasMetrics) diag.warn('that OpenTelemetry SDK has no metrics: HolySheep calls are only traced')
+}
+
+function attempt<T>(part: string, warn: Warn, work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (fault) {
+    warn(`opentelemetry-instrumentation-holysheep goes without ${part}, which could not be started: ${fault}`)
+    return undefined
+  }
+}

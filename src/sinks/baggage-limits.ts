@@ -1,0 +1,30 @@
+import type { Attributes } from '@opentelemetry/api'
+import { LabelLimit } from './label-limit.ts'
+
+/** Values of one baggage key that may become labels. */
+const VALUE_LIMIT = 200
+
+/** Bounds the values of the configured baggage keys. */
+export class BaggageLimits {
+  readonly #keys: readonly string[]
+  readonly #limits: readonly LabelLimit[]
+
+  constructor(keys: readonly string[]) {
+    this.#keys = keys
+    this.#limits = keys.map(() => new LabelLimit(VALUE_LIMIT))
+  }
+
+  /** The bounded values in the order of the keys; absent ones stay ''. */
+  bounded(values: readonly string[]): readonly string[] {
+    if (this.#keys.length === 0) return values
+    return this.#limits.map((limit, index) => {
+      const value = values[index]
+      return value ? limit.label(value) : ''
+    })
+  }
+
+  /** The labels of values, without those that are absent. */
+  attributes(values: readonly string[]): Attributes {
+    return Object.fromEntries(this.#keys.flatMap((key, index) => (values[index] ? [[key, values[index]]] : [])))
+  }
+}

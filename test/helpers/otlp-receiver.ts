@@ -1,0 +1,102 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
+
+/** Receives what is exported by OTLP over HTTP as JSON, which is what `OTEL_EXPORTER_OTLP_PROTOCOL=http/json` sends. */
+export interface OtlpReceiver {
+  /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  readonly origin: string
+  readonly spans: readonly ReceivedSpan[]
+  /** The sum of a cumulative counter over everything that exports it: of each instance, its latest export counts. */
+  sum(counter: string): number
+  /** Names of the metrics that have arrived. */
+  metricNames(): ReadonlySet<string>
+  close(): Promise<void>
+}
+
+export interface ReceivedSpan {
+  readonly name: string
+  readonly service: string | undefined
+  readonly attributes: ReadonlyMap<string, unknown>
+}
+
+interface Attribute {
+  readonly key: string
+  readonly value: Readonly<Record<string, unknown>>
+}
+
+interface Metric {
+  readonly name: string
+  readonly sum?: { readonly dataPoints: readonly { readonly asInt?: string; readonly asDouble?: number }[] }
+}
+
+interface Resource {
+  readonly attributes: readonly Attribute[]
+}
+
+interface MetricsExport {
+  readonly resourceMetrics: readonly {
+    readonly resource: Resource
+    readonly scopeMetrics: readonly { readonly metrics: readonly Metric[] }[]
+  }[]
+}
+
+interface TraceExport {
+  readonly resourceSpans: readonly {
+    readonly resource: Resource
+    readonly scopeSpans: readonly { readonly spans: readonly { name: string; attributes: readonly Attribute[] }[] }[]
+  }[]
+}
+
+export async function startOtlpReceiver(): Promise<OtlpReceiver> {
+  const spans: ReceivedSpan[] = []
+  const latest = new Map<string, readonly Metric[]>()
+  const enter = (path: string | undefined, body: unknown): void => {
+    if (path === '/v1/traces') spans.push(...spansOf(body as TraceExport))
+    if (path === '/v1/metrics')
+      for (const [instance, metrics] of metricsOf(body as MetricsExport)) latest.set(instance, metrics)
+  }
+  const server = createServer(async (request, response) => {
+    enter(request.url, await json(request))
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+
+  const metrics = (): readonly Metric[] => [...latest.values()].flat()
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    spans,
+    sum: (counter) =>
+      metrics()
+        .filter(({ name }) => name === counter)
+        .flatMap(({ sum }) => sum?.dataPoints ?? [])
+        .reduce((total, { asInt, asDouble }) => total + Number(asInt ?? asDouble), 0),
+    metricNames: () => new Set(metrics().map(({ name }) => name)),
+    async close() {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}
+
+const spansOf = ({ resourceSpans }: TraceExport): readonly ReceivedSpan[] =>
+  resourceSpans.flatMap(({ resource, scopeSpans }) =>
+    scopeSpans.flatMap(({ spans }) =>
+      spans.map(({ name, attributes }) => ({
+        name,
+        service: attributesOf(resource.attributes).get('service.name') as string | undefined,
+        attributes: attributesOf(attributes),
+      })),
+    ),
+  )
+
+const metricsOf = ({ resourceMetrics }: MetricsExport): readonly (readonly [string, readonly Metric[]])[] =>
+  resourceMetrics.map(({ resource, scopeMetrics }) => [
+    String(attributesOf(resource.attributes).get('service.instance.id')),
+    scopeMetrics.flatMap(({ metrics }) => metrics),
+  ])
+
+const attributesOf = (attributes: readonly Attribute[]): ReadonlyMap<string, unknown> =>
+  new Map(attributes.map(({ key, value }) => [key, Object.values(value)[0]]))

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
+import { after, before, describe, test } from 'node:test'
+import { eventually } from '../helpers/gateway/eventually.ts'
+import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
+import { type OtlpReceiver, startOtlpReceiver } from '../helpers/otlp-receiver.ts'
+import { freePort, startApplication } from './application.ts'
+
+let gateway: Gateway
+/** Accepts every connection and never answers. */
+let blackHole: Server
+before(async () => {
+  gateway = await startGateway({ keepLedger: false })
+  blackHole = createServer((socket: Socket) => socket.on('error', () => {}).resume())
+  await once(blackHole.listen(0, '127.0.0.1'), 'listening')
+})
+after(async () => {
+  await gateway.close()
+  blackHole.close()
+})
+
+const start = (fixture: string, collector: string, env: Readonly<Record<string, string>> = {}) =>
+  startApplication(fixture, {
+    env: {
+      GATEWAY: gateway.origin,
+      HOLYSHEEP_OTEL_HOSTS: gateway.host,
+      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      CALLS: '2',
+      // Whoever waits for the collector waits for ten minutes.
+      OTEL_EXPORTER_OTLP_TIMEOUT: '600000',
+      OTEL_METRIC_EXPORT_INTERVAL: '600000',
+      OTEL_METRIC_EXPORT_TIMEOUT: '600000',
+      OTEL_BSP_EXPORT_TIMEOUT: '600000',
+      ...env,
+    },
+  })
+
+const requests = 'holysheep_requests_total'
+const collectors = {
+  answers: (receiver: OtlpReceiver) => receiver.origin,
+  refuses: async () => `http://127.0.0.1:${await freePort()}`,
+  'never answers': () => `http://127.0.0.1:${(blackHole.address() as AddressInfo).port}`,
+}
+
+for (const [collector, origin] of Object.entries(collectors)) {
+  describe(`a collector that ${collector}`, { concurrency: 4, timeout: 120_000 }, () => {
+    for (const { ends, env, code } of [
+      { ends: 'by itself', env: {}, code: 0 },
+      { ends: 'by itself with its own exit code', env: { EXIT_CODE: '3' }, code: 3 },
+      { ends: 'by process.exit()', env: { EXIT: '4' }, code: 4 },
+      { ends: 'by an uncaught exception', env: { THROW: 'enough' }, code: 1 },
+    ]) {
+      test(`an application that ends ${ends} has exit code ${code}`, async (context) => {
+        const receiver = await startOtlpReceiver()
+        context.after(() => receiver.close())
+        const application = start('ends.mjs', await origin(receiver), env)
+        context.after(() => application.process.kill('SIGKILL'))
+        assert.deepEqual(await application.ended, { code, signal: null })
+        assert.equal(application.stdout(), '')
+        if (!('THROW' in env)) assert.equal(application.stderr(), '')
+        if (collector === 'answers' && !('THROW' in env) && !('EXIT' in env)) assert.equal(receiver.sum(requests), 2)
+      })
+    }
+
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      test(`${signal} ends the application as it would without us`, async (context) => {
+        const receiver = await startOtlpReceiver()
+        context.after(() => receiver.close())
+        const application = start('stays.mjs', await origin(receiver))
+        context.after(() => application.process.kill('SIGKILL'))
+        await application.prints('called')
+        application.process.kill(signal)
+        assert.deepEqual(await application.ended, { code: null, signal })
+        if (collector !== 'answers') return
+        assert.equal(receiver.sum(requests), 2)
+        assert.equal(receiver.spans.length, 2)
+      })
+    }
+  })
+}
+
+test('an application with a listener of its own ends when it wants to, and what it held back is flushed', async (context) => {
+  const receiver = await startOtlpReceiver()
+  context.after(() => receiver.close())
+  const application = start('drains.mjs', receiver.origin)
+  context.after(() => application.process.kill('SIGKILL'))
+  await application.prints('called')
+  application.process.kill('SIGTERM')
+  await application.prints('draining')
+  await eventually(() => receiver.sum(requests) === 2 && receiver.spans.length === 2)
+  application.process.stdin?.write('end\n')
+  assert.deepEqual(await application.ended, { code: 7, signal: null })
+})
+
+test('who ends the process where nobody else listens does not find us listening', async (context) => {
+  const application = start('counts-listeners.mjs', 'http://127.0.0.1:1')
+  context.after(() => application.process.kill('SIGKILL'))
+  await application.prints('called')
+  application.process.kill('SIGTERM')
+  assert.deepEqual(await application.ended, { code: null, signal: 'SIGTERM' })
+})
+
+test('a second signal does not wait for the flush', async (context) => {
+  const application = start('stays.mjs', collectors['never answers']())
+  context.after(() => application.process.kill('SIGKILL'))
+  await application.prints('called')
+  const connected = once(blackHole, 'connection') // the flush has begun
+  application.process.kill('SIGTERM')
+  await connected
+  application.process.kill('SIGINT')
+  assert.deepEqual(await application.ended, { code: null, signal: 'SIGINT' })
+})

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
+import { after, before, test } from 'node:test'
+import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
+import { freePort, register, scrape, startApplication, sumOf } from './application.ts'
+
+let gateway: Gateway
+before(async () => {
+  gateway = await startGateway({ keepLedger: false })
+})
+after(() => gateway.close())
+
+for (const { broken, part, counts } of [
+  { broken: '@opentelemetry/sdk-metrics', part: 'metrics', counts: 0 },
+  { broken: '@opentelemetry/exporter-prometheus', part: 'metrics', counts: 0 },
+  { broken: '@opentelemetry/context-async-hooks', part: 'context', counts: 2 },
+  { broken: '@opentelemetry/instrumentation-undici', part: 'the instrumentation of other hosts', counts: 2 },
+  { broken: '@opentelemetry/resources', part: 'the SDK', counts: 0 },
+]) {
+  test(`without ${broken} the application runs, and one warning says what is missing`, async (context) => {
+    const port = await freePort()
+    const application = startApplication('stays.mjs', {
+      nodeOptions: [`--require=${resolve('test/register/fixtures/broken-sdk.cjs')}`, `--import=${register}`],
+      env: {
+        BROKEN: broken,
+        GATEWAY: gateway.origin,
+        HOLYSHEEP_OTEL_HOSTS: gateway.host,
+        OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+        CALLS: '2',
+      },
+    })
+    context.after(() => application.process.kill('SIGKILL'))
+    await application.prints('called')
+    const warnings = application.stderr().match(/HolySheepOtelWarning: .*/g) ?? []
+    assert.equal(warnings.length, 1)
+    assert.match(warnings[0] ?? '', new RegExp(`goes without ${part}, .*${broken} is broken`))
+    assert.equal(sumOf('holysheep_requests_total', await scrape(port)), counts)
+  })
+}

@@ -1,0 +1,63 @@
+import type { Call, StartedCall, StartedExchange, Target } from '../../src/call.ts'
+
+export const TARGET: Target = { provider: 'holysheep', scheme: 'https', host: 'api.holysheep.ai', port: 443 }
+
+interface StartedParts extends Partial<Omit<StartedCall, 'exchange'>> {
+  readonly exchange?: Partial<Omit<StartedExchange, 'requestHeader' | 'addHeader'>>
+  readonly headers?: Record<string, string>
+}
+
+/** The start of a chat call, but for what is given; `headers` are those of the request, and those added to it. */
+export function startedCall({ exchange, headers = {}, ...parts }: StartedParts = {}): StartedCall {
+  return {
+    endpoint: '/chat/completions',
+    operation: 'chat',
+    resendCount: 0,
+    labels: [],
+    ...parts,
+    exchange: {
+      target: TARGET,
+      method: 'POST',
+      path: '/v1/chat/completions',
+      startedAt: 0,
+      ...exchange,
+      requestHeader: (name) => headers[name],
+      addHeader: (name, value) => {
+        headers[name] = value
+      },
+    },
+  }
+}
+
+/** A chat call that was answered in full half a second later, but for what is given. */
+export function finishedCall(parts: Partial<Call> = {}): Call {
+  return {
+    started: startedCall(),
+    outcome: { kind: 'completed' },
+    status: 200,
+    duration: 0.5,
+    stream: false,
+    pricedModel: 'gpt-4o-mini',
+    request: { model: 'gpt-4o-mini' },
+    answer: { model: 'gpt-4o-mini-2024-07-18' },
+    requestId: undefined,
+    usage: { prompt: 20, completion: 5 },
+    usageGap: undefined,
+    estimatedCost: 6_000_000n,
+    reportedCost: undefined,
+    unpriced: false,
+    timeToFirstToken: undefined,
+    timeToFirstChunk: undefined,
+    chunkIntervals: [],
+    timePerOutputToken: undefined,
+    rateLimit: undefined,
+    limitType: undefined,
+    retryAfter: undefined,
+    ...parts,
+  }
+}
+
+/** A call that ended without an answer, or with one that tells nothing. */
+export function unansweredCall(parts: Partial<Call> = {}): Call {
+  return finishedCall({ status: undefined, answer: {}, usage: undefined, estimatedCost: undefined, ...parts })
+}
