@@ -7,7 +7,11 @@ type CatalogModel = Readonly<Record<string, unknown>> & { readonly aliases?: rea
 /** The built-in prices. The tests hold the file to the rules of every price file, so it is read without checks. */
 export const catalog: PriceTable = new PriceTable(
   file.version,
-  Object.entries<CatalogModel>(file.models).map(([name, model]) => ({ name, aliases: model.aliases ?? [], ...ratesOf(model) })),
+  Object.entries<CatalogModel>(file.models).map(([name, model]) => ({
+    name,
+    aliases: model.aliases ?? [],
+    ...ratesOf(model),
+  })),
 )
 
 function ratesOf(model: CatalogModel): Rates {
