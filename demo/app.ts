@@ -1,0 +1,30 @@
+/**
+ * The app of the demo. Nothing in it knows that it is watched: it is started with
+ * `node --import opentelemetry-instrumentation-holysheep/register demo/app.ts --gateway http://…`.
+ */
+import { parseArgs } from 'node:util'
+import { Traffic } from './traffic.ts'
+
+const { values } = parseArgs({
+  options: { gateway: { type: 'string' }, seconds: { type: 'string', default: '8' } },
+})
+if (values.gateway === undefined) throw new TypeError('--gateway must be the origin of a gateway')
+
+// Ctrl-C in a terminal reaches every process. Who started this one ends it, in order, by disconnecting.
+process.on('SIGINT', () => {})
+const stop = new AbortController()
+process.on('disconnect', () => stop.abort())
+process.on('message', (message) => {
+  if (message === 'linger') void traffic.light(stop.signal)
+})
+
+const traffic = new Traffic(values.gateway, (surprise) => {
+  if (!stop.signal.aborted) console.error(surprise) // while it is ended, calls may fail as they like
+})
+tell('started')
+await traffic.mixed(Number(values.seconds), stop.signal)
+tell('settled')
+
+function tell(message: string): void {
+  if (process.connected) process.send?.(message)
+}

@@ -1,0 +1,46 @@
+/** The app of `--live`: a few calls that cost next to nothing, and never a word of what was asked or answered. */
+import Anthropic from '@anthropic-ai/sdk'
+import OpenAI from 'openai'
+import type { LiveCall } from './live-demo.ts'
+
+const [origin] = process.argv.slice(2)
+const apiKey = process.env.HOLYSHEEP_API_KEY
+if (origin === undefined || !apiKey) throw new TypeError('it takes an origin, and HOLYSHEEP_API_KEY')
+
+process.on('SIGINT', () => {}) // who started it ends it
+const stop = new AbortController()
+process.on('disconnect', () => stop.abort())
+
+const { signal } = stop
+const common = { apiKey, maxRetries: 1, timeout: 30_000 }
+const openai = new OpenAI({ ...common, baseURL: `${origin}/v1` })
+const anthropic = new Anthropic({ ...common, baseURL: origin })
+const messages = [{ role: 'user' as const, content: 'Say hello.' }]
+const max_tokens = 16
+
+const calls: Readonly<Record<string, () => PromiseLike<unknown>>> = {
+  'models, by openai': () => openai.models.list({ signal }),
+  'gemini-2.5-flash, by openai': () =>
+    openai.chat.completions.create({ model: 'gemini-2.5-flash', messages, max_tokens }, { signal }),
+  'deepseek-v3.2, streamed by openai': async () => {
+    const stream_options = { include_usage: true }
+    const body = { model: 'deepseek-v3.2', messages, max_tokens, stream: true as const, stream_options }
+    for await (const _ of await openai.chat.completions.create(body, { signal }));
+  },
+  'claude-sonnet-4.5, by @anthropic-ai/sdk': () =>
+    anthropic.messages.create({ model: 'claude-sonnet-4.5', messages, max_tokens }, { signal }),
+}
+
+const told: LiveCall[] = []
+for (const [call, make] of Object.entries(calls)) {
+  if (signal.aborted) break
+  told.push({ call, problem: await Promise.resolve(make()).then(() => undefined, describe) })
+}
+if (process.connected) process.send?.(told)
+
+/** The messages of errors may quote the key or the prompt; their class and status do not. */
+function describe(error: unknown): string {
+  const status = error instanceof OpenAI.APIError || error instanceof Anthropic.APIError ? error.status : undefined
+  const kind = error instanceof Error ? error.constructor.name : 'an error'
+  return status === undefined ? kind : `${kind} (${status})`
+}

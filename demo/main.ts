@@ -1,0 +1,31 @@
+/** `npm run demo`: see `options.ts` for what it can do. */
+import { Failure } from './failure.ts'
+import { runLiveDemo } from './live-demo.ts'
+import { runLocalDemo } from './local-demo.ts'
+import { help, readOptions } from './options.ts'
+import { createScreen } from './screen.ts'
+
+const interruption = new AbortController()
+// Once: whoever presses Ctrl-C again does not want to wait for an orderly end.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
+process.stdout.on('error', () => interruption.abort()) // a pipe whose reader has seen enough
+
+try {
+  process.exitCode = await run(interruption.signal)
+} catch (error) {
+  if (error instanceof Failure) {
+    console.error(error.message)
+    process.exitCode = error.exitCode
+  } else if (interruption.signal.aborted) process.exitCode = 130
+  else throw error
+}
+
+function run(signal: AbortSignal): Promise<number> | number {
+  const options = readOptions(process.argv.slice(2))
+  const screen = createScreen()
+  if (options.help) {
+    screen.say(help)
+    return 0
+  }
+  return options.live ? runLiveDemo(screen, signal) : runLocalDemo(options, screen, signal)
+}

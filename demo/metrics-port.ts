@@ -1,0 +1,31 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { Failure } from './failure.ts'
+
+const usual = 9464
+
+/** The port to serve metrics on: the one that was asked for, else the usual one, else any that is free. */
+export async function chooseMetricsPort(asked: string | undefined): Promise<number> {
+  if (asked !== undefined && asked !== '' && asked !== '0') {
+    const port = /^\d{1,5}$/.test(asked) ? Number(asked) : 65_536
+    if (port > 65_535) throw new Failure(`OTEL_EXPORTER_PROMETHEUS_PORT must be a port, not ${asked}.`, 2)
+    const free = await freePort(port)
+    if (free === undefined) throw new Failure(`OTEL_EXPORTER_PROMETHEUS_PORT names port ${port}, which is in use.`)
+    return free
+  }
+  const port = (await freePort(usual)) ?? (await freePort(0))
+  if (port === undefined) throw new Failure('There is no free port for the metrics.')
+  return port
+}
+
+async function freePort(port: number): Promise<number | undefined> {
+  const server = createServer()
+  try {
+    await once(server.listen({ port, host: '127.0.0.1', exclusive: true }), 'listening')
+    return (server.address() as AddressInfo).port
+  } catch {
+    return undefined
+  } finally {
+    await new Promise((resolve) => server.close(resolve))
+  }
+}

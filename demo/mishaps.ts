@@ -1,0 +1,83 @@
+import { postChat } from './fetch-scenes.ts'
+import { longText, question } from './prompts.ts'
+import { faulty, paced, type Stage } from './stage.ts'
+
+/** Scenes in which something goes wrong, each in its own way; those that reject are told apart in the program. */
+
+const messages = ({ random }: Stage) => [{ role: 'user' as const, content: question(random) }]
+
+/** The first attempts fail, and the SDK of OpenAI tries again until one succeeds. */
+export const retriedAfter = (fault: string, model: string) => (stage: Stage) =>
+  stage.openai.chat.completions.create({ model, messages: messages(stage) }, { headers: faulty(fault, 1) })
+
+/** Every attempt fails. */
+export const refused = (fault: string, model: string) => (stage: Stage) =>
+  stage.openai.chat.completions.create({ model, messages: messages(stage) }, { headers: faulty(fault), maxRetries: 0 })
+
+/** The SDK's `timeout` runs out before the gateway says a word. */
+export const timedOutByOpenai = (model: string) => (stage: Stage) =>
+  stage.openai.chat.completions.create(
+    { model, messages: messages(stage) },
+    { headers: faulty('hang'), timeout: 400, maxRetries: 0 },
+  )
+
+export const timedOutByAnthropic = (model: string) => (stage: Stage) =>
+  stage.anthropic.messages.create(
+    { model, max_tokens: 50, messages: messages(stage) },
+    { headers: faulty('hang'), timeout: 600, maxRetries: 0 },
+  )
+
+/** The signal of a plain fetch runs out in the middle of the body. */
+export const timedOutBySignal = (model: string) => (stage: Stage) =>
+  postChat(stage, model, { headers: faulty('hang-body'), signal: AbortSignal.timeout(800) })
+
+export const resetBeforeAnswer = (model: string) => (stage: Stage) =>
+  postChat(stage, model, { headers: faulty('reset-before-headers') })
+
+/** The answer is no JSON, and its usage no usage. */
+export const unreadable = (model: string) => (stage: Stage) =>
+  postChat(stage, model, { headers: faulty('garbage-json') })
+
+/** The stream ends, or breaks, without its last event. */
+export const brokenStream = (fault: 'cut-stream' | 'reset-in-body', model: string) => async (stage: Stage) => {
+  const stream = await stage.openai.chat.completions.create(
+    { model, messages: messages(stage), stream: true, stream_options: { include_usage: true } },
+    { headers: { ...paced(model, stage.random), ...faulty(fault) } },
+  )
+  for await (const _ of stream);
+}
+
+/** The app has read enough: no error, but nobody will ever know the tokens. */
+export const leftStream = (model: string) => async (stage: Stage) => {
+  const stream = await stage.openai.chat.completions.create(
+    { model, messages: messages(stage), stream: true, stream_options: { include_usage: true } },
+    { headers: paced(model, stage.random) },
+  )
+  let chunks = 0
+  for await (const _ of stream) if (++chunks === 3) break
+}
+
+/** Without `stream_options.include_usage`, a stream does not tell its tokens. */
+export const streamWithoutUsage = (model: string) => async (stage: Stage) => {
+  const stream = await stage.openai.chat.completions.create(
+    { model, messages: messages(stage), stream: true },
+    { headers: paced(model, stage.random) },
+  )
+  for await (const _ of stream);
+}
+
+/** A batch job of one tenant runs into the limit of requests; the SDK waits as long as it is told, and tries again. */
+export const burst = (model: string) => (stage: Stage) => {
+  const apiKey = `${stage.apiKey}-batch`
+  const openai = stage.openai.withOptions({ apiKey, maxRetries: 3 })
+  const embed = () => openai.embeddings.create({ model, input: question(stage.random) })
+  return Promise.all(Array.from({ length: 24 }, embed))
+}
+
+/** Two long documents at once run into the limit of tokens. */
+export const longDocuments = (model: string) => (stage: Stage) => {
+  const openai = stage.openai.withOptions({ apiKey: `${stage.apiKey}-documents`, maxRetries: 3 })
+  const summarize = () =>
+    openai.chat.completions.create({ model, messages: [{ role: 'user', content: longText(5_000) }] })
+  return Promise.all([summarize(), summarize()])
+}

@@ -1,0 +1,21 @@
+import type { Style } from './style.ts'
+
+export interface NextSteps {
+  readonly metricsUrl: string
+  /** The metrics are still served. */
+  readonly keep: boolean
+}
+
+/** Where to look when the demo has made curious. */
+export function describeNextSteps({ metricsUrl, keep }: NextSteps, style: Style): string {
+  const steps = [
+    keep
+      ? ['the live metrics', `${metricsUrl}, or point a Prometheus at it`]
+      : ['the live metrics', 'npm run demo -- --keep goes on serving them'],
+    ['the traces', 'OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 npm run demo'],
+    ['your own app', 'node --import opentelemetry-instrumentation-holysheep/register app.mjs'],
+    ['the real host', 'HOLYSHEEP_API_KEY=… npm run demo -- --live'],
+    ['every metric', 'README.md, “Metrics”; every setting: “Environment”'],
+  ] as const
+  return [style.bold('Where to look next'), ...steps.map(([what, where]) => `  ${what.padEnd(17)} ${where}`)].join('\n')
+}

@@ -1,0 +1,54 @@
+import { message, streamedMessage } from './anthropic-scenes.ts'
+import { fetchedChat, listModels } from './fetch-scenes.ts'
+import * as mishaps from './mishaps.ts'
+import { chat, embeddings, response, streamedChat } from './openai-scenes.ts'
+import type { Stage } from './stage.ts'
+
+/** One thing that an app does: a call, or a few that belong together. */
+export interface Scene {
+  readonly play: (stage: Stage) => PromiseLike<unknown>
+  /** How often it comes in one round of the traffic. */
+  readonly times: number
+  /** It is meant to reject. */
+  readonly fails?: boolean
+}
+
+/** What goes on in an app on a good day. */
+export const everyday: readonly Scene[] = [
+  { play: chat('gpt-4.1'), times: 3 },
+  { play: chat('gemini-2.5-flash'), times: 4 },
+  { play: chat('deepseek-v3.2'), times: 3 },
+  { play: chat('o4-mini'), times: 1 }, // no price is known for it
+  { play: streamedChat('gpt-4.1'), times: 3 },
+  { play: streamedChat('gemini-2.5-flash'), times: 3 },
+  { play: streamedChat('deepseek-v3.2'), times: 3 },
+  { play: response('gpt-4.1'), times: 2 },
+  { play: embeddings('text-embedding-3-small'), times: 2 },
+  { play: message('claude-sonnet-4.5'), times: 3 },
+  { play: streamedMessage('claude-sonnet-4.5'), times: 3 },
+  { play: fetchedChat('gemini-2.5-flash'), times: 2 },
+  { play: listModels, times: 1 },
+]
+
+/** And on a bad one. */
+export const trouble: readonly Scene[] = [
+  { play: mishaps.burst('text-embedding-3-small'), times: 1 },
+  { play: mishaps.longDocuments('deepseek-v3.2'), times: 1 },
+  { play: mishaps.retriedAfter('status-429-requests', 'gpt-4.1'), times: 1 },
+  { play: mishaps.retriedAfter('status-500', 'gpt-4.1'), times: 1 },
+  { play: mishaps.retriedAfter('status-503', 'gemini-2.5-flash'), times: 1 },
+  { play: mishaps.refused('status-429-quota', 'gpt-4.1'), times: 1, fails: true },
+  { play: mishaps.refused('status-502', 'deepseek-v3.2'), times: 1, fails: true },
+  { play: mishaps.timedOutByOpenai('gpt-4.1'), times: 1, fails: true },
+  { play: mishaps.timedOutByAnthropic('claude-sonnet-4.5'), times: 1, fails: true },
+  { play: mishaps.timedOutBySignal('gemini-2.5-flash'), times: 1, fails: true },
+  { play: mishaps.resetBeforeAnswer('deepseek-v3.2'), times: 1, fails: true },
+  { play: mishaps.brokenStream('reset-in-body', 'gpt-4.1'), times: 1, fails: true },
+  { play: mishaps.brokenStream('cut-stream', 'gemini-2.5-flash'), times: 1 }, // the client does not notice
+  { play: mishaps.unreadable('deepseek-v3.2'), times: 1, fails: true },
+  { play: mishaps.leftStream('gpt-4.1'), times: 2 },
+  { play: mishaps.streamWithoutUsage('deepseek-v3.2'), times: 1 },
+]
+
+export const scenesOfRound = (scenes: readonly Scene[]): readonly Scene[] =>
+  scenes.flatMap((scene) => Array.from({ length: scene.times }, () => scene))

@@ -1,0 +1,123 @@
+import { METRIC } from '../src/sinks/names.ts'
+import { count, countOrDash, duration, usd } from './figures.ts'
+import type { Scrape, Where } from './scrape.ts'
+import { name, number, type Table } from './table.ts'
+
+const outcomes = ['completed', 'rejected', 'timeout', 'failed', 'cancelled', 'truncated'] as const
+
+/** Label of calls without a model, and of failed ones whose model only the request has named. */
+const other = 'other'
+
+/** Every table of the report that has something to say. */
+export function reportTables(scrape: Scrape): readonly Table[] {
+  const tables = [calls(scrape), tokensAndCost(scrape), latencies(scrape), trouble(scrape), tenants(scrape)]
+  return tables.filter(({ rows }) => rows.length > 0)
+}
+
+/** The models that a metric knows, `other` last. */
+const modelsOf = (scrape: Scrape, metric: string, where: Where = {}): readonly string[] => {
+  const models = scrape.values(metric, 'model', where)
+  return [...models.filter((model) => model !== other), ...models.filter((model) => model === other)]
+}
+
+export function calls(scrape: Scrape): Table {
+  const shown = outcomes.filter((outcome) => scrape.total(METRIC.requests, { outcome }) > 0)
+  const cells = (where: Where) => [
+    count(scrape.total(METRIC.requests, where)),
+    ...shown.map((outcome) => countOrDash(scrape.total(METRIC.requests, { ...where, outcome }))),
+  ]
+  return {
+    title: 'Calls by model and outcome',
+    columns: [name('model'), number('calls'), ...shown.map(number)],
+    rows: modelsOf(scrape, METRIC.requests).map((model) => [model, ...cells({ model })]),
+    total: ['all', ...cells({})],
+    note: scrape.total(METRIC.requests, { model: other }) > 0 ? 'other: no answer confirmed a model' : undefined,
+  }
+}
+
+export function tokensAndCost(scrape: Scrape): Table {
+  const cells = (where: Where) => [
+    count(scrape.total(METRIC.tokens, { ...where, token_type: 'prompt' })),
+    count(scrape.total(METRIC.tokens, { ...where, token_type: 'completion' })),
+    countOrDash(scrape.total(METRIC.tokenDetails, { ...where, detail: 'cached_prompt' })),
+  ]
+  // A cost of 0 and a cost that nobody knows are not the same.
+  const cost = (where: Where) =>
+    scrape.total(METRIC.unpricedRequests, where) > 0 ? 'no price' : usd(scrape.total(METRIC.cost, where))
+  const unpriced = scrape.total(METRIC.unpricedRequests)
+  return {
+    title: 'Tokens and estimated cost',
+    columns: [name('model'), number('prompt'), number('completion'), number('of prompt cached'), number('cost')],
+    rows: modelsOf(scrape, METRIC.tokens).map((model) => [model, ...cells({ model }), cost({ model })]),
+    total: [unpriced > 0 ? 'all with a price' : 'all', ...pricedCells(scrape), usd(scrape.total(METRIC.cost))],
+  }
+}
+
+/** Sums to the right of a total cost count only what that cost is for. */
+function pricedCells(scrape: Scrape): readonly string[] {
+  const priced = scrape
+    .values(METRIC.tokens, 'model')
+    .filter((model) => scrape.total(METRIC.unpricedRequests, { model }) === 0)
+  const sum = (metric: string, where: Where) =>
+    count(priced.reduce((total, model) => total + scrape.total(metric, { ...where, model }), 0))
+  return [
+    sum(METRIC.tokens, { token_type: 'prompt' }),
+    sum(METRIC.tokens, { token_type: 'completion' }),
+    sum(METRIC.tokenDetails, { detail: 'cached_prompt' }),
+  ]
+}
+
+/** Of the calls that were completed: what failed fast would make the rest look fast. */
+export function latencies(scrape: Scrape): Table {
+  const completed = { outcome: 'completed' } as const
+  const quantiles = (metric: string, where: Where) =>
+    [0.5, 0.95].map((quantile) => duration(scrape.quantile(quantile, metric, where)))
+  const models = modelsOf(scrape, `${METRIC.requestDuration}_bucket`, completed).filter((model) => model !== other)
+  return {
+    title: 'Latency of completed calls, and to the first token of streams',
+    columns: [name('model'), number('p50'), number('p95'), number('first token p50'), number('p95')],
+    rows: models.map((model) => [
+      model,
+      ...quantiles(METRIC.requestDuration, { ...completed, model }),
+      ...quantiles(METRIC.timeToFirstToken, { model }),
+    ]),
+  }
+}
+
+const troubles = [
+  { what: '429s', metric: METRIC.rateLimited, label: 'limit_type' },
+  { what: 'timeouts', metric: METRIC.timeouts, label: 'phase' },
+  { what: '5xx', metric: METRIC.serverErrors, label: 'status_code' },
+  { what: 'no tokens', metric: METRIC.usageMissing, label: 'reason' },
+  { what: 'retries', metric: METRIC.retries, label: 'endpoint' },
+  { what: 'no price', metric: METRIC.unpricedRequests, label: 'model' },
+] as const
+
+export function trouble(scrape: Scrape): Table {
+  return {
+    title: 'What went wrong, and what is not known',
+    columns: [name('what'), name('which'), number('calls'), name('metric')],
+    rows: troubles.flatMap(({ what, metric, label }) =>
+      scrape.values(metric, label).map((value, index) => {
+        const calls = count(scrape.total(metric, { [label]: value }))
+        return [index === 0 ? what : '', value, calls, index === 0 ? metric : '']
+      }),
+    ),
+  }
+}
+
+/** Only there where `HOLYSHEEP_OTEL_BAGGAGE_LABELS` asks for it. */
+export function tenants(scrape: Scrape): Table {
+  return {
+    title: 'By tenant, a baggage entry that the app sets',
+    columns: [name('tenant'), number('calls'), number('tokens'), number('cost')],
+    rows: scrape
+      .values(METRIC.requests, 'tenant')
+      .map((tenant) => [
+        tenant,
+        count(scrape.total(METRIC.requests, { tenant })),
+        count(scrape.total(METRIC.tokens, { tenant })),
+        usd(scrape.total(METRIC.cost, { tenant })),
+      ]),
+  }
+}

@@ -1,0 +1,27 @@
+import { createStyle, type Style, wantsColours } from './style.ts'
+import { drawTable, type Table } from './table.ts'
+
+const widest = 100
+
+/** Where the demo shows what it has to say. */
+export interface Screen {
+  readonly out: NodeJS.WriteStream
+  readonly style: Style
+  say(text: string): void
+  /** Tables as wide as the terminal lets them be. */
+  show(tables: readonly Table[]): void
+}
+
+export function createScreen(out: NodeJS.WriteStream = process.stdout): Screen {
+  const style = createStyle(wantsColours(out.isTTY, process.env.NO_COLOR))
+  const say = (text: string) => void out.write(`${text}\n`)
+  const width = Math.min(widest, out.columns ?? widest)
+  return {
+    out,
+    style,
+    say,
+    show: (tables) => {
+      for (const table of tables) say(`${drawTable(table, width, style)}\n`)
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { METRIC } from '../src/sinks/names.ts'
+import { Failure } from './failure.ts'
+import { type Scrape, scrape } from './scrape.ts'
+
+const patienceMs = 5_000
+
+/** The numbers once no call is under way any more. Whoever left a stream is not told when it has been counted. */
+export async function settledScrape(url: string): Promise<Scrape> {
+  const deadline = performance.now() + patienceMs
+  for (;;) {
+    const result = await scrape(url).catch((error: Error) => error)
+    if (!(result instanceof Error) && result.total(METRIC.requestsInFlight) === 0) return result
+    if (performance.now() > deadline) {
+      if (!(result instanceof Error)) return result // late, but the truth: the check will tell
+      throw new Failure(`No metrics can be read from ${url}: ${result.message}.`, 1, { cause: result })
+    }
+    await sleep(100)
+  }
+}

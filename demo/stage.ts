@@ -1,0 +1,49 @@
+import Anthropic from '@anthropic-ai/sdk'
+import OpenAI from 'openai'
+import type { Random } from './random.ts'
+
+/** What a scene of the traffic plays with: clients as any app would make them, all with the key of one tenant. */
+export interface Stage {
+  readonly tenant: string
+  readonly openai: OpenAI
+  readonly anthropic: Anthropic
+  /** Where plain fetch goes, such as `http://127.0.0.1:4000`. */
+  readonly origin: string
+  readonly apiKey: string
+  readonly random: Random
+}
+
+export function createStage(origin: string, tenant: string, random: Random): Stage {
+  const apiKey = `demo-${tenant}`
+  return {
+    tenant,
+    openai: new OpenAI({ baseURL: `${origin}/v1`, apiKey }),
+    anthropic: new Anthropic({ baseURL: origin, apiKey }),
+    origin,
+    apiKey,
+    random,
+  }
+}
+
+/** Milliseconds until a model usually begins to answer. */
+const latency: Readonly<Record<string, number>> = {
+  'gpt-4.1': 240,
+  'gemini-2.5-flash': 90,
+  'deepseek-v3.2': 160,
+  'claude-sonnet-4.5': 320,
+  'o4-mini': 400,
+}
+
+/** Has the gateway take the time a model would take, and about one time in fifteen three times as long. */
+export function paced(model: string, random: Random): Readonly<Record<string, string>> {
+  const usual = (latency[model] ?? 40) * (0.7 + 0.6 * random())
+  const slow = random() < 1 / 15
+  return { 'x-gateway-delay-ms': `${Math.round(slow ? 3 * usual : usual)}` }
+}
+
+/** Has the gateway do something wrong, for as many attempts as told: all of them by default. */
+export const faulty = (fault: string, times?: number): Readonly<Record<string, string>> => ({
+  'x-gateway-fault': fault,
+  // A key of its own for each call, so that calls at the same time take no fault from one another.
+  ...(times !== undefined && { 'x-gateway-fault-times': `${times}`, 'x-gateway-fault-key': crypto.randomUUID() }),
+})

@@ -1,0 +1,37 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { extname } from 'node:path'
+import { finished } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL(`../../demo/main${extname(import.meta.filename)}`, import.meta.url))
+
+export interface DemoProcess {
+  readonly process: ChildProcess
+  /** All that it has printed so far. */
+  stdout(): string
+  stderr(): string
+  readonly ended: Promise<number | null>
+}
+
+/** Runs the demo as a user does, without a word about telemetry in its environment but the one given. */
+export function startDemo(args: readonly string[], env: Readonly<Record<string, string>> = {}): DemoProcess {
+  const inherited = Object.entries(process.env).filter(([key]) => !/^(OTEL|HOLYSHEEP|NODE)_/.test(key))
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { ...Object.fromEntries(inherited), OTEL_EXPORTER_PROMETHEUS_PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const printed = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      printed[name] += text
+    })
+  }
+  const ended = Promise.all([once(child, 'exit'), finished(child.stdout), finished(child.stderr)])
+  return {
+    process: child,
+    stdout: () => printed.stdout,
+    stderr: () => printed.stderr,
+    ended: ended.then(([[code]]) => code),
+  }
+}
