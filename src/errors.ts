@@ -1,4 +1,4 @@
-import { inspect } from 'node:util'
+import { inspect, types } from 'node:util'
 
 /** Longest form in which a wrong value is shown. */
 const SHOWN_LIMIT = 80
@@ -30,6 +30,7 @@ export function shown(value: unknown): string {
 }
 
 function inspected(value: unknown): string {
+  if (types.isProxy(value)) return 'a proxy' // to ask it anything would run its code
   if (value instanceof Error) return `${value.name}: ${value.message}`.replace(/\s+/g, ' ')
   const limits = { depth: 2, maxArrayLength: 20, maxStringLength: SHOWN_LIMIT }
   // Neither the value's own code nor its getters run.

@@ -20,7 +20,7 @@ for (const { shows, value, text } of [
   { shows: 'a symbol', value: Symbol('s'), text: 'Symbol(s)' },
   { shows: 'an object on one line', value: { a: [1, 'b'], c: {} }, text: "{ a: [ 1, 'b' ], c: {} }" },
   { shows: 'an error by its message', value: new RangeError('too\nfar'), text: 'RangeError: too far' },
-  { shows: 'a proxy without asking it', value: hostile, text: '{}' },
+  { shows: 'a proxy without asking it', value: hostile, text: 'a proxy' },
   { shows: 'an object that can not be looked at', value: unreadable, text: 'an unreadable object' },
 ]) {
   test(`A wrong value in a message: ${shows}`, () => assert.equal(shown(value), text))

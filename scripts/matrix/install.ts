@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 
 /** The part of a `package.json` that npm installs by. */
 export interface Manifest {
@@ -25,6 +25,8 @@ export function install(folder: string, manifest: Manifest): void {
   const { status } = spawnSync('npm', ['install', '--no-package-lock', '--loglevel=error'], {
     cwd: folder,
     stdio: 'inherit',
+    // Of a range it takes the versions that the Node it runs on can run: that should be this one.
+    env: { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}` },
     shell: process.platform === 'win32', // there npm is a script
   })
   if (status !== 0) throw new Error(`npm install failed in ${folder}`)

@@ -16,18 +16,23 @@ export const sdkLines: readonly SdkLine[] = [
     versions: {
       '@opentelemetry/api': '1.10.0',
       '@opentelemetry/auto-instrumentations-node': '0.82.0',
+      '@opentelemetry/context-async-hooks': '3.1.0', // sdk-node pins its parts: another version would be a second copy
+      '@opentelemetry/exporter-metrics-otlp-grpc': '0.301.0',
+      '@opentelemetry/exporter-metrics-otlp-http': '0.301.0',
+      '@opentelemetry/exporter-metrics-otlp-proto': '0.301.0',
       '@opentelemetry/exporter-prometheus': '0.301.0',
-      '@opentelemetry/instrumentation-undici': '0.34.0',
-      '@opentelemetry/resources': '3.1.0', // sdk-node pins these three: another version would be a second copy
+      '@opentelemetry/instrumentation': '0.301.0',
+      '@opentelemetry/instrumentation-undici': '0.34.0', // what such an application has; ours is in the package test
+      '@opentelemetry/resources': '3.1.0',
       '@opentelemetry/sdk-metrics': '3.1.0',
-      '@opentelemetry/sdk-trace-base': 'npm:@opentelemetry/sdk-trace@3.1.0', // renamed there
       '@opentelemetry/sdk-node': '0.301.0',
+      '@opentelemetry/sdk-trace-base': 'npm:@opentelemetry/sdk-trace@3.1.0', // renamed there
     },
   },
 ]
 
 /** No test needs these, and they are most of the download. */
-const tools = ['@arethetypeswrong/cli', '@biomejs/biome', 'knip', 'node', 'publint', 'typescript']
+const tools = ['@arethetypeswrong/cli', '@biomejs/biome', 'esbuild', 'knip', 'node', 'publint', 'typescript']
 
 /** The part of a `package-lock.json` that says which version each package has; `name` is there for an alias. */
 interface Lock {

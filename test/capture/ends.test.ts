@@ -117,8 +117,11 @@ const cases: readonly Case[] = [
     end: { kind: 'timeout', phase: 'deadline' },
     run: async (client) => {
       const caller = new AbortController()
-      setTimeout(() => caller.abort(new Error('too slow')), 50)
-      await assert.rejects(client.call({ ...asking('hang'), signal: caller.signal }))
+      const left = assert.rejects(client.call({ ...asking('hang'), signal: caller.signal }))
+      // Before there is a connection, undici keeps an abort to itself until there is one.
+      await eventually(() => gateway.ledger.requests.length === 1)
+      setTimeout(() => caller.abort(new Error('too slow')), 5)
+      await left
     },
   },
   {

@@ -17,8 +17,8 @@ const serve = (ports: readonly number[], warn: (message: string) => void = asser
   })
 const portOf = (server: Server) => (server.address() as AddressInfo).port
 
-/** Unlike `once()`, this outlasts errors. */
-const listening = (server: Server) => new Promise<void>((resolve) => server.once('listening', resolve))
+/** Unlike `once()`, this outlasts errors, and keeps the process running, which the server does not. */
+const listening = (server: Server) => eventually(() => server.listening)
 
 /** Takes a port as another process would. */
 async function take(): Promise<Server> {

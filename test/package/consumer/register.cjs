@@ -1,0 +1,4 @@
+// A CommonJS application that knows nothing of us.
+const { callAndScrape } = require('./call.cjs')
+
+void callAndScrape()
