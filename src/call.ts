@@ -60,7 +60,7 @@ export interface Exchange {
   readonly answerBody: BodyBytes
   /** When the first content-bearing event of a stream arrived. */
   readonly firstContentAt: number | undefined
-  /** When the pieces of a stream arrived, the first 2,048 of them; empty for other answers. */
+  /** When the pieces of a stream arrived, the first 17 of them; empty for other answers. */
   readonly chunkTimes: readonly number[]
 }
 
@@ -162,7 +162,7 @@ export interface Call {
   readonly timeToFirstToken: number | undefined
   /** Streams only: until the first bytes of the body. */
   readonly timeToFirstChunk: number | undefined
-  /** Streams only: from each piece of the body to the next, the first 2,047 of them. */
+  /** Streams only: from each piece of the body to the next, the first 16 times. */
   readonly chunkIntervals: readonly number[]
   readonly timePerOutputToken: number | undefined
   readonly rateLimit: RateLimit | undefined

@@ -7,6 +7,9 @@ import { type AnswerReading, readAnswer } from './wire/answer.ts'
 import { type ContentDetector, contentDetector } from './wire/content-detector.ts'
 import { type Format, formatOf } from './wire/formats.ts'
 import { limitType, rateLimit, reportedCost, requestId, retryAfter } from './wire/headers.ts'
+
+export { ANSWER_HEADERS } from './wire/headers.ts'
+
 import { readRequest } from './wire/request.ts'
 
 /** By what the SDKs of OpenAI and Anthropic number their attempts. */

@@ -4,7 +4,7 @@ import { HostMatcher } from './capture/match.ts'
 import { type Observer, track } from './capture/tracker.ts'
 import type { Config } from './config.ts'
 import { guard, onFault } from './guard.ts'
-import { openCall } from './pipeline.ts'
+import { ANSWER_HEADERS, openCall } from './pipeline.ts'
 import { baggageLabels } from './sinks/baggage.ts'
 import { ExistingSpanFinder } from './sinks/existing-span.ts'
 import { MetricsSink } from './sinks/metrics.ts'
@@ -63,7 +63,11 @@ export class Recorder {
     this.#followMeter()
     const undos = [
       onFault((part) => this.#metrics.countFault(part)),
-      track(this.#matcher, (exchange, publish) => this.#begin(exchange, publish)),
+      track({
+        matcher: this.#matcher,
+        answerHeaders: ANSWER_HEADERS,
+        begin: (exchange, publish) => this.#begin(exchange, publish),
+      }),
       () => this.#existingSpans.close(),
     ]
     this.#undo = () => {

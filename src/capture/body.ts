@@ -26,8 +26,8 @@ function precede(methods: Record<string, unknown>, name: string, listener: Piece
     if (piece instanceof Uint8Array) listener(piece)
     else if (typeof piece === 'string') listener(Buffer.from(piece))
   }
-  methods[name] = function (this: unknown, piece: unknown, ...rest: unknown[]) {
+  methods[name] = function (this: unknown, piece: unknown) {
     guard('capture', take, piece)
-    return original.call(this, piece, ...rest)
+    return original.call(this, piece)
   }
 }

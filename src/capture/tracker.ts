@@ -1,9 +1,9 @@
 import type { AnswerHead, End, Exchange, StartedExchange } from '../call.ts'
 import { guard } from '../guard.ts'
-import { answerHead } from './answer-head.ts'
+import { headReader } from './answer-head.ts'
 import { listenToBodies } from './body.ts'
 import { BodyWindow } from './body-window.ts'
-import { type ChannelEvents, intercept, type PublishedRequest } from './channels.ts'
+import { intercept, type PublishedRequest } from './channels.ts'
 import { endOf } from './end.ts'
 import type { Destination, HostMatcher } from './match.ts'
 import { addHeader, requestHeader } from './request-headers.ts'
@@ -19,18 +19,25 @@ export interface Observer {
   ended(exchange: Exchange): void
 }
 
-/**
- * Called when an attempt begins. `publish` tells the other subscribers of undici's channel; where it is not called, it
- * is called afterwards.
- */
-export type Begin = (started: StartedExchange, publish: () => void) => Observer
+/** Whoever follows the attempts to some hosts. */
+export interface Follower {
+  readonly matcher: HostMatcher
+  /** Lower-case names of the answers' headers that will be asked for. */
+  readonly answerHeaders: readonly string[]
+  /**
+   * Called when an attempt begins. `publish` tells the other subscribers of undici's channel; where it is not called, it
+   * is called afterwards.
+   */
+  begin(started: StartedExchange, publish: () => void): Observer
+}
 
 /** Where a request is marked as followed, so that a second copy of this package leaves it alone. */
 const FOLLOWED = Symbol.for('opentelemetry-instrumentation-holysheep.followed')
 
-/** Most pieces of a stream whose times are kept. */
-const TIMES_LIMIT = 2048
+/** Pieces of a stream whose times are kept: a sample of its rhythm, for more would cost each stream more than all else. */
+const TIMES_LIMIT = 17
 
+const ENCODING = 'content-encoding'
 const IDENTITY = /^\s*(?:identity\s*)?$/i
 
 /** One attempt while it is under way. */
@@ -51,7 +58,8 @@ interface Attempt {
  * Follows every request to the watched hosts from its creation to its one end. After the undo no more are begun; those
  * under way are still followed to their end.
  */
-export function track(matcher: HostMatcher, begin: Begin): () => void {
+export function track({ matcher, answerHeaders, begin }: Follower): () => void {
+  const readHead = headReader([...answerHeaders, ENCODING])
   // By the request itself: the async context of later events may be that of another request.
   const attempts = new WeakMap<PublishedRequest, Attempt>()
   let open = 0
@@ -75,7 +83,7 @@ export function track(matcher: HostMatcher, begin: Begin): () => void {
   undos.push(
     intercept('undici:request:headers', ({ request, response }, publish) => {
       const attempt = attempts.get(request)
-      if (attempt !== undefined) guard('capture', () => receiveHead(attempt, response))
+      if (attempt !== undefined) guard('capture', () => receiveHead(attempt, readHead(response)))
       publish()
     }),
     intercept('undici:request:trailers', ({ request }, publish) => {
@@ -103,14 +111,14 @@ export function track(matcher: HostMatcher, begin: Begin): () => void {
 function claim(matcher: HostMatcher, request: PublishedRequest): Destination | undefined {
   const destination = matcher.match(request.origin, request.path)
   if (destination === undefined || request.method === 'CONNECT' || FOLLOWED in request) return undefined
-  Object.defineProperty(request, FOLLOWED, { value: true })
+  ;(request as { [FOLLOWED]?: true })[FOLLOWED] = true
   return destination
 }
 
 function follow(
   request: PublishedRequest,
   destination: Destination,
-  begin: Begin,
+  begin: Follower['begin'],
   publish: () => void,
   keep: (request: PublishedRequest, attempt: Attempt) => void,
 ): void {
@@ -135,7 +143,7 @@ function follow(
 function newAttempt(
   request: PublishedRequest,
   { target, path }: Destination,
-  begin: Begin,
+  begin: Follower['begin'],
   publish: () => void,
 ): Attempt {
   const started: StartedExchange = {
@@ -158,21 +166,20 @@ function newAttempt(
   }
 }
 
-function receiveHead(attempt: Attempt, response: ChannelEvents['undici:request:headers']['response']): void {
-  const head = answerHead(response)
+function receiveHead(attempt: Attempt, head: AnswerHead): void {
   attempt.head = head // of an early hint as well: the answer's own follows it
-  if (!IDENTITY.test(head.header('content-encoding') ?? '')) attempt.answerBody = BodyWindow.ofCompressed()
+  if (!IDENTITY.test(head.header(ENCODING) ?? '')) attempt.answerBody = BodyWindow.ofCompressed()
   attempt.watch = attempt.observer.answered(head)
   if (attempt.watch !== undefined) attempt.chunkTimes = []
 }
 
 function receivePiece(attempt: Attempt, piece: Uint8Array): void {
   attempt.answerBody.add(piece)
-  const { chunkTimes } = attempt
-  if (chunkTimes === undefined) return
+  const { chunkTimes, watch } = attempt
+  if (chunkTimes === undefined || (watch === undefined && chunkTimes.length === TIMES_LIMIT)) return
   const now = performance.now()
   if (chunkTimes.length < TIMES_LIMIT) chunkTimes.push(now)
-  if (attempt.watch?.(piece)) {
+  if (watch?.(piece)) {
     attempt.firstContentAt = now
     attempt.watch = undefined
   }

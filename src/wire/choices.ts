@@ -8,6 +8,8 @@ import type { SseEvent } from './sse.ts'
 import { completionsUsage, usageFacts } from './usage.ts'
 
 const CHOICES_LIMIT = 16
+/** How far from the end of a stream a choice may finish to be noticed, in events. */
+const REASONS_LIMIT = 64
 const REASON_LENGTH = 64
 const REASON_HINT = /"finish_reason"\s*:\s*"[^"]/
 const USAGE_HINT = memberHint('usage')
@@ -52,7 +54,7 @@ export function isFilled(value: unknown): boolean {
 
 function streamReasons(events: readonly SseEvent[]): AnswerFacts {
   const reasons = new Map<number, string>()
-  for (const { levels } of fromLast(events, REASON_HINT)) {
+  for (const { levels } of fromLast(events, REASON_HINT, REASONS_LIMIT)) {
     addReasons(reasons, levels[0])
     if (reasons.size >= CHOICES_LIMIT) break
   }

@@ -18,11 +18,14 @@ export function innerError(body: unknown): ErrorNames | undefined {
   return typeof error === 'string' && error !== '' ? {} : undefined
 }
 
+/** An error ends its stream; no more than a farewell of the protocol follows it. */
+const CLOSING = 8
+
 const ERROR_HINT = /"error"\s*:\s*[^\sn]|:\s*"error"/
 
 /** The error that ended a stream: an event of the type `error`, or one with an `error` member. */
 export function streamError(events: readonly SseEvent[]): ErrorNames | undefined {
-  return firstFact(fromLast(events, ERROR_HINT), (json) => {
+  return firstFact(fromLast(events, ERROR_HINT, CLOSING), (json) => {
     const error = innerError(json)
     if (error !== undefined || field(json, 'type') !== 'error') return error
     return present({ code: namesOf(json).code }) // its type only says that it is an error

@@ -14,11 +14,11 @@ export function jsonOf(event: SseEvent): EventJson | undefined {
 }
 
 /**
- * The events from the last to the first, but only those that match `hint`: a stream has hundreds of events and parsing
- * is what costs.
+ * The events from the last to the first, at most `limit` of them, but only those that match `hint`: a stream has hundreds
+ * of events and parsing is what costs.
  */
-export function* fromLast(events: readonly SseEvent[], hint: RegExp): Generator<EventJson> {
-  for (let i = events.length - 1; i >= 0; i--) {
+export function* fromLast(events: readonly SseEvent[], hint: RegExp, limit = events.length): Generator<EventJson> {
+  for (let i = events.length - 1; i >= Math.max(0, events.length - limit); i--) {
     const event = events[i]
     const json = event !== undefined && hint.test(event.data) ? jsonOf(event) : undefined
     if (json !== undefined) yield json

@@ -63,9 +63,22 @@ const PATH_LIMIT = 1024
 /** Whatever stands before the API: a version such as `/v1`, its mount point, and Google's `/v1beta/openai`. */
 const PREFIX = /^.*?\/v\d+[a-z\d]*(?:\/openai)?(?=\/)/
 
+/** Most paths whose format is remembered. */
+const MEMO_LIMIT = 1000
+const memo = new Map<string, Format>()
+
 /** The format of a path without a query, with or without a prefix; an unknown path has the endpoint `other`. */
 export function formatOf(path: string): Format {
   if (path.length > PATH_LIMIT) return other
+  const known = memo.get(path)
+  if (known !== undefined) return known
+  const format = findFormat(path)
+  if (memo.size >= MEMO_LIMIT) memo.clear()
+  memo.set(path, format)
+  return format
+}
+
+function findFormat(path: string): Format {
   const bare = path.replace(PREFIX, '').replace(/\/$/, '')
   return exact.get(bare) ?? templates.find(({ pattern }) => pattern.test(bare))?.format ?? other
 }

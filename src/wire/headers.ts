@@ -13,23 +13,26 @@ interface Allowance {
 /** Names of a limit header and of the remaining header beside it. */
 type HeaderPair = readonly [limit: string, remaining: string]
 
-const REQUESTS: readonly HeaderPair[] = [
-  ['x-ratelimit-limit-requests', 'x-ratelimit-remaining-requests'],
-  ['anthropic-ratelimit-requests-limit', 'anthropic-ratelimit-requests-remaining'],
+const REQUESTS: HeaderPair = ['x-ratelimit-limit-requests', 'x-ratelimit-remaining-requests']
+const TOKENS: HeaderPair = ['x-ratelimit-limit-tokens', 'x-ratelimit-remaining-tokens']
+const ANTHROPIC_REQUESTS: HeaderPair = ['anthropic-ratelimit-requests-limit', 'anthropic-ratelimit-requests-remaining']
+const ANTHROPIC_TOKENS: HeaderPair = ['anthropic-ratelimit-tokens-limit', 'anthropic-ratelimit-tokens-remaining']
+const INPUT_TOKENS: HeaderPair = [
+  'anthropic-ratelimit-input-tokens-limit',
+  'anthropic-ratelimit-input-tokens-remaining',
 ]
-const TOKENS: readonly HeaderPair[] = [
-  ['x-ratelimit-limit-tokens', 'x-ratelimit-remaining-tokens'],
-  ['anthropic-ratelimit-tokens-limit', 'anthropic-ratelimit-tokens-remaining'],
-]
-const TOKEN_KINDS: readonly HeaderPair[] = [
-  ['anthropic-ratelimit-input-tokens-limit', 'anthropic-ratelimit-input-tokens-remaining'],
-  ['anthropic-ratelimit-output-tokens-limit', 'anthropic-ratelimit-output-tokens-remaining'],
+const OUTPUT_TOKENS: HeaderPair = [
+  'anthropic-ratelimit-output-tokens-limit',
+  'anthropic-ratelimit-output-tokens-remaining',
 ]
 
 /** The rate limits of either dialect. Of Anthropic's limits by kind of token the one with the least left counts. */
 export function rateLimit(answer: AnswerHead): RateLimit | undefined {
-  const [requests] = allowances(answer, REQUESTS)
-  const [tokens = scarcest(allowances(answer, TOKEN_KINDS))] = allowances(answer, TOKENS)
+  const requests = allowance(answer, REQUESTS) ?? allowance(answer, ANTHROPIC_REQUESTS)
+  const tokens =
+    allowance(answer, TOKENS) ??
+    allowance(answer, ANTHROPIC_TOKENS) ??
+    scarcer(allowance(answer, INPUT_TOKENS), allowance(answer, OUTPUT_TOKENS))
   if (requests === undefined && tokens === undefined) return undefined
   return present({
     limitRequests: requests?.limit,
@@ -86,16 +89,16 @@ export function reportedCost(answer: AnswerHead): Money | undefined {
   return undefined
 }
 
-/** Those of the pairs that the answer has at least one header of. */
-function allowances(answer: AnswerHead, pairs: readonly HeaderPair[]): Allowance[] {
-  return pairs
-    .map(([limit, remaining]) => ({ limit: whole(answer.header(limit)), remaining: whole(answer.header(remaining)) }))
-    .filter(({ limit, remaining }) => limit !== undefined || remaining !== undefined)
+/** Absent where the answer has neither header of the pair. */
+function allowance(answer: AnswerHead, [limitName, remainingName]: HeaderPair): Allowance | undefined {
+  const limit = whole(answer.header(limitName))
+  const remaining = whole(answer.header(remainingName))
+  return limit === undefined && remaining === undefined ? undefined : { limit, remaining }
 }
 
-function scarcest(kinds: readonly Allowance[]): Allowance | undefined {
-  const left = ({ remaining = Infinity }: Allowance) => remaining
-  return kinds.toSorted((a, b) => (left(a) < left(b) ? -1 : 1))[0]
+function scarcer(one: Allowance | undefined, other: Allowance | undefined): Allowance | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return (one.remaining ?? Infinity) <= (other.remaining ?? Infinity) ? one : other
 }
 
 function secondsUntil(text: string, nowMs: number): number | undefined {
@@ -104,10 +107,22 @@ function secondsUntil(text: string, nowMs: number): number | undefined {
 }
 
 /** A whole number of up to 15 digits; token limits go beyond what one call may use. */
-function whole(text = ''): number | undefined {
-  return /^\s*\d{1,15}\s*$/.test(text) ? Number(text) : undefined
+function whole(text: string | undefined): number | undefined {
+  return text !== undefined && /^\s*\d{1,15}\s*$/.test(text) ? Number(text) : undefined
 }
 
-function decimal(text = ''): number | undefined {
-  return /^\s*\d{1,15}(?:\.\d{1,15})?\s*$/.test(text) ? Number(text) : undefined
+function decimal(text: string | undefined): number | undefined {
+  return text !== undefined && /^\s*\d{1,15}(?:\.\d{1,15})?\s*$/.test(text) ? Number(text) : undefined
 }
+
+/** Every header of an answer that is read, here and by what tells the coding and the kind of its body. */
+export const ANSWER_HEADERS: readonly string[] = [
+  'content-encoding',
+  'content-type',
+  'retry-after',
+  'retry-after-ms',
+  'x-request-id',
+  'request-id',
+  ...COST_HEADERS,
+  ...[REQUESTS, TOKENS, ANTHROPIC_REQUESTS, ANTHROPIC_TOKENS, INPUT_TOKENS, OUTPUT_TOKENS].flat(),
+]

@@ -49,6 +49,10 @@ export class EventAssembler {
   /** Takes the next line without its end; `cut` if the line is only a start. Returns the event that it completes. */
   take(line: string, cut = false): SseEvent | undefined {
     if (line === '') return this.dispatch()
+    if (line.startsWith('data: ')) {
+      this.#add(line.slice(6), cut) // nearly every line of nearly every stream
+      return undefined
+    }
     const colon = line.indexOf(':')
     const field = colon < 0 ? line : line.slice(0, colon)
     const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1)
@@ -69,6 +73,7 @@ export class EventAssembler {
     const data = this.#data
     this.#event = this.#data = this.#part = undefined
     if (data === undefined || data === '') return undefined
+    if (!event && part === undefined) return { data }
     return { ...(event && { event }), data, ...(part && { part }) }
   }
 

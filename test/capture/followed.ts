@@ -17,12 +17,16 @@ export function followHost(hostname: string, port: number, watch: ContentWatch =
   const ended: Exchange[] = []
   let taken = 0
   const matcher = new HostMatcher([{ provider: 'test', hostname, port, isSuffix: false }])
-  const stop = track(matcher, (started) => {
-    begun.push(started)
-    return {
-      answered: (head) => (head.header('content-type')?.startsWith('text/event-stream') ? watch : undefined),
-      ended: (exchange) => ended.push(exchange),
-    }
+  const stop = track({
+    matcher,
+    answerHeaders: ['content-type', 'x-request-id'],
+    begin: (started) => {
+      begun.push(started)
+      return {
+        answered: (head) => (head.header('content-type')?.startsWith('text/event-stream') ? watch : undefined),
+        ended: (exchange) => ended.push(exchange),
+      }
+    },
   })
   return {
     begun,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import type { Exchange } from '../../src/call.ts'
 import { HostMatcher } from '../../src/capture/match.ts'
-import { track } from '../../src/capture/tracker.ts'
+import { type Follower, track } from '../../src/capture/tracker.ts'
 import { onFault } from '../../src/guard.ts'
 import { collectGarbage } from '../helpers/garbage.ts'
 import { eventually } from '../helpers/gateway/eventually.ts'
@@ -27,8 +27,11 @@ const ask = (body: object = chat, headers: Readonly<Record<string, string>> = {}
     ...init,
   })
 
-const matcher = () =>
-  new HostMatcher([{ provider: 'test', hostname: '127.0.0.1', port: gateway.port, isSuffix: false }])
+/** Follows the calls to the gateway. */
+const follow = (begin: Follower['begin']) => {
+  const rules = [{ provider: 'test', hostname: '127.0.0.1', port: gateway.port, isSuffix: false }]
+  return track({ matcher: new HostMatcher(rules), answerHeaders: [], begin })
+}
 
 test('a reader that is cancelled with a reason is a cancellation', async () => {
   const followed = followHost('127.0.0.1', gateway.port)
@@ -59,7 +62,7 @@ test('the backpressure of an answer that nobody reads reaches the server', async
 
 test('nothing holds a request or its answer once the call has ended', async () => {
   const refs: WeakRef<object>[] = []
-  const stop = track(matcher(), (started) => {
+  const stop = follow((started) => {
     refs.push(new WeakRef(started))
     return { answered: () => undefined, ended: () => {} }
   })
@@ -114,7 +117,7 @@ for (const { reads, at } of [
       if (where === at) throw new Error('our own fault')
     }
     const undo = onFault((part, fault) => faults.push([part, (fault as Error).message]))
-    const stop = track(matcher(), () => {
+    const stop = follow(() => {
       fail('begin')
       return {
         answered: () => {
@@ -138,7 +141,7 @@ for (const { reads, at } of [
 test('the times of a stream are those of its pieces, and the first content is noted', async () => {
   const seen: Exchange[] = []
   let pieces = 0
-  const stop = track(matcher(), () => ({
+  const stop = follow(() => ({
     answered: () => () => ++pieces === 2,
     ended: (exchange) => seen.push(exchange),
   }))

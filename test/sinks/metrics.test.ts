@@ -220,8 +220,8 @@ for (const { records, call, metric, points } of [
     call: finishedCall(),
     metric: METRIC.genAiTokenUsage,
     points: [
-      [{ ...located, 'gen_ai.token.type': 'input' }, 20],
-      [{ ...located, 'gen_ai.token.type': 'output' }, 5],
+      [{ ...inference, 'gen_ai.token.type': 'input' }, 20],
+      [{ ...inference, 'gen_ai.token.type': 'output' }, 5],
     ],
   },
   {
