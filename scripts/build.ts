@@ -11,8 +11,8 @@ import { compile, root } from './compile.ts'
 const compiled = join(root, '.cache', 'compiled')
 const dist = join(root, 'dist')
 
-/** The exported ones, and what the register entry loads only if it is not turned off. */
-const entries = ['index.js', 'register.js', 'register/start.js']
+/** The exported ones, the command, and what is loaded by its path: by the register entry, and as a thread. */
+const entries = ['index.js', 'register.js', 'register/start.js', 'billing/index.js', 'resilience/index.js', 'cli.js']
 
 // What an earlier build left would be published with the rest.
 for (const folder of [compiled, dist]) rmSync(folder, { recursive: true, force: true })

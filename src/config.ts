@@ -1,8 +1,9 @@
+import { readTarget, type Target } from './billing/target.ts'
 import { readBaggageLabels } from './config/baggage-labels.ts'
 import { DEFAULT_HOSTS, type HostRule, readHosts } from './config/hosts.ts'
 import { readPrices } from './config/prices.ts'
 import { Settings } from './config/settings.ts'
-import { readBoolean } from './config/values.ts'
+import { readBoolean, readText } from './config/values.ts'
 import { catalog, type PriceTable } from './pricing/index.ts'
 
 export type { HostRule } from './config/hosts.ts'
@@ -29,6 +30,10 @@ export interface HolySheepInstrumentationConfig {
   baggageLabels?: readonly string[]
   /** Also record the `gen_ai.client.*` histograms. Variable `HOLYSHEEP_OTEL_GENAI_METRICS`, default `true`. */
   genAiMetrics?: boolean
+  /**
+   * Where every call becomes a row: `postgres://…` or `pglite:DIRECTORY`. Variable `HOLYSHEEP_OTEL_BILLING`, default: none.
+   */
+  billing?: string
 }
 
 /** The options as they are in force. */
@@ -38,6 +43,9 @@ export interface Config {
   readonly prices: PriceTable
   readonly baggageLabels: readonly string[]
   readonly genAiMetrics: boolean
+  readonly billing: Target | undefined
+  /** `OTEL_SERVICE_NAME`, for the rows of the billing log. */
+  readonly service: string | undefined
 }
 
 /** Never throws, whatever the options are: what is wrong is in the warnings. */
@@ -60,6 +68,12 @@ export function readConfig(
       readBoolean,
       true,
     ),
+    billing: settings.read<Target | undefined>(
+      { option: 'billing', variable: 'HOLYSHEEP_OTEL_BILLING' },
+      ({ name, value }) => readTarget(value, name),
+      undefined,
+    ),
+    service: settings.read<string | undefined>({ variable: 'OTEL_SERVICE_NAME' }, readText, undefined),
   }
   return { config, warnings: settings.warnings }
 }

@@ -59,7 +59,7 @@ export class HolySheepInstrumentation {
   /** Replaces all options; those that are left out have their defaults. */
   setConfig(options: HolySheepInstrumentationConfig = {}): void {
     const { tracerProvider, meterProvider } = this.#recorder
-    this.#recorder.stop()
+    void this.#recorder.close() // never rejects
     this.#recorder = this.#configure(options)
     this.#recorder.tracerProvider = tracerProvider
     this.#recorder.meterProvider = meterProvider
@@ -70,11 +70,31 @@ export class HolySheepInstrumentation {
     return this.#recorder.watches(origin, path)
   }
 
+  /** Whether calls become rows of a billing log. */
+  get hasBilling(): boolean {
+    return this.#recorder.hasBilling
+  }
+
+  /**
+   * Resolves with whether every call so far is a row of the billing log: as soon as that is so, or the rows are safe on
+   * disk and the database can't be reached, or the time is over. Without a billing log, at once. Never rejects.
+   * @param timeoutMs Default 3,000.
+   */
+  flush(timeoutMs?: number): Promise<boolean> {
+    return this.#recorder.flush(timeoutMs)
+  }
+
+  /** Follows no new calls, and flushes and closes the billing log. Never rejects. */
+  shutdown(timeoutMs?: number): Promise<void> {
+    this.#isEnabled = false
+    return this.#recorder.close(timeoutMs)
+  }
+
   #configure(options: HolySheepInstrumentationConfig): Recorder {
     const { config, warnings } = readConfig(options)
     for (const warning of warnings) this.#warn(warning)
     this.#options = options
-    const recorder = new Recorder(config)
+    const recorder = new Recorder(config, this.#warn)
     this.#isEnabled = config.enabled
     if (config.enabled) recorder.start()
     return recorder

@@ -1,4 +1,14 @@
-import { type MeterProvider, metrics, type Tracer, type TracerProvider, trace } from '@opentelemetry/api'
+import {
+  isSpanContextValid,
+  type MeterProvider,
+  metrics,
+  type Span,
+  type SpanContext,
+  type Tracer,
+  type TracerProvider,
+  trace,
+} from '@opentelemetry/api'
+import { type BillingLog, openBillingLog } from './billing/billing-log.ts'
 import type { StartedExchange } from './call.ts'
 import { HostMatcher } from './capture/match.ts'
 import { type Observer, track } from './capture/tracker.ts'
@@ -6,6 +16,7 @@ import type { Config } from './config.ts'
 import { guard, onFault } from './guard.ts'
 import { ANSWER_HEADERS, openCall } from './pipeline.ts'
 import { baggageLabels } from './sinks/baggage.ts'
+import { BillingMetrics } from './sinks/billing-metrics.ts'
 import { ExistingSpanFinder } from './sinks/existing-span.ts'
 import { MetricsSink } from './sinks/metrics.ts'
 import { spanSink } from './sinks/span.ts'
@@ -16,6 +27,8 @@ export class Recorder {
   readonly #config: Config
   readonly #matcher: HostMatcher
   readonly #metrics: MetricsSink
+  readonly #billing: BillingLog | undefined
+  readonly #billingMetrics: BillingMetrics | undefined
   readonly #startSpan: ReturnType<typeof spanSink>
   readonly #existingSpans = new ExistingSpanFinder()
   #tracerProvider: TracerProvider | undefined
@@ -25,8 +38,8 @@ export class Recorder {
   #meterOwner: MeterProvider | undefined
   #undo: (() => void) | undefined
 
-  constructor(config: Config) {
-    const { baggageLabels, genAiMetrics, hosts, prices } = config
+  constructor(config: Config, warn?: (message: string) => void) {
+    const { baggageLabels, billing, enabled, genAiMetrics, hosts, prices, service } = config
     this.#config = config
     this.#matcher = new HostMatcher(hosts)
     this.#metrics = new MetricsSink({
@@ -35,6 +48,15 @@ export class Recorder {
       baggageLabels,
       genAiMetrics,
     })
+    if (billing !== undefined && enabled) {
+      this.#billing = openBillingLog(billing, {
+        service,
+        priceVersion: prices.version,
+        labelKeys: baggageLabels,
+        warn,
+      })
+      this.#billingMetrics = new BillingMetrics(this.#billing)
+    }
     this.#startSpan = spanSink({ tracer: () => this.#currentTracer(), labelKeys: baggageLabels })
   }
 
@@ -80,6 +102,21 @@ export class Recorder {
     this.#undo = undefined
   }
 
+  get hasBilling(): boolean {
+    return this.#billing !== undefined
+  }
+
+  /** Resolves with whether every row is in the billing log; without one, at once. */
+  async flush(timeoutMs?: number): Promise<boolean> {
+    return (await this.#billing?.flush(timeoutMs)) ?? true
+  }
+
+  /** Follows no new calls and closes the billing log. */
+  async close(timeoutMs?: number): Promise<void> {
+    this.stop()
+    await this.#billing?.close(timeoutMs)
+  }
+
   watches(origin: string, path: string): boolean {
     return this.#matcher.match(origin, path) !== undefined
   }
@@ -89,7 +126,13 @@ export class Recorder {
     this.#followMeter()
     const call = openCall(exchange, baggageLabels(keys), prices)
     const existing = this.#existingSpans.spanMadeDuring(publish)
-    const endSpan = guard('span', () => this.#startSpan(call.started, existing))
+    let span = existing
+    const endSpan = guard('span', () =>
+      this.#startSpan(call.started, existing, (own) => {
+        span = own
+      }),
+    )
+    const endBilling = guard('billing', () => this.#billing?.sink(call.started, traceIds(span)))
     const endMetrics = guard('metrics', () => this.#metrics.sink(call.started))
     return {
       answered: (head) => call.watch(head),
@@ -97,6 +140,7 @@ export class Recorder {
         const finished = call.close(ended, Date.now())
         guard('span', () => endSpan?.(finished))
         guard('metrics', () => endMetrics?.(finished))
+        guard('billing', () => endBilling?.(finished))
       },
     }
   }
@@ -106,7 +150,9 @@ export class Recorder {
     const provider = this.#meterProvider ?? metrics.getMeterProvider()
     if (provider === this.#meterOwner) return
     this.#meterOwner = provider
-    this.#metrics.useMeter(provider.getMeter(PACKAGE_NAME, PACKAGE_VERSION))
+    const meter = provider.getMeter(PACKAGE_NAME, PACKAGE_VERSION)
+    this.#metrics.useMeter(meter)
+    this.#billingMetrics?.useMeter(meter)
   }
 
   #currentTracer(): Tracer {
@@ -117,4 +163,9 @@ export class Recorder {
     }
     return this.#tracer
   }
+}
+
+function traceIds(span: Span | undefined): SpanContext | undefined {
+  const context = span?.spanContext()
+  return context !== undefined && isSpanContextValid(context) ? context : undefined
 }

@@ -15,6 +15,8 @@ const defaults: Config = {
   prices: catalog,
   baggageLabels: [],
   genAiMetrics: true,
+  billing: undefined,
+  service: undefined,
 }
 
 const BOOLEAN = 'must be true or false, got'

@@ -41,6 +41,7 @@ const rules: readonly Rule[] = [
   only('pipeline', ['wire', 'pricing', ...nouns]),
   onlyBy('instrumentation', ['index', 'register']),
   onlyBy('register', []),
+  onlyBy('cli', []),
   // Whoever brings an SDK of their own loads ours only by asking for it.
   ...sdk.map((name) => onlyBy(`@opentelemetry/${name}`, ['register'])),
   never('billing', 'capture'),

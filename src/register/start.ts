@@ -2,7 +2,7 @@ import { diag } from '@opentelemetry/api'
 import type { RegisterConfig } from '../config.ts'
 import { HolySheepInstrumentation } from '../instrumentation.ts'
 import { startContext } from './context.ts'
-import { flushAtEnd } from './flush.ts'
+import { type Flush, flushAtEnd } from './flush.ts'
 import { logToConsole } from './log.ts'
 import { startMetrics } from './metrics.ts'
 import { instrumentOtherHosts } from './other-hosts.ts'
@@ -19,12 +19,15 @@ export function start(config: RegisterConfig, mistakes: readonly string[]): void
   const warn = createWarn(config.logLevel !== undefined)
   const { traces, metrics } = registeredGlobals()
   const isFirst = !traces && !metrics
-  if (isFirst) attempt('the SDK', warn, () => startSdk(config, warn))
-  else join(metrics, config)
+  const flushes = isFirst ? (attempt('the SDK', warn, () => startSdk(config, warn)) ?? []) : []
+  if (!isFirst) join(metrics, config)
 
   const ours = config.holySheepEnabled
     ? attempt('the instrumentation', warn, () => new HolySheepInstrumentation({}, warn))
     : undefined
+  if (ours?.hasBilling === true) flushes.push(async () => void (await ours.flush()))
+  // Where all that is exported waits for a scraper, there is nothing to flush and no reason to listen to signals.
+  if (flushes.length > 0) flushAtEnd(flushes)
   const isOurs = (origin: string, path: string): boolean => ours?.watches(origin, path) ?? false
   // Another SDK has instrumentations of its own, and without an exporter there is nobody to tell.
   if (isFirst && config.undiciEnabled && (config.traces || config.metricsExporters.length > 0)) {
@@ -33,7 +36,7 @@ export function start(config: RegisterConfig, mistakes: readonly string[]): void
   for (const mistake of mistakes) warn(mistake) // not before there is a log
 }
 
-function startSdk(config: RegisterConfig, warn: Warn): void {
+function startSdk(config: RegisterConfig, warn: Warn): Flush[] {
   const { traces, logs, metricsExporters, logLevel } = config
   const usesNodeSdk = traces || logs
   // That SDK brings the same logger, and complains where there is one.
@@ -46,9 +49,7 @@ function startSdk(config: RegisterConfig, warn: Warn): void {
   const flushMetrics =
     metricsExporters.length > 0 ? attempt('metrics', warn, () => startMetrics(config, resource, warn)) : undefined
 
-  const flushes = [flushTraces, flushMetrics].filter((flush) => flush !== undefined)
-  // Where all that is exported waits for a scraper, there is nothing to flush and no reason to listen to signals.
-  if (flushes.length > 0) flushAtEnd(flushes)
+  return [flushTraces, flushMetrics].filter((flush) => flush !== undefined)
 }
 
 function join(hasMetrics: boolean, { logLevel }: RegisterConfig): void {

@@ -13,20 +13,26 @@ export interface SpanSinkOptions {
   readonly labelKeys: readonly string[]
 }
 
-/** A sink that may be given the span that another instrumentation made for the same request. */
-export type SpanSink = (started: StartedCall, existing?: Span) => (ended: Call) => void
+/** A sink that may be given the span that another instrumentation made for the same request, and tells of its own. */
+export type SpanSink = (started: StartedCall, existing?: Span, opened?: (span: Span) => void) => (ended: Call) => void
 
 /** One CLIENT span per attempt: our own, or one that exists already and is enriched. */
 export function spanSink({ tracer, labelKeys }: SpanSinkOptions): SpanSink {
-  return (started, existing) =>
-    existing === undefined ? ownSpan(tracer(), started, labelKeys) : enrichedSpan(existing, started, labelKeys)
+  return (started, existing, opened) =>
+    existing === undefined ? ownSpan(tracer(), started, labelKeys, opened) : enrichedSpan(existing, started, labelKeys)
 }
 
-function ownSpan(tracer: Tracer, started: StartedCall, labelKeys: readonly string[]): (ended: Call) => void {
+function ownSpan(
+  tracer: Tracer,
+  started: StartedCall,
+  labelKeys: readonly string[],
+  opened?: (span: Span) => void,
+): (ended: Call) => void {
   const parent = context.active()
   // With all that is known by now, so that a sampler sees it.
   const attributes = startAttributes(started, labelKeys)
   const span = tracer.startSpan(spanName(started), { kind: SpanKind.CLIENT, attributes }, parent)
+  opened?.(span)
   injectTraceContext(started.exchange, span, parent)
   return (call) => {
     try {

@@ -1,0 +1,183 @@
+import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { diag } from '@opentelemetry/api'
+import type { Call, StartedCall } from '../call.ts'
+import { guard } from '../guard.ts'
+import { PACKAGE_NAME } from '../version.ts'
+import type { BillingLogOptions } from './billing-log-options.ts'
+import { entryOf, type TraceIds } from './entry.ts'
+import { Notices } from './notices.ts'
+import { RowQueue } from './row-queue.ts'
+import { defaultDirectories, SpoolDirectory } from './spool/directory.ts'
+import { Spool } from './spool/spool.ts'
+import { Store } from './store.ts'
+import { readTarget, type Target, targetKey, targetName } from './target.ts'
+import { type RowResult, Writer } from './writer.ts'
+
+/** How often the spool is looked after, and the dead are looked for. */
+const ROUND_MS = 10_000
+
+/** How long the last statement may take when the log is closed. */
+const FAREWELL_MS = 1_000
+
+/** How often a flush looks whether it is done. */
+const LOOK_MS = 5
+
+export interface BillingStats {
+  readonly written: number
+  readonly spooled: number
+  readonly dropped: number
+}
+
+/** A `Sink` that may be told the span of a call. */
+export type BillingSink = (started: StartedCall, trace?: TraceIds) => (ended: Call) => void
+
+/**
+ * Starts a billing log in `postgres://…` or `pglite:DIRECTORY` and returns at once; a database that isn't there yet is
+ * tried again. Throws an InvalidOptionError where the target makes no sense.
+ */
+export function openBillingLog(target: string | Target, options: BillingLogOptions = {}): BillingLog {
+  return new BillingLog(typeof target === 'object' ? target : readTarget(target), options)
+}
+
+/** One row per call, in a database. It neither delays nor stops the application, nor keeps it running. */
+export class BillingLog {
+  readonly #notices: Notices
+  readonly #store: Store
+  readonly #spool: Spool | undefined
+  readonly #queue: RowQueue
+  readonly #writer: Writer
+  readonly #stats = { written: 0, spooled: 0, dropped: 0 }
+  readonly #listeners = new Set<(result: RowResult, rows: number) => void>()
+  readonly #rounds: NodeJS.Timeout
+  #closing: Promise<void> | undefined
+
+  constructor(target: Target, options: BillingLogOptions) {
+    const { warn, random = Math.random, open } = options
+    const log = diag.createComponentLogger({ namespace: PACKAGE_NAME })
+    this.#notices = new Notices(targetName(target), warn ?? ((message) => log.warn(message)))
+    this.#spool = this.#openSpool(target, options)
+    this.#store = new Store({
+      target,
+      random,
+      onChange: (fault) => this.#notices.database(fault, this.#spool?.path ?? 'memory'),
+      ...(open && { open }),
+    })
+    const batchRows = options.batchRows ?? 2_000
+    const origin = {
+      service: options.service,
+      host: options.host ?? hostname(),
+      priceVersion: options.priceVersion,
+      labelKeys: options.labelKeys ?? [],
+    }
+    this.#queue = new RowQueue({ origin, limit: options.queueLimit ?? 100_000, batchRows })
+    this.#writer = new Writer({
+      queue: this.#queue,
+      store: this.#store,
+      spool: this.#spool,
+      batchRows,
+      report: (result, rows) => this.#report(result, rows),
+      onFull: () => this.#notices.full(),
+      onRefused: (reason) => this.#notices.refused(reason),
+    })
+    process.on('exit', this.#atExit)
+    this.#rounds = setInterval(() => this.#round(), ROUND_MS).unref()
+    void this.#writer.pump()
+  }
+
+  /** A call starts: what this returns takes it when it has ended. */
+  readonly sink: BillingSink = (_started: StartedCall, trace?: TraceIds) => (ended) =>
+    this.#writer.add(entryOf(ended, trace, Date.now()))
+
+  /** Rows that wait in memory. */
+  get queued(): number {
+    return this.#queue.held
+  }
+
+  /** What became of the rows so far. One that waited in the spool is counted there and, later, as written. */
+  get stats(): BillingStats {
+    return { ...this.#stats }
+  }
+
+  /** Adds one who is told what became of rows, and returns the undo. */
+  onRows(listener: (result: RowResult, rows: number) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /**
+   * Resolves with whether every row is in the database: as soon as that is so, or the rows are in the spool and the
+   * database can't be reached, or the time is over. Never rejects.
+   */
+  async flush(timeoutMs = 3_000): Promise<boolean> {
+    const until = performance.now() + timeoutMs
+    this.#store.hurry()
+    this.#writer.sealAll()
+    let hasTried = !this.#store.isDown
+    while (!this.#writer.isDone && performance.now() < until) {
+      const isInVain = this.#store.isDown && hasTried
+      if (isInVain && this.#queue.held === 0) return false
+      await sleep(LOOK_MS)
+      hasTried ||= this.#store.waitMs > 0 || !this.#store.isDown
+    }
+    return this.#writer.isDone
+  }
+
+  /** Flushes, leaves the rest to the next process, and lets go of the database. Never rejects; again, it does nothing. */
+  close(timeoutMs = 3_000): Promise<void> {
+    this.#closing ??= this.#close(timeoutMs).catch((fault) => this.#fault(fault))
+    return this.#closing
+  }
+
+  async #close(timeoutMs: number): Promise<void> {
+    await this.flush(timeoutMs)
+    await this.#writer.stop()
+    // A database that doesn't answer is given up, and with it the statement that waits for it.
+    await Promise.race([this.#store.close().then(() => this.#writer.pump()), sleep(FAREWELL_MS)])
+    clearInterval(this.#rounds)
+    process.removeListener('exit', this.#atExit)
+    await Promise.all(this.#spool?.release().map((segment) => segment.close()) ?? [])
+  }
+
+  /** After `process.exit()` nothing can be sent any more, but a file can be written. */
+  readonly #atExit = (): void => {
+    guard('billing', () => {
+      this.#writer.stopNow()
+      this.#spool?.release()
+    })
+  }
+
+  #round(): void {
+    this.#spool?.tidy().catch((fault) => this.#fault(fault))
+    if (this.#store.isDown) return
+    this.#writer.adopt()
+    void this.#writer.pump()
+  }
+
+  #openSpool(target: Target, options: BillingLogOptions): Spool | undefined {
+    const { spoolDirectory, spoolLimitBytes = 1024 ** 3 } = options
+    try {
+      const candidates = spoolDirectory === undefined ? defaultDirectories(targetKey(target)) : [spoolDirectory]
+      const directory = SpoolDirectory.open(candidates)
+      return new Spool(directory, {
+        limitBytes: spoolLimitBytes,
+        onTrouble: (problem) => this.#notices.spool(directory.path, problem),
+      })
+    } catch (fault) {
+      this.#notices.noSpool(fault)
+      return undefined
+    }
+  }
+
+  #report(result: RowResult, rows: number): void {
+    this.#stats[result] += rows
+    for (const listener of this.#listeners) guard('billing', () => listener(result, rows))
+  }
+
+  /** A fault of ours, as the metrics count them. */
+  #fault(fault: unknown): void {
+    guard('billing', () => {
+      throw fault
+    })
+  }
+}

@@ -1,0 +1,20 @@
+/** A driver that isn't installed. The message says what to install. */
+export class MissingPackageError extends Error {
+  override readonly name = 'MissingPackageError'
+  readonly code = 'ERR_HOLYSHEEP_MISSING_PACKAGE'
+
+  constructor(packageName: string, target: string, cause: unknown) {
+    super(`a billing log in ${target} needs the package ${packageName}: npm install ${packageName}`, { cause })
+  }
+}
+
+/** Loads an optional package, and tells one that isn't there from one that is broken. */
+export async function loadPackage<T>(packageName: string, target: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load()
+  } catch (fault) {
+    const { code, message } = fault as { code?: unknown; message?: unknown }
+    const isMissing = code === 'ERR_MODULE_NOT_FOUND' && String(message).includes(`'${packageName}'`)
+    throw isMissing ? new MissingPackageError(packageName, target, fault) : fault
+  }
+}

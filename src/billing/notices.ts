@@ -1,0 +1,49 @@
+import { faultText } from './fault-text.ts'
+
+/** What is worth telling a person, each change once; none of it holds a password. */
+export class Notices {
+  readonly #log: string
+  readonly #warn: (message: string) => void
+  readonly #said = new Set<string>()
+  #isDown = false
+
+  /** `log` names the database. */
+  constructor(log: string, warn: (message: string) => void) {
+    this.#log = log
+    this.#warn = warn
+  }
+
+  /** The database was lost, or is there. */
+  database(fault: unknown, elsewhere: string): void {
+    const isDown = fault !== undefined
+    if (isDown === this.#isDown) return
+    this.#isDown = isDown
+    if (isDown)
+      this.#warn(`the billing log in ${this.#log} can't be written, its rows wait in ${elsewhere}: ${faultText(fault)}`)
+    else this.#warn(`the billing log in ${this.#log} is back`)
+  }
+
+  /** The spool stopped taking rows, or takes them again. */
+  spool(path: string, problem: unknown): void {
+    if (problem === undefined) this.#warn(`the spool of the billing log in ${path} takes rows again`)
+    else this.#warn(`the spool of the billing log in ${path} takes no rows, they wait in memory: ${faultText(problem)}`)
+  }
+
+  noSpool(fault: unknown): void {
+    this.#warn(`the billing log has no spool, what it can't write waits in memory: ${faultText(fault)}`)
+  }
+
+  full(): void {
+    this.#once('the billing log drops rows: neither its database nor its spool takes them')
+  }
+
+  refused(reason: unknown): void {
+    this.#once(`the billing log dropped a row that ${this.#log} refuses`, `: ${faultText(reason)}`)
+  }
+
+  #once(message: string, detail = ''): void {
+    if (this.#said.has(message)) return
+    this.#said.add(message)
+    this.#warn(message + detail)
+  }
+}

@@ -1,0 +1,68 @@
+import type { Database } from '../database.ts'
+import { type NumericText, usdOf } from './figures.ts'
+import { bounds, type Period } from './period.ts'
+
+export interface DearestCallsOptions extends Period {
+  /** Default 10. */
+  readonly limit?: number
+}
+
+/** One call and where to look for it. */
+export interface DearCall {
+  /** When it ended, as ISO 8601 in UTC. */
+  readonly createdAt: string
+  readonly costUsd: string | undefined
+  readonly model: string | undefined
+  readonly endpoint: string
+  readonly outcome: string
+  readonly promptTokens: number | undefined
+  readonly completionTokens: number | undefined
+  readonly latencyMs: number
+  readonly traceId: string | undefined
+  readonly callId: string
+  readonly requestId: string
+}
+
+/** Those with the highest estimated cost; PostgreSQL keeps no more of them than the limit while it looks. */
+export async function dearestCalls(
+  database: Database,
+  options: DearestCallsOptions = {},
+): Promise<readonly DearCall[]> {
+  const rows = await database.query<Row>(
+    `SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS created_at,
+       cost_usd::text, model, endpoint, outcome, prompt_tokens, completion_tokens, latency_ms,
+       trace_id, call_id::text, request_id
+     FROM holysheep_api_logs
+     WHERE created_at >= $1::timestamptz AND created_at < $2::timestamptz AND cost_usd IS NOT NULL
+     ORDER BY holysheep_api_logs.cost_usd DESC, holysheep_api_logs.created_at DESC, holysheep_api_logs.call_id
+     LIMIT $3::integer`,
+    [...bounds(options), options.limit ?? 10],
+  )
+  return rows.map((row) => ({
+    createdAt: row.created_at,
+    costUsd: usdOf(row.cost_usd),
+    model: row.model ?? undefined,
+    endpoint: row.endpoint,
+    outcome: row.outcome,
+    promptTokens: row.prompt_tokens ?? undefined,
+    completionTokens: row.completion_tokens ?? undefined,
+    latencyMs: row.latency_ms,
+    traceId: row.trace_id ?? undefined,
+    callId: row.call_id,
+    requestId: row.request_id,
+  }))
+}
+
+interface Row {
+  readonly created_at: string
+  readonly cost_usd: NumericText
+  readonly model: string | null
+  readonly endpoint: string
+  readonly outcome: string
+  readonly prompt_tokens: number | null
+  readonly completion_tokens: number | null
+  readonly latency_ms: number
+  readonly trace_id: string | null
+  readonly call_id: string
+  readonly request_id: string
+}

@@ -1,0 +1,12 @@
+/** What was billed for one model on one day. */
+export interface InvoiceLine {
+  /** `YYYY-MM-DD`, a day of UTC. */
+  readonly day: string
+  /** Any name of the model. */
+  readonly model: string
+  /** An exact decimal, such as `12.5`. */
+  readonly costUsd: string
+  readonly requests?: number
+  /** Prompt and completion tokens together. */
+  readonly tokens?: number
+}

@@ -1,0 +1,96 @@
+import type { Money } from '../../money.ts'
+import type { Database } from '../database.ts'
+import { countOf, moneyOf, type NumericText } from './figures.ts'
+import { bounds, type Period } from './period.ts'
+
+/** What the log knows of one model on one day of UTC. */
+export interface LoggedDay {
+  readonly day: string
+  readonly model: string | undefined
+  readonly calls: number
+  readonly tokens: number
+  /** 0 where no call has a cost; `unpriced` and the others then tell why. */
+  readonly estimated: Money
+  readonly reported: Money | undefined
+  /** Calls that have an estimate and no report. */
+  readonly unreported: number
+  readonly unpriced: number
+  /** Successful calls whose tokens are unknown. */
+  readonly usageMissing: number
+  /** Attempts that ended without an answer: what became of them at the gateway is unknown. */
+  readonly unanswered: number
+  /** Attempts after the first. */
+  readonly retries: number
+  readonly priceVersions: readonly string[]
+}
+
+export async function loggedDays(database: Database, period: Period): Promise<readonly LoggedDay[]> {
+  const rows = await database.query<Row>(
+    `SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, model,
+       count(*)::text AS calls,
+       sum(total_tokens)::text AS tokens,
+       sum(cost_usd)::text AS estimated,
+       sum(reported_cost_usd)::text AS reported,
+       count(*) FILTER (WHERE cost_usd IS NOT NULL AND reported_cost_usd IS NULL)::text AS unreported,
+       count(*) FILTER (WHERE unpriced)::text AS unpriced,
+       count(*) FILTER (WHERE usage_gap IS NOT NULL)::text AS usage_missing,
+       count(*) FILTER (WHERE outcome IN ('timeout', 'failed', 'cancelled', 'truncated')
+         AND total_tokens IS NULL AND usage_gap IS NULL)::text AS unanswered,
+       count(*) FILTER (WHERE attempt > 0)::text AS retries,
+       string_agg(DISTINCT price_version, ' ') AS price_versions
+     FROM holysheep_api_logs
+     WHERE created_at >= $1::timestamptz AND created_at < $2::timestamptz
+     GROUP BY 1, 2`,
+    bounds(period),
+  )
+  return rows.map((row) => ({
+    day: row.day,
+    model: row.model ?? undefined,
+    calls: countOf(row.calls),
+    tokens: countOf(row.tokens),
+    estimated: moneyOf(row.estimated),
+    reported: row.reported === null ? undefined : moneyOf(row.reported),
+    unreported: countOf(row.unreported),
+    unpriced: countOf(row.unpriced),
+    usageMissing: countOf(row.usage_missing),
+    unanswered: countOf(row.unanswered),
+    retries: countOf(row.retries),
+    priceVersions: row.price_versions?.split(' ') ?? [],
+  }))
+}
+
+/** Names of one model become one: the log may hold rows of a time when the price file did not know an alias. */
+export function joined(one: LoggedDay, other: LoggedDay): LoggedDay {
+  return {
+    day: one.day,
+    model: one.model,
+    calls: one.calls + other.calls,
+    tokens: one.tokens + other.tokens,
+    estimated: one.estimated + other.estimated,
+    reported:
+      one.reported === undefined && other.reported === undefined
+        ? undefined
+        : (one.reported ?? 0n) + (other.reported ?? 0n),
+    unreported: one.unreported + other.unreported,
+    unpriced: one.unpriced + other.unpriced,
+    usageMissing: one.usageMissing + other.usageMissing,
+    unanswered: one.unanswered + other.unanswered,
+    retries: one.retries + other.retries,
+    priceVersions: [...new Set([...one.priceVersions, ...other.priceVersions])],
+  }
+}
+
+interface Row {
+  readonly day: string
+  readonly model: string | null
+  readonly calls: string
+  readonly tokens: NumericText
+  readonly estimated: NumericText
+  readonly reported: NumericText
+  readonly unreported: string
+  readonly unpriced: string
+  readonly usage_missing: string
+  readonly unanswered: string
+  readonly retries: string
+  readonly price_versions: string | null
+}

@@ -1,0 +1,147 @@
+import { formatUsd, type Money, parseUsd } from '../../money.ts'
+import type { PriceTable } from '../../pricing/index.ts'
+import type { Database } from '../database.ts'
+import { type Cause, causesOf, type InvoicedDay } from './cause.ts'
+import { percentMore } from './figures.ts'
+import type { InvoiceLine } from './invoice.ts'
+import { joined, type LoggedDay, loggedDays } from './logged-day.ts'
+import type { Period } from './period.ts'
+import { CENT, isWithin, type Tolerance } from './tolerance.ts'
+
+export interface ReconciliationOptions extends Period {
+  /** Tells which names are one model. */
+  readonly prices: PriceTable
+  /** Default: a cent. */
+  readonly tolerance?: Tolerance
+}
+
+/** One model on one day, as it was estimated, reported and invoiced. Amounts are exact decimals of USD. */
+export interface ReconciledLine {
+  readonly day: string
+  readonly model: string | undefined
+  readonly calls: number
+  readonly estimatedUsd: string | undefined
+  readonly reportedUsd: string | undefined
+  readonly invoicedUsd: string | undefined
+  /** What was invoiced beyond the estimate. */
+  readonly differenceUsd: string
+  /** Of the estimate. */
+  readonly differencePercent: number | undefined
+  readonly agrees: boolean
+  /** Of a difference beyond the tolerance. */
+  readonly causes: readonly Cause[]
+}
+
+export type ReconciledTotal = Omit<ReconciledLine, 'day' | 'model' | 'agrees' | 'causes'>
+
+export interface Reconciliation {
+  readonly period: Period
+  readonly lines: readonly ReconciledLine[]
+  readonly total: ReconciledTotal
+}
+
+/** Compares an invoice with the log, over the days from its first to its last unless others are given. */
+export async function reconciliation(
+  database: Database,
+  invoice: readonly InvoiceLine[],
+  options: ReconciliationOptions,
+): Promise<Reconciliation> {
+  const days = invoice.map(({ day }) => day).sort()
+  const period = { from: options.from ?? days[0], to: options.to ?? days.at(-1) }
+  const pairs = new Map<string, Pair>()
+  for (const logged of await loggedDays(database, period)) {
+    const pair = pairOf(pairs, logged.day, canonical(logged.model, options.prices))
+    pair.logged = pair.logged === undefined ? logged : joined(pair.logged, logged)
+  }
+  for (const line of invoice) {
+    if ((period.from ?? '') > line.day || line.day > (period.to ?? line.day)) continue
+    const pair = pairOf(pairs, line.day, canonical(line.model, options.prices))
+    pair.invoiced = together(pair.invoiced, line)
+  }
+  const sorted = [...pairs.values()].sort((a, b) => compare(a.day, b.day) || compare(a.model ?? '', b.model ?? ''))
+  return { period, lines: reconciled(sorted, options.tolerance ?? CENT), total: totalOf(sorted) }
+}
+
+/** Both sides of one model on one day. */
+interface Pair {
+  readonly day: string
+  readonly model: string | undefined
+  logged?: LoggedDay
+  invoiced?: InvoicedDay
+}
+
+function pairOf(pairs: Map<string, Pair>, day: string, model: string | undefined): Pair {
+  const key = JSON.stringify([day, model])
+  const pair = pairs.get(key) ?? { day, model }
+  pairs.set(key, pair)
+  return pair
+}
+
+/** A name that the prices don't know is compared as it is, but for its case. */
+function canonical(model: string | undefined, prices: PriceTable): string | undefined {
+  return prices.find(model)?.name ?? model?.toLowerCase()
+}
+
+function together(known: InvoicedDay | undefined, line: InvoiceLine): InvoicedDay {
+  const cost = parseUsd(line.costUsd) ?? 0n
+  if (known === undefined) return { cost, requests: line.requests, tokens: line.tokens }
+  const sum = (one: number | undefined, other: number | undefined) =>
+    one === undefined || other === undefined ? undefined : one + other
+  return {
+    cost: known.cost + cost,
+    requests: sum(known.requests, line.requests),
+    tokens: sum(known.tokens, line.tokens),
+  }
+}
+
+function reconciled(pairs: readonly Pair[], tolerance: Tolerance): readonly ReconciledLine[] {
+  const sums = new Map<string | undefined, Money>()
+  const invoiced = new Map<string | undefined, Money>()
+  for (const pair of pairs) {
+    sums.set(pair.model, (sums.get(pair.model) ?? 0n) + differenceOf(pair))
+    invoiced.set(pair.model, (invoiced.get(pair.model) ?? 0n) + (pair.invoiced?.cost ?? 0n))
+  }
+  return pairs.map((pair) => {
+    const { day, model } = pair
+    const difference = differenceOf(pair)
+    const agrees = isWithin(difference, pair.invoiced?.cost ?? 0n, tolerance)
+    const moved = isWithin(sums.get(model) ?? 0n, invoiced.get(model) ?? 0n, tolerance)
+    const causes = moved ? [{ kind: 'other_days' } as const] : causesOf(pair.logged, pair.invoiced, tolerance)
+    return { day, model, ...amountsOf([pair]), agrees, causes: agrees ? [] : causes }
+  })
+}
+
+function differenceOf({ logged, invoiced }: Pair): Money {
+  return (invoiced?.cost ?? 0n) - (logged?.estimated ?? 0n)
+}
+
+function totalOf(pairs: readonly Pair[]): ReconciledTotal {
+  return amountsOf(pairs)
+}
+
+function amountsOf(pairs: readonly Pair[]): ReconciledTotal {
+  const estimated = sumOf(pairs.map(({ logged }) => logged?.estimated))
+  const invoiced = sumOf(pairs.map((pair) => pair.invoiced?.cost))
+  return {
+    calls: pairs.reduce((sum, { logged }) => sum + (logged?.calls ?? 0), 0),
+    estimatedUsd: known(estimated),
+    reportedUsd: known(sumOf(pairs.map(({ logged }) => logged?.reported))),
+    invoicedUsd: known(invoiced),
+    differenceUsd: formatUsd((invoiced ?? 0n) - (estimated ?? 0n)),
+    differencePercent: percentMore(invoiced ?? 0n, estimated ?? 0n),
+  }
+}
+
+/** Of what is known; `undefined` where nothing is. */
+function sumOf(amounts: readonly (Money | undefined)[]): Money | undefined {
+  const present = amounts.filter((amount) => amount !== undefined)
+  return present.length === 0 ? undefined : present.reduce((sum, amount) => sum + amount, 0n)
+}
+
+function known(amount: Money | undefined): string | undefined {
+  return amount === undefined ? undefined : formatUsd(amount)
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other)
+}

@@ -1,0 +1,136 @@
+import type { Usage } from '../../call.ts'
+import { formatUsd, type Money } from '../../money.ts'
+import { costOf } from '../../pricing/cost.ts'
+import type { PriceTable } from '../../pricing/index.ts'
+import type { Database } from '../database.ts'
+import { moneyOf, type NumericText, percentMore } from './figures.ts'
+import { bounds, type Period } from './period.ts'
+
+/** The calls of one model at the prices that they were logged with, and at others. Amounts are exact decimals of USD. */
+export interface Repricing {
+  readonly model: string | undefined
+  /** Calls whose tokens are known. */
+  readonly calls: number
+  readonly storedUsd: string
+  readonly repricedUsd: string
+  readonly differenceUsd: string
+  /** Of what is stored. */
+  readonly differencePercent: number | undefined
+  /** Calls whose own cost differs: their differences may cancel each other out. */
+  readonly changed: number
+  /** Calls without a price, as they are stored and with these prices. */
+  readonly unpricedBefore: number
+  readonly unpricedNow: number
+}
+
+/** Rows that are in memory at a time. */
+const PAGE = 10_000
+
+/**
+ * Prices every logged call again, by the code that priced it, so that the result is exact down to the single call. The
+ * rows come in pages, each found by the index where the last one ended, so that their number doesn't matter.
+ */
+export async function repricing(
+  database: Database,
+  prices: PriceTable,
+  period: Period = {},
+  pageSize = PAGE,
+): Promise<readonly Repricing[]> {
+  const sums = new Map<string | null, Sum>()
+  for await (const row of pricedRows(database, period, pageSize)) {
+    // The name that was answered may be unknown to the table and the one that was requested not, or the reverse.
+    const price = prices.find(row.model ?? undefined) ?? prices.find(row.requested_model ?? undefined)
+    const sum = sums.get(row.model) ?? emptySum()
+    sums.set(row.model, sum)
+    add(sum, row.cost_usd, price && costOf(price, usageOf(row)))
+  }
+  const compared = [...sums].sort(([, one], [, other]) => compare(other.stored, one.stored))
+  return compared.map(([model, sum]) => repricingOf(model ?? undefined, sum))
+}
+
+interface Row {
+  readonly at: string
+  readonly call_id: string
+  readonly model: string | null
+  readonly requested_model: string | null
+  readonly prompt_tokens: number
+  readonly completion_tokens: number
+  readonly cached_prompt_tokens: number | null
+  readonly cache_write_tokens: number | null
+  readonly reasoning_tokens: number | null
+  readonly cost_usd: NumericText
+}
+
+/** The time is text, because a Date would cut its microseconds off and meet the same rows again. */
+async function* pricedRows(database: Database, period: Period, pageSize: number): AsyncGenerator<Row> {
+  const [from, end] = bounds(period)
+  // A busy application would add rows for as long as we read them.
+  const [clock] = await database.query<{ now: string }>('SELECT now()::text AS now')
+  const to = period.to === undefined ? (clock?.now ?? end) : end
+  let cursor: readonly [string, string] = [from, '00000000-0000-0000-0000-000000000000']
+  for (;;) {
+    const rows = await database.query<Row>(PAGE_OF_ROWS, [...cursor, to, pageSize])
+    yield* rows
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < pageSize) return
+    cursor = [last.at, last.call_id]
+  }
+}
+
+const PAGE_OF_ROWS = `
+  SELECT created_at::text AS at, call_id::text, model, requested_model, prompt_tokens, completion_tokens,
+    cached_prompt_tokens, cache_write_tokens, reasoning_tokens, cost_usd::text
+  FROM holysheep_api_logs
+  WHERE created_at >= $1::timestamptz AND (created_at, call_id) > ($1::timestamptz, $2::uuid)
+    AND created_at < $3::timestamptz AND prompt_tokens IS NOT NULL AND completion_tokens IS NOT NULL
+  ORDER BY holysheep_api_logs.created_at, holysheep_api_logs.call_id
+  LIMIT $4::integer`
+
+function usageOf(row: Row): Usage {
+  return {
+    prompt: row.prompt_tokens,
+    completion: row.completion_tokens,
+    ...(row.cached_prompt_tokens !== null && { cachedPrompt: row.cached_prompt_tokens }),
+    ...(row.cache_write_tokens !== null && { cacheWrite: row.cache_write_tokens }),
+    ...(row.reasoning_tokens !== null && { reasoning: row.reasoning_tokens }),
+  }
+}
+
+interface Sum {
+  calls: number
+  stored: Money
+  repriced: Money
+  changed: number
+  unpricedBefore: number
+  unpricedNow: number
+}
+
+const emptySum = (): Sum => ({ calls: 0, stored: 0n, repriced: 0n, changed: 0, unpricedBefore: 0, unpricedNow: 0 })
+
+function add(sum: Sum, stored: NumericText, repriced: Money | undefined): void {
+  const before = stored === null ? undefined : moneyOf(stored)
+  sum.calls++
+  sum.stored += before ?? 0n
+  sum.repriced += repriced ?? 0n
+  if (before !== repriced) sum.changed++
+  if (before === undefined) sum.unpricedBefore++
+  if (repriced === undefined) sum.unpricedNow++
+}
+
+function repricingOf(model: string | undefined, sum: Sum): Repricing {
+  return {
+    model,
+    calls: sum.calls,
+    storedUsd: formatUsd(sum.stored),
+    repricedUsd: formatUsd(sum.repriced),
+    differenceUsd: formatUsd(sum.repriced - sum.stored),
+    differencePercent: percentMore(sum.repriced, sum.stored),
+    changed: sum.changed,
+    unpricedBefore: sum.unpricedBefore,
+    unpricedNow: sum.unpricedNow,
+  }
+}
+
+function compare(one: Money, other: Money): number {
+  return one < other ? -1 : Number(one > other)
+}

@@ -1,0 +1,99 @@
+import type { Database } from '../database.ts'
+import { countOf, type NumericText, usdOf } from './figures.ts'
+import { bounds, type Period } from './period.ts'
+
+export const SPENDING_KEYS = ['model', 'day', 'tenant', 'endpoint', 'month'] as const
+
+/** What calls are summed up by. `tenant` is whatever label names it. */
+export type SpendingKey = (typeof SPENDING_KEYS)[number]
+
+export interface SpendingOptions extends Period {
+  readonly by: SpendingKey
+  /** Label whose values are the tenants. Default `tenant`. */
+  readonly label?: string
+}
+
+/** What some calls cost together. Every attempt is a call. */
+export interface Spending {
+  /** Of what: a model, a day as `2026-11-30`, a month as `2026-11`; `undefined` for calls without one. */
+  readonly key: string | undefined
+  readonly calls: number
+  readonly promptTokens: number
+  readonly completionTokens: number
+  /** Estimated from the price table. An exact decimal; `undefined` where no call has a cost. */
+  readonly costUsd: string | undefined
+  /** As far as the gateway reported it. */
+  readonly reportedCostUsd: string | undefined
+  /** Calls whose tokens are known, but no price for them: their cost is not in `costUsd`. */
+  readonly unpriced: number
+  /** Successful calls whose tokens are unknown: their cost is not in `costUsd` either. */
+  readonly usageMissing: number
+  /** Of completed calls: a fast refusal doesn't make it look better. */
+  readonly averageLatencyMs: number | undefined
+}
+
+/** Days and months in the order of time, others by their cost. */
+export async function spending(
+  database: Database,
+  options: SpendingOptions,
+): Promise<{ readonly rows: readonly Spending[]; readonly total: Spending }> {
+  const { by, label = 'tenant' } = options
+  const values = [...bounds(options), ...(by === 'tenant' ? [label] : [])]
+  const order = by === 'day' || by === 'month' ? 'key' : 'sum(cost_usd) DESC NULLS LAST, key'
+  // One scan makes the sums of the groups and the sum of all.
+  const found = await database.query<Row>(
+    `SELECT ${KEY[by]} AS key, ${SUMS}, GROUPING(${KEY[by]}) = 1 AS is_total
+     FROM holysheep_api_logs
+     WHERE created_at >= $1::timestamptz AND created_at < $2::timestamptz
+     GROUP BY GROUPING SETS ((${KEY[by]}), ())
+     ORDER BY is_total DESC, ${order}`,
+    values,
+  )
+  const [total, ...rows] = found.map(spendingOf)
+  if (total === undefined) throw new Error('a sum without groups has a row, whatever there is to sum up')
+  return { rows, total }
+}
+
+const KEY: Readonly<Record<SpendingKey, string>> = {
+  model: 'model',
+  endpoint: 'endpoint',
+  tenant: 'labels ->> $3::text',
+  day: `to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')`,
+  month: `to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM')`,
+}
+
+const SUMS = `
+  count(*)::text AS calls,
+  sum(prompt_tokens)::text AS prompt_tokens,
+  sum(completion_tokens)::text AS completion_tokens,
+  sum(cost_usd)::text AS cost_usd,
+  sum(reported_cost_usd)::text AS reported_cost_usd,
+  count(*) FILTER (WHERE unpriced)::text AS unpriced,
+  count(*) FILTER (WHERE usage_gap IS NOT NULL)::text AS usage_missing,
+  round(avg(latency_ms) FILTER (WHERE outcome = 'completed'))::text AS average_latency_ms`
+
+interface Row {
+  readonly key: string | null
+  readonly calls: string
+  readonly prompt_tokens: NumericText
+  readonly completion_tokens: NumericText
+  readonly cost_usd: NumericText
+  readonly reported_cost_usd: NumericText
+  readonly unpriced: string
+  readonly usage_missing: string
+  readonly average_latency_ms: NumericText
+}
+
+function spendingOf(row: Row): Spending {
+  return {
+    key: row.key ?? undefined,
+    calls: countOf(row.calls),
+    promptTokens: countOf(row.prompt_tokens),
+    completionTokens: countOf(row.completion_tokens),
+    costUsd: usdOf(row.cost_usd),
+    reportedCostUsd: usdOf(row.reported_cost_usd),
+    unpriced: countOf(row.unpriced),
+    usageMissing: countOf(row.usage_missing),
+    averageLatencyMs: row.average_latency_ms === null ? undefined : Number(row.average_latency_ms),
+  }
+}

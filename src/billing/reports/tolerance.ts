@@ -1,0 +1,26 @@
+import { type Money, parseUsd } from '../../money.ts'
+
+/** How far an invoice and the log may be apart and still agree. */
+export type Tolerance =
+  | { readonly kind: 'usd'; readonly most: Money }
+  /** Of what was invoiced, in units of a trillionth of a percent. */
+  | { readonly kind: 'percent'; readonly most: bigint }
+
+/** Invoices are rounded to cents. */
+export const CENT: Tolerance = { kind: 'usd', most: 10_000_000_000n }
+
+/** `0.01` is an amount of USD, `0.5%` is of what was invoiced. */
+export function parseTolerance(text: string): Tolerance | undefined {
+  const isPercent = text.endsWith('%')
+  const most = parseUsd(isPercent ? text.slice(0, -1) : text)
+  return most === undefined || most < 0n ? undefined : { kind: isPercent ? 'percent' : 'usd', most }
+}
+
+export function isWithin(difference: Money, invoiced: Money, { kind, most }: Tolerance): boolean {
+  const distance = absolute(difference)
+  return kind === 'usd' ? distance <= most : distance * 100n * 10n ** 12n <= most * absolute(invoiced)
+}
+
+function absolute(amount: Money): Money {
+  return amount < 0n ? -amount : amount
+}

@@ -1,0 +1,112 @@
+import { Batch } from './batch.ts'
+import type { Entry } from './entry.ts'
+import { type RowOrigin, rowOf } from './row.ts'
+
+/** Batches that may wait with room in them; where even the spool takes nothing, there would be thousands. */
+const OPEN_BATCHES = 8
+
+export interface RowQueueOptions {
+  readonly origin: RowOrigin
+  /** Rows that it holds at most. */
+  readonly limit: number
+  readonly batchRows: number
+}
+
+/** What waits in memory: entries as they come, then batches of rows. */
+export class RowQueue {
+  readonly #options: RowQueueOptions
+  #waiting: Entry[] = []
+  #batches: readonly Batch[] = []
+  #held = 0
+
+  constructor(options: RowQueueOptions) {
+    this.#options = options
+  }
+
+  /** Rows in all. */
+  get held(): number {
+    return this.#held
+  }
+
+  /** In the order of their entries, those that are under way included. */
+  get batches(): readonly Batch[] {
+    return this.#batches
+  }
+
+  /** Enough entries wait to fill a batch. */
+  get hasFullBatch(): boolean {
+    return this.#waiting.length >= this.#options.batchRows
+  }
+
+  /** Some batch waits for the database. */
+  get isReady(): boolean {
+    return this.#batches.some(isReady)
+  }
+
+  /** Notes an entry; false where there is no room. */
+  add(entry: Entry): boolean {
+    if (this.#held >= this.#options.limit) return false
+    this.#held++
+    this.#waiting.push(entry)
+    return true
+  }
+
+  /** Makes a batch of what waits, unless so much does already that there is no hurry: then batches are filled. */
+  seal(): void {
+    const isHurried = this.#batches.filter(isReady).length < OPEN_BATCHES
+    if (this.#waiting.length > 0 && (this.hasFullBatch || isHurried)) this.#sealOne()
+  }
+
+  sealAll(): void {
+    while (this.#waiting.length > 0) this.#sealOne()
+  }
+
+  /** What has gathered while another batch was under way goes together: the database takes one as fast as the other. */
+  next(): Batch | undefined {
+    let rows = 0
+    const together = this.#batches.filter(isReady).filter((batch, index) => {
+      rows += batch.rows.length
+      return index === 0 || rows <= this.#options.batchRows
+    })
+    const [first] = together
+    if (first === undefined || together.length === 1) return first
+    const merged = new Batch(
+      together.flatMap((batch) => batch.rows),
+      first.sealedAt,
+    )
+    this.#batches = this.#batches.flatMap((batch) => {
+      if (batch === first) return [merged]
+      return together.includes(batch) ? [] : [batch]
+    })
+    return merged
+  }
+
+  /** Forgets a batch that is in the database or in the spool. */
+  remove(batch: Batch): void {
+    if (!this.#batches.includes(batch)) return
+    this.#batches = this.#batches.filter((each) => each !== batch)
+    this.#held -= batch.rows.length
+  }
+
+  /** Forgets everything and returns how much that was. */
+  clear(): number {
+    const lost = this.#held
+    this.#waiting = []
+    this.#batches = []
+    this.#held = 0
+    return lost
+  }
+
+  #sealOne(): void {
+    const { batchRows, origin } = this.#options
+    const entries = this.#waiting.length <= batchRows ? this.#waiting : this.#waiting.slice(0, batchRows)
+    this.#waiting = this.#waiting.slice(entries.length)
+    const rows = entries.map((entry) => rowOf(entry, origin))
+    this.#batches = [...this.#batches, new Batch(rows, performance.now())]
+  }
+}
+
+/** Nobody has it in hand. One that is on its way to the spool comes back from there, together with others. */
+function isReady({ isSent, spooling }: Batch): boolean {
+  return !isSent && spooling === undefined
+}

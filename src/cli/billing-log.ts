@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { type Database, openDatabase } from '../billing/database.ts'
+import { readTarget, targetName } from '../billing/target.ts'
+import { readCommandVariables } from '../config/command.ts'
+import { readText } from '../config/values.ts'
+import { CommandFailure } from './command-failure.ts'
+import type { Host } from './host.ts'
+import { type Options, optional } from './option.ts'
+import { UsageError } from './usage-error.ts'
+
+/** What PostgreSQL answers where a table isn't there. */
+const UNDEFINED_TABLE = '42P01'
+
+export const databaseOptions = {
+  database: optional('URL', 'postgres://… or pglite:DIRECTORY (HOLYSHEEP_OTEL_BILLING by default)', readText),
+} as const satisfies Options
+
+/** Opens the billing log for a piece of work, and closes it whatever comes of it. Only `mayCreate` makes a directory. */
+export async function withBillingLog<T>(
+  url: string | undefined,
+  { env }: Host,
+  work: (database: Database, name: string) => Promise<T>,
+  { mayCreate = false } = {},
+): Promise<T> {
+  const value = url ?? readCommandVariables(env).billing
+  if (value === undefined) throw new UsageError('--database URL is missing, and HOLYSHEEP_OTEL_BILLING is not set')
+  const target = readTarget(value, url === undefined ? 'HOLYSHEEP_OTEL_BILLING' : '--database')
+  const name = targetName(target)
+  const missing = new CommandFailure(`there is no billing log in ${name}: \`holysheep-otel billing migrate\` makes one`)
+  // An embedded database would come into being wherever a misspelt path leads.
+  if (target.kind === 'pglite' && !mayCreate && !existsSync(target.directory)) throw missing
+  const database = await openDatabase(target)
+  try {
+    return await work(database, name)
+  } catch (fault) {
+    throw (fault as { code?: unknown } | null)?.code === UNDEFINED_TABLE ? missing : fault
+  } finally {
+    await database.close()
+  }
+}

@@ -1,0 +1,29 @@
+import { type CommandEntry, commands } from './commands.ts'
+import { UsageError } from './usage-error.ts'
+
+/** What the first words ask for. */
+export type Request =
+  | { readonly kind: 'version' }
+  /** Commands to choose from: all, or those of one group. */
+  | { readonly kind: 'overview'; readonly group: string }
+  | { readonly kind: 'command'; readonly entry: CommandEntry; readonly rest: readonly string[] }
+
+const HELP = ['--help', '-h']
+
+/** @throws UsageError, for a command that there is not */
+export function readCommandLine(words: readonly string[], entries: readonly CommandEntry[] = commands): Request {
+  const entry = entries.find(({ name }) => startsWith(words, name))
+  if (entry !== undefined) return { kind: 'command', entry, rest: words.slice(entry.name.split(' ').length) }
+
+  const group = entries.some(({ name }) => name.startsWith(`${words[0]} `)) ? (words[0] ?? '') : ''
+  const next = group === '' ? words[0] : words[1]
+  if (next !== undefined && HELP.includes(next)) return { kind: 'overview', group }
+  if (group === '' && next === '--version') return { kind: 'version' }
+  if (next === undefined) throw new UsageError('a command is missing')
+  if (next.startsWith('-')) throw new UsageError(`there is no option ${next} without a command`)
+  throw new UsageError(`there is no command ${group === '' ? next : `${group} ${next}`}`)
+}
+
+function startsWith(words: readonly string[], name: string): boolean {
+  return name.split(' ').every((word, index) => words[index] === word)
+}

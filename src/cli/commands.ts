@@ -1,0 +1,52 @@
+import type { Command } from './command.ts'
+
+/** A command as the overview shows it. It is loaded when it is run: nobody waits for a database to see a price. */
+export interface CommandEntry {
+  /** The words it is called by. */
+  readonly name: string
+  readonly summary: string
+  load(): Promise<Command>
+}
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'billing migrate',
+    summary: 'creates the tables of the billing log, or brings them up to date',
+    load: async () => (await import('./commands/billing-migrate.ts')).billingMigrate,
+  },
+  {
+    name: 'billing report',
+    summary: 'what was spent, by model, day, tenant, endpoint or month',
+    load: async () => (await import('./commands/billing-report.ts')).billingReport,
+  },
+  {
+    name: 'billing top',
+    summary: 'the dearest calls, with their trace ids',
+    load: async () => (await import('./commands/billing-top.ts')).billingTop,
+  },
+  {
+    name: 'billing reconcile',
+    summary: 'where an invoice and the log differ, and why they may',
+    load: async () => (await import('./commands/billing-reconcile.ts')).billingReconcile,
+  },
+  {
+    name: 'billing verify',
+    summary: 'prices the logged calls again and compares',
+    load: async () => (await import('./commands/billing-verify.ts')).billingVerify,
+  },
+  {
+    name: 'billing prune',
+    summary: 'drops the months before a date',
+    load: async () => (await import('./commands/billing-prune.ts')).billingPrune,
+  },
+  {
+    name: 'prices',
+    summary: 'the prices in force; checks a price file; finds the model of a name',
+    load: async () => (await import('./commands/prices.ts')).prices,
+  },
+  {
+    name: 'roi',
+    summary: 'what a month of requests costs here and elsewhere',
+    load: async () => (await import('./commands/roi.ts')).roi,
+  },
+]

@@ -1,0 +1,48 @@
+import { dropPartitionsBefore } from '../../billing/partitions.ts'
+import { type Spending, spending } from '../../billing/reports/spending.ts'
+import { databaseOptions, withBillingLog } from '../billing-log.ts'
+import { command } from '../command.ts'
+import { EXIT } from '../exit-code.ts'
+import { flag, option, REQUIRED } from '../option.ts'
+import { readDay } from '../period-options.ts'
+import { plural } from '../sheet/figures.ts'
+import { formatOptions, printSheet } from '../sheet/format.ts'
+import { count, type Sheet, text, usd } from '../sheet/sheet.ts'
+
+export const billingPrune = command({
+  about: [
+    'The log is kept by month, and months are dropped as a whole: those that were over before the date, in UTC. The month of the date stays, with all its days. Neither the application nor the database has much to do for it, and nothing brings the rows back.',
+  ],
+  options: {
+    before: option('DATE', 'drops the months before that of this day, as YYYY-MM-DD', readDay, REQUIRED),
+    'dry-run': flag('only shows what would be dropped'),
+    ...formatOptions,
+    ...databaseOptions,
+  },
+  async run({ options }, host) {
+    const isDry = options['dry-run']
+    const month = options.before.slice(0, 7)
+    const found = await withBillingLog(options.database, host, async (database) => {
+      const start = new Date(`${month}-01T00:00:00Z`)
+      const to = new Date(start.getTime() - 1).toISOString().slice(0, 10)
+      const dropped = await spending(database, { by: 'month', to })
+      if (!isDry) await dropPartitionsBefore(database, start)
+      return dropped
+    })
+    printSheet(sheet(`${isDry ? 'Would drop' : 'Dropped'} the months before ${month} (UTC)`, found), options, host)
+    return EXIT.done
+  },
+})
+
+function sheet(title: string, { rows, total }: Awaited<ReturnType<typeof spending>>): Sheet<Spending> {
+  return {
+    title,
+    columns: [
+      text('month', 'month', ({ key }) => key),
+      count('calls', 'calls', ({ calls }) => calls),
+      usd('cost_usd', 'cost USD', ({ costUsd }) => costUsd),
+    ],
+    rows,
+    total: { ...total, key: plural(rows.length, 'month') },
+  }
+}

@@ -1,0 +1,101 @@
+import { readText } from '../../config/values.ts'
+import { formatUsd, type Money } from '../../money.ts'
+import type { ModelPrice, PriceTable } from '../../pricing/index.ts'
+import { candidateKeys, modelKey } from '../../pricing/model-name.ts'
+import { command } from '../command.ts'
+import { EXIT } from '../exit-code.ts'
+import { flag, optional } from '../option.ts'
+import { pricesInForce, pricesOf } from '../price-source.ts'
+import { plural } from '../sheet/figures.ts'
+import { formatOptions, printSheet } from '../sheet/format.ts'
+import { type Column, type Sheet, text, usd } from '../sheet/sheet.ts'
+import { UsageError } from '../usage-error.ts'
+
+export const prices = command({
+  about: [
+    'Prices are USD per million tokens. Those of --prices, or else of the file that HOLYSHEEP_OTEL_PRICES names, stand over the built-in ones.',
+    'With --match, each NAME is looked up as the name of a model in an answer is: by its canonical name, an alias, without its date and without the prefix of a vendor. The exit code is 1 where one matches nothing.',
+    'With --check, nothing is listed: it tells where the file breaks a rule, and the exit code is then 1.',
+  ],
+  options: {
+    check: optional('FILE', 'checks a price file', readText),
+    match: flag('shows which model each NAME is, if any'),
+    prices: optional('FILE', 'takes the prices of this file', readText),
+    ...formatOptions,
+  },
+  operands: 'NAME…',
+  run({ options, operands }, host) {
+    if (options.match !== operands.length > 0) throw new UsageError('--match and the names to look up go together')
+    if (options.check !== undefined) {
+      if (options.match || options.prices !== undefined) throw new UsageError('--check goes without other prices')
+      const { version, models } = pricesOf('--check', options.check)
+      host.stdout.write(
+        `${options.check} is a price file: with it, ${plural(models.length, 'model')}, as ${version}.\n`,
+      )
+      return EXIT.done
+    }
+    const table = pricesInForce(options.prices, host)
+    if (!options.match) {
+      printSheet(priceList(table), options, host)
+      return EXIT.done
+    }
+    const found = matches(table, operands)
+    printSheet(found, options, host)
+    return found.rows.every(({ model }) => model !== undefined) ? EXIT.done : EXIT.failed
+  },
+})
+
+/** A rate that a model lacks has no column of its own unless another model has it. */
+function priceList({ version, models }: PriceTable): Sheet<ModelPrice> {
+  const optionalRates = [
+    rate('cached_prompt', 'cached prompt', ({ cachedPrompt }) => cachedPrompt),
+    rate('cache_write', 'cache write', ({ cacheWrite }) => cacheWrite),
+    rate('audio_prompt', 'audio prompt', ({ audioPrompt }) => audioPrompt),
+    rate('reasoning', 'reasoning', ({ reasoning }) => reasoning),
+    rate('audio_completion', 'audio completion', ({ audioCompletion }) => audioCompletion),
+  ]
+  return {
+    title: `Prices ${version}, USD per million tokens`,
+    columns: [
+      text('model', 'model', ({ name }) => name),
+      rate('prompt', 'prompt', ({ prompt }) => prompt),
+      rate('completion', 'completion', ({ completion }) => completion),
+      ...optionalRates.filter(({ value }) => models.some((model) => value(model) !== undefined)),
+    ],
+    rows: models,
+  }
+}
+
+/** Rates are kept per token. */
+function rate(name: string, title: string, of: (model: ModelPrice) => Money | undefined): Column<ModelPrice> {
+  return usd(name, title, (model) => {
+    const perToken = of(model)
+    return perToken === undefined ? undefined : formatUsd(perToken * 1_000_000n)
+  })
+}
+
+interface Match {
+  readonly name: string
+  readonly model: ModelPrice | undefined
+}
+
+function matches(table: PriceTable, names: readonly string[]): Sheet<Match> {
+  return {
+    title: `Models of prices ${table.version}`,
+    columns: [
+      text('name', 'name', ({ name }) => name),
+      text('model', 'model', ({ model }) => model?.name),
+      text('by', 'by', ({ name, model }) => model && matchedBy(name, model)),
+    ],
+    rows: names.map((name) => ({ name, model: table.find(name) })),
+  }
+}
+
+/** Which of the model's names it was: the name itself, or what is left of it without prefix and date. */
+function matchedBy(name: string, model: ModelPrice): string {
+  const keys = candidateKeys(name)
+  const own = [model.name, ...model.aliases]
+  const matched = keys.map((key) => own.find((candidate) => modelKey(candidate) === key)).find((found) => found)
+  const what = matched === model.name ? 'its name' : `the alias ${matched}`
+  return keys[0] === modelKey(matched ?? '') ? what : `${what}, without prefix or date`
+}

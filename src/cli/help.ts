@@ -1,0 +1,67 @@
+import type { Command } from './command.ts'
+import { type CommandEntry, commands } from './commands.ts'
+import { type Option, REQUIRED } from './option.ts'
+
+export const PROGRAM = 'holysheep-otel'
+
+/** As wide as every terminal is. */
+const WIDTH = 80
+
+const INDENT = 2
+
+/** The commands of a group, or all. */
+export function overview(group: string, entries: readonly CommandEntry[] = commands): string {
+  const shown = entries.filter(({ name }) => group === '' || name.startsWith(`${group} `))
+  const program = group === '' ? PROGRAM : `${PROGRAM} ${group}`
+  return [
+    `Usage: ${program} COMMAND [options]`,
+    '',
+    ...list(shown.map(({ name, summary }) => [name, summary])),
+    '',
+    `\`${PROGRAM} COMMAND --help\` shows what a command can do.`,
+    '',
+  ].join('\n')
+}
+
+export function commandHelp({ name, summary }: CommandEntry, { about, options, operands }: Command): string {
+  const entries = Object.entries(options)
+  const required = entries.filter(([, { fallback }]) => fallback === REQUIRED)
+  const usage = [PROGRAM, name, ...required.map(([option, { takes }]) => `--${option} ${takes}`), '[options]']
+  const capital = summary.charAt(0).toUpperCase() + summary.slice(1)
+  return [
+    `Usage: ${[...usage, ...(operands === undefined ? [] : [`[${operands}]`])].join(' ')}`,
+    '',
+    ...wrap(`${capital}.`, WIDTH),
+    ...about.flatMap((paragraph) => ['', ...wrap(paragraph, WIDTH)]),
+    '',
+    ...list([...entries.map(described), ['--help', 'shows this']]),
+    '',
+  ].join('\n')
+}
+
+function described([name, { takes, says }]: [string, Option<unknown>]): [string, string] {
+  return [takes === undefined ? `--${name}` : `--${name} ${takes}`, says]
+}
+
+/** Names in a column of their own, and beside it what is said about them. */
+function list(items: readonly (readonly [string, string])[]): readonly string[] {
+  const width = INDENT + Math.max(...items.map(([name]) => name.length)) + INDENT
+  return items.flatMap(([name, says]) =>
+    wrap(says, WIDTH - width).map((line, index) => {
+      const left = index === 0 ? `${' '.repeat(INDENT)}${name}` : ''
+      return `${left.padEnd(width)}${line}`
+    }),
+  )
+}
+
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
+}

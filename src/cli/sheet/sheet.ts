@@ -1,0 +1,62 @@
+/** What a command found: rows of one kind, in one shape for people (a table) and programs (CSV, JSON). */
+export interface Sheet<Row> {
+  readonly title: string
+  readonly columns: readonly Column<Row>[]
+  readonly rows: readonly Row[]
+  /** A last row that sums up the others. */
+  readonly total?: Row
+  /** What to know before the numbers are trusted. Tables only: programs find the same in the columns. */
+  readonly notes?: readonly string[]
+}
+
+/** What is unknown is `undefined`: a dash in a table, nothing in CSV, `null` in JSON. */
+export type Column<Row> = {
+  /** Its name in CSV and JSON. */
+  readonly name: string
+  readonly title: string
+} & (
+  | { readonly kind: 'text'; readonly value: (row: Row) => string | undefined }
+  | { readonly kind: 'count'; readonly value: (row: Row) => number | undefined }
+  /** Exact decimals of USD, such as `0.0012`. */
+  | { readonly kind: 'usd'; readonly value: (row: Row) => string | undefined }
+  | { readonly kind: 'percent'; readonly value: (row: Row) => number | undefined }
+  /** Sentences about a row; in a table they stand below it. */
+  | { readonly kind: 'remarks'; readonly value: (row: Row) => readonly string[] }
+)
+
+type Definition<Row, Kind> = Extract<Column<Row>, { kind: Kind }>['value']
+
+export const text = <Row>(name: string, title: string, value: Definition<Row, 'text'>): Column<Row> => ({
+  name,
+  title,
+  kind: 'text',
+  value,
+})
+
+export const count = <Row>(name: string, title: string, value: Definition<Row, 'count'>): Column<Row> => ({
+  name,
+  title,
+  kind: 'count',
+  value,
+})
+
+export const usd = <Row>(name: string, title: string, value: Definition<Row, 'usd'>): Column<Row> => ({
+  name,
+  title,
+  kind: 'usd',
+  value,
+})
+
+export const percent = <Row>(name: string, title: string, value: Definition<Row, 'percent'>): Column<Row> => ({
+  name,
+  title,
+  kind: 'percent',
+  value,
+})
+
+export const remarks = <Row>(name: string, value: Definition<Row, 'remarks'>): Column<Row> => ({
+  name,
+  title: '',
+  kind: 'remarks',
+  value,
+})

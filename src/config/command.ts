@@ -1,0 +1,22 @@
+import { Settings } from './settings.ts'
+import { readText } from './values.ts'
+
+/** What commands take from the environment; an option of the same meaning wins. */
+export interface CommandVariables {
+  /** Where the billing log is. */
+  readonly billing: string | undefined
+  /** Path of a price file. */
+  readonly prices: string | undefined
+  /** By the convention of https://no-color.org: set to anything. */
+  readonly noColor: boolean
+}
+
+export function readCommandVariables(env: NodeJS.ProcessEnv = process.env): CommandVariables {
+  const settings = new Settings(env)
+  const text = (variable: string) => settings.read<string | undefined>({ variable }, readText, undefined)
+  return {
+    billing: text('HOLYSHEEP_OTEL_BILLING'),
+    prices: text('HOLYSHEEP_OTEL_PRICES'),
+    noColor: text('NO_COLOR') !== undefined,
+  }
+}

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, test } from 'node:test'
+import type { Row } from '../../src/billing/columns.ts'
+import { isGone, ownerName } from '../../src/billing/owner.ts'
+import { SpoolDirectory } from '../../src/billing/spool/directory.ts'
+import { decodeLines, encodeLines } from '../../src/billing/spool/line.ts'
+import { Spool } from '../../src/billing/spool/spool.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'holysheep-spool-'))
+})
+
+const openSpool = (limitBytes = 1e9, onTrouble: (problem?: unknown) => void = () => {}) =>
+  new Spool(SpoolDirectory.open([folder]), { limitBytes, onTrouble })
+
+const rows = (...names: readonly string[]): readonly Row[] => names.map((name) => [name, 1, null, true, 'ö\n"🐑'])
+
+async function owed(spool: Spool): Promise<readonly unknown[]> {
+  const names: unknown[] = []
+  for (let portion = await spool.next(2); portion !== undefined; portion = await spool.next(2)) {
+    names.push(...portion.rows.map(([name]) => name))
+    spool.forgive(portion)
+  }
+  return names
+}
+
+async function keep(spool: Spool, ...names: readonly string[]): Promise<void> {
+  const ticket = await spool.append(rows(...names))
+  assert.ok(ticket)
+  spool.settle(ticket, false)
+}
+
+describe('a line of the spool', () => {
+  const bytes = encodeLines(rows('a', 'b', 'c'))
+
+  test('comes back as it was', () => {
+    assert.deepEqual(decodeLines(bytes, 9), { rows: rows('a', 'b', 'c'), damaged: 0, length: bytes.length })
+  })
+
+  for (let cut = 0; cut < bytes.length; cut += 7) {
+    test(`torn after ${cut} bytes leaves whole rows only`, () => {
+      const { rows: read, damaged } = decodeLines(bytes.subarray(0, cut), 9)
+      assert.deepEqual([read, damaged], [rows('a', 'b', 'c').slice(0, read.length), 0])
+    })
+  }
+
+  test('with a byte that changed is counted and left out', () => {
+    const spoilt = Buffer.from(bytes)
+    spoilt[spoilt.indexOf('"b"') + 1] = 0x78
+    const { rows: read, damaged } = decodeLines(spoilt, 9)
+    assert.deepEqual([read, damaged], [rows('a', 'c'), 1])
+  })
+})
+
+describe('the spool', () => {
+  test('owes what was not confirmed, in order', async () => {
+    const spool = openSpool()
+    await keep(spool, 'a', 'b', 'c')
+    const confirmed = await spool.append(rows('x', 'y'))
+    assert.ok(confirmed)
+    spool.settle(confirmed, true)
+    await keep(spool, 'd')
+    assert.deepEqual(await owed(spool), ['a', 'b', 'c', 'd'])
+    assert.equal(spool.owes, false)
+    await spool.tidy(Date.now() + 5_000)
+    assert.deepEqual(readdirSync(folder), [])
+  })
+
+  test('takes over what was released, but nothing of the living', async () => {
+    const first = openSpool()
+    await keep(first, 'a', 'b')
+    const second = openSpool()
+    second.adopt()
+    assert.deepEqual(await owed(second), [])
+    first.release()
+    const [third, fourth] = [openSpool(), openSpool()]
+    third.adopt()
+    fourth.adopt()
+    assert.deepEqual([await owed(third), await owed(fourth)], [['a', 'b'], []])
+  })
+
+  test('takes over what the dead left, up to its torn end', async () => {
+    const dead = ownerName().replace(`.${process.pid}.`, '.4194303.') // the largest process id there can be
+    writeFileSync(join(folder, `${dead}-0.spool`), encodeLines(rows('a', 'b')))
+    appendFileSync(join(folder, `${dead}-0.spool`), encodeLines(rows('torn')).subarray(0, 20))
+    const spool = openSpool()
+    spool.adopt()
+    assert.deepEqual(await owed(spool), ['a', 'b'])
+  })
+
+  test('is bounded, says so once, and recovers', async () => {
+    const told: unknown[] = []
+    const spool = openSpool(200, (problem) => told.push(problem))
+    await keep(spool, 'a')
+    assert.equal(await spool.append(rows('b', 'c', 'd', 'e', 'f', 'g')), undefined)
+    assert.equal(await spool.append(rows('h')), undefined)
+    assert.deepEqual(told.length, 1)
+    await owed(spool)
+    await spool.tidy(Date.now() + 5_000)
+    await new Promise((resolve) => setTimeout(resolve, 1_050))
+    await keep(spool, 'i')
+    assert.deepEqual([told.length, told[1]], [2, undefined])
+  })
+
+  test('what is written at the end of the process is owed', () => {
+    const spool = openSpool()
+    assert.equal(spool.appendNow(rows('a')), true)
+    spool.release()
+    const [name] = readdirSync(folder)
+    assert.match(name ?? '', /^released-/)
+    assert.equal(decodeLines(readFileSync(join(folder, name ?? '')), 9).rows.length, 1)
+  })
+})
+
+describe('an owner', () => {
+  const name = ownerName()
+  const [place, pid, began, random] = name.split('.')
+  for (const { reads, owner, silentForMs, gone } of [
+    { reads: 'lives while this process does', owner: name, silentForMs: 1e9, gone: false },
+    {
+      reads: 'whose process id is another process is gone',
+      owner: `${place}.${pid}.1.${random}`,
+      silentForMs: 0,
+      gone: true,
+    },
+    {
+      reads: 'whose process is no more is gone',
+      owner: `${place}.4194303.${began}.${random}`,
+      silentForMs: 0,
+      gone: true,
+    },
+    {
+      reads: 'elsewhere is believed to live',
+      owner: `elsewhere.${pid}.${began}.${random}`,
+      silentForMs: 1e5,
+      gone: false,
+    },
+    {
+      reads: 'elsewhere and silent is gone',
+      owner: `elsewhere.${pid}.${began}.${random}`,
+      silentForMs: 1e6,
+      gone: true,
+    },
+  ])
+    test(reads, { skip: began === '' && 'this system does not tell when a process began' }, () =>
+      assert.equal(isGone(owner, silentForMs), gone),
+    )
+})

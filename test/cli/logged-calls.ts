@@ -1,0 +1,71 @@
+import type { Database } from '../../src/billing/database.ts'
+import { migrate } from '../../src/billing/migrate.ts'
+import { makePartitions } from '../../src/billing/partitions.ts'
+
+/** A row of the log as far as a test cares. What is left out is that of a completed chat that nobody priced. */
+export interface LoggedCall {
+  readonly at: string
+  readonly model: string
+  readonly requestedModel?: string
+  readonly endpoint?: string
+  readonly outcome?: string
+  readonly attempt?: number
+  readonly tokens?: readonly [prompt: number, completion: number]
+  readonly cachedPrompt?: number
+  readonly cost?: string
+  readonly reported?: string
+  readonly unpriced?: boolean
+  readonly usageGap?: string
+  readonly latencyMs?: number
+  readonly traceId?: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly priceVersion?: string
+}
+
+/** Ids in the order of the calls, so that a test knows them. */
+export const callId = (index: number): string => `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`
+
+/** Fills a new log, in partitions for the months of its calls. */
+export async function fillLog(database: Database, calls: readonly LoggedCall[]): Promise<void> {
+  await migrate(database)
+  await makePartitions(
+    database,
+    calls.map(({ at }) => Date.parse(at)),
+  )
+  for (const [index, call] of calls.entries()) await insert(database, callId(index), call)
+}
+
+async function insert({ query }: Database, id: string, call: LoggedCall): Promise<void> {
+  const cells = {
+    call_id: id,
+    created_at: call.at,
+    request_id: `chatcmpl-${id.slice(-2)}`,
+    provider: 'holysheep',
+    endpoint: call.endpoint ?? '/chat/completions',
+    method: 'POST',
+    call_type: 'chat',
+    model: call.model,
+    requested_model: call.requestedModel ?? call.model,
+    status_code: call.outcome === 'timeout' ? null : 200,
+    outcome: call.outcome ?? 'completed',
+    stream: false,
+    attempt: call.attempt ?? 0,
+    prompt_tokens: call.tokens?.[0] ?? null,
+    completion_tokens: call.tokens?.[1] ?? null,
+    cached_prompt_tokens: call.cachedPrompt ?? null,
+    cost_usd: call.cost ?? null,
+    reported_cost_usd: call.reported ?? null,
+    price_version: call.priceVersion ?? '2026-11-01',
+    unpriced: call.unpriced ?? false,
+    usage_gap: call.usageGap ?? null,
+    latency_ms: call.latencyMs ?? 100,
+    trace_id: call.traceId ?? null,
+    labels: call.labels === undefined ? null : JSON.stringify(call.labels),
+  }
+  const names = Object.keys(cells)
+  const places = names.map((_, index) => `$${index + 1}`)
+  await query(
+    `INSERT INTO holysheep_api_logs (${names.join(', ')}) VALUES (${places.join(', ')})`,
+    Object.values(cells),
+  )
+}

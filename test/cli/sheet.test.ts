@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { writeCsv } from '../../src/cli/sheet/csv.ts'
+import { amount, amounts, percentage } from '../../src/cli/sheet/figures.ts'
+import { writeJson } from '../../src/cli/sheet/json.ts'
+import { count, percent, remarks, type Sheet, text, usd } from '../../src/cli/sheet/sheet.ts'
+import { drawTable } from '../../src/cli/sheet/table.ts'
+import { createStyle } from '../../src/cli/style.ts'
+
+interface Row {
+  readonly name?: string
+  readonly calls?: number
+  readonly cost?: string
+  readonly share?: number
+  readonly why?: readonly string[]
+}
+
+const sheet = (rows: readonly Row[], total?: Row): Sheet<Row> => ({
+  title: 'Title',
+  columns: [
+    text('name', 'the name', ({ name }) => name),
+    count('calls', 'calls', ({ calls }) => calls),
+    usd('cost_usd', 'cost', ({ cost }) => cost),
+    percent('share_percent', 'share', ({ share }) => share),
+    remarks('why', ({ why = [] }) => why),
+  ],
+  rows,
+  ...(total && { total }),
+  notes: ['A note.'],
+})
+
+const plain = createStyle(false)
+
+test('a table aligns names to the left, and amounts by their points', () => {
+  const rows = [
+    { name: 'a', calls: 1234567, cost: '1234.5', share: 12.34, why: ['because', 'therefore'] },
+    { name: 'bb', cost: '0.000000000001' },
+  ]
+  assert.equal(
+    drawTable(sheet(rows, { name: 'all', calls: 1, cost: '-7', share: -1 }), plain),
+    [
+      'Title',
+      'the name      calls                cost  share',
+      '────────  ─────────  ──────────────────  ─────',
+      'a         1,234,567  1,234.500000000000  12.3%',
+      '  · because',
+      '  · therefore',
+      'bb                –      0.000000000001      –',
+      '────────  ─────────  ──────────────────  ─────',
+      'all               1     -7.000000000000  -1.0%',
+      'A note.',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('a table without rows says so', () => {
+  assert.match(drawTable(sheet([]), plain), /\nnone\n/)
+})
+
+test('names from the network cannot move the cursor of a terminal', () => {
+  const drawn = drawTable(sheet([{ name: 'gpt\u001b[2Jx\n\u202Ey' }]), plain)
+  assert.match(drawn, /gpt\uFFFD\[2Jx\uFFFD\uFFFDy/)
+})
+
+test('CSV quotes what needs it, keeps every digit and leaves the total out', () => {
+  const rows = [{ name: 'a "b", c', calls: 1234567, cost: '1234.5', share: -1.5, why: ['one', 'two'] }, { cost: '-1' }]
+  assert.equal(
+    writeCsv(sheet(rows, { name: 'all' })),
+    'name,calls,cost_usd,share_percent,why\r\n"a ""b"", c",1234567,1234.5,-1.5,one; two\r\n,,-1,,\r\n',
+  )
+})
+
+test('a name that begins like a formula is no formula in CSV', () => {
+  for (const name of ['=1+1', '+1', '-1', '@x'])
+    assert.match(writeCsv(sheet([{ name }])), new RegExp(`\n'\\${name[0]}`))
+})
+
+test('JSON keeps amounts as text, and what is unknown as null', () => {
+  assert.deepEqual(JSON.parse(writeJson(sheet([{ cost: '0.1', why: ['one'] }], { calls: 2 }))), {
+    rows: [{ name: null, calls: null, cost_usd: '0.1', share_percent: null, why: ['one'] }],
+    total: { name: null, calls: 2, cost_usd: null, share_percent: null, why: [] },
+  })
+})
+
+for (const { usd: value, reads } of [
+  { usd: '0', reads: '0.00' },
+  { usd: '12', reads: '12.00' },
+  { usd: '999', reads: '999.00' },
+  { usd: '1000', reads: '1,000.00' },
+  { usd: '-1234567.125', reads: '-1,234,567.125' },
+]) {
+  test(`${value} USD reads ${reads}`, () => assert.equal(amount(value), reads))
+}
+
+test('a column of amounts has the decimals of its most exact one', () => {
+  assert.deepEqual(amounts(['1', undefined, '0.125']), ['1.000', '–', '0.125'])
+  assert.equal(percentage(86.6667), '86.7%')
+})
