@@ -1,4 +1,5 @@
 import { inspect, types } from 'node:util'
+import type { TimeoutPhase } from './call.ts'
 
 /** Longest form in which a wrong value is shown. */
 const SHOWN_LIMIT = 80
@@ -56,3 +57,11 @@ export class PriceFileError extends Error {
     this.column = column
   }
 }
+
+/** Codes of the timeouts of a resilient fetch, by which capture tells them apart as well. */
+export const TIMEOUT_CODE = {
+  connect: 'ERR_HOLYSHEEP_CONNECT_TIMEOUT',
+  headers: 'ERR_HOLYSHEEP_FIRST_BYTE_TIMEOUT',
+  body: 'ERR_HOLYSHEEP_CHUNK_TIMEOUT',
+  deadline: 'ERR_HOLYSHEEP_OVERALL_TIMEOUT',
+} as const satisfies Record<TimeoutPhase, string>

@@ -1,11 +1,16 @@
 import { executionAsyncResource } from 'node:async_hooks'
-import type { End } from '../call.ts'
+import type { End, TimeoutPhase } from '../call.ts'
+import { TIMEOUT_CODE } from '../errors.ts'
 
-/** What undici's own clocks report. */
-const TIMEOUTS = new Map<unknown, End>([
-  ['UND_ERR_CONNECT_TIMEOUT', { kind: 'timeout', phase: 'connect' }],
-  ['UND_ERR_HEADERS_TIMEOUT', { kind: 'timeout', phase: 'headers' }],
-  ['UND_ERR_BODY_TIMEOUT', { kind: 'timeout', phase: 'body' }],
+/** What undici's own clocks report, and those of a resilient fetch. */
+const TIMEOUTS = new Map<unknown, TimeoutPhase>([
+  ['UND_ERR_CONNECT_TIMEOUT', 'connect'],
+  ['UND_ERR_HEADERS_TIMEOUT', 'headers'],
+  ['UND_ERR_BODY_TIMEOUT', 'body'],
+  [TIMEOUT_CODE.connect, 'connect'],
+  [TIMEOUT_CODE.headers, 'headers'],
+  [TIMEOUT_CODE.body, 'body'],
+  [TIMEOUT_CODE.deadline, 'deadline'],
 ])
 
 /** The caller closed its client, or let go of the request before it was sent. */
@@ -23,8 +28,8 @@ const REFUSED_TUNNEL = /^Proxy response/
  */
 export function endOf(error: unknown, answered: boolean): End {
   const { name, code, message } = describe(error)
-  const timeout = TIMEOUTS.get(code)
-  if (timeout !== undefined) return timeout
+  const phase = TIMEOUTS.get(code)
+  if (phase !== undefined) return { kind: 'timeout', phase }
   if (code === 'ETIMEDOUT') return { kind: 'timeout', phase: silentPhase(error, answered) }
   if (REFUSED_TUNNEL.test(message)) return { kind: 'failed', reason: 'proxy_refused' }
   if (name === 'TimeoutError') return { kind: 'timeout', phase: 'deadline' }

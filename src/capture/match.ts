@@ -1,5 +1,6 @@
 import type { Target } from '../call.ts'
 import type { HostRule } from '../config.ts'
+import { watchedHosts } from '../watched-hosts.ts'
 
 export interface Destination {
   readonly target: Target
@@ -10,10 +11,15 @@ export interface Destination {
 /** Most origins whose match is remembered; an application that calls more is asked anew. */
 const ORIGINS_LIMIT = 1000
 
-/** Tells which requests go to a watched host. Every request of the process comes by, so the answer is remembered. */
+/**
+ * Tells which requests go to a watched host: one of the rules, or one that a resilient fetch calls. Every request of the
+ * process comes by, so the answer is remembered.
+ */
 export class HostMatcher {
   readonly #rules: readonly HostRule[]
+  readonly #watched = watchedHosts()
   readonly #targets = new Map<string, Target | null>()
+  #version = 0
 
   constructor(rules: readonly HostRule[]) {
     this.#rules = rules
@@ -35,6 +41,10 @@ export class HostMatcher {
   }
 
   #targetOf(origin: string): Target | null {
+    if (this.#version !== this.#watched.version) {
+      this.#version = this.#watched.version
+      this.#targets.clear()
+    }
     const known = this.#targets.get(origin)
     if (known !== undefined) return known
     const target = this.#find(origin)
@@ -48,8 +58,10 @@ export class HostMatcher {
     const scheme = url?.protocol.slice(0, -1)
     if (url === undefined || (scheme !== 'http' && scheme !== 'https')) return null
     const port = url.port === '' ? { http: 80, https: 443 }[scheme] : Number(url.port)
-    const rule = this.#rules.find((candidate) => isMatch(candidate, url.hostname, port))
-    return rule === undefined ? null : { provider: rule.provider, scheme, host: url.hostname, port }
+    const provider =
+      this.#rules.find((rule) => isMatch(rule, url.hostname, port))?.provider ??
+      this.#watched.hosts.get(`${url.hostname}:${port}`)?.provider
+    return provider === undefined ? null : { provider, scheme, host: url.hostname, port }
   }
 }
 

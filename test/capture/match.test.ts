@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { HostMatcher } from '../../src/capture/match.ts'
+import { watchHost } from '../../src/watched-hosts.ts'
 
 const rule = (hostname: string, port?: number, provider = 'holysheep') => ({
   provider,
@@ -61,5 +62,13 @@ test('the port is the default of the scheme where none is given', () => {
 
 test('a hundred thousand origins are not all remembered', () => {
   for (let i = 0; i < 100_000; i++) matcher.match(`https://host-${i}.test`, '/')
+  assert.equal(matcher.match('https://api.holysheep.ai', '/')?.target.provider, 'holysheep')
+})
+
+test('a host that a resilient fetch calls is watched from then on', () => {
+  assert.equal(matcher.match('https://backup.test', '/v1/models'), undefined)
+  watchHost({ provider: 'spare', hostname: 'backup.test', port: 443 })
+  assert.equal(matcher.match('https://backup.test', '/v1/models')?.target.provider, 'spare')
+  watchHost({ provider: 'other', hostname: 'api.holysheep.ai', port: 443 })
   assert.equal(matcher.match('https://api.holysheep.ai', '/')?.target.provider, 'holysheep')
 })

@@ -1,0 +1,5 @@
+/** An environment variable as it is now; an empty one is unset. */
+export function variable(name: string): string | undefined {
+  const value = process.env[name]?.trim() ?? ''
+  return value === '' ? undefined : value
+}

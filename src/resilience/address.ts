@@ -1,0 +1,30 @@
+import type { Provider } from './provider.ts'
+
+/** The caller's base as its SDK has it, up to the version. */
+const VERSIONED = /^.*?\/v\d+(?=\/)/
+
+/** Query parameters by which keys are sent. */
+const KEY_PARAMETERS = ['key', 'api_key', 'api-key', 'access_token']
+
+/**
+ * Where a call goes at one of the providers: path and query are carried over. `first` is the provider that the caller's
+ * URL is written for. A key in the query stays behind where the host changes.
+ */
+export function addressAt({ base }: Provider, url: URL, first: Provider): URL {
+  if (base === undefined) return url
+  const address = new URL(url)
+  address.protocol = base.protocol
+  address.host = base.host
+  if (base.port === '') address.port = ''
+  address.username = ''
+  address.password = ''
+  const path = base.pathname.replace(/\/+$/, '')
+  if (path !== '') address.pathname = path + withoutBase(url.pathname, first.base)
+  if (address.origin !== url.origin) for (const name of KEY_PARAMETERS) address.searchParams.delete(name)
+  return address
+}
+
+function withoutBase(path: string, base: URL | undefined): string {
+  const prefix = base?.pathname.replace(/\/+$/, '') ?? ''
+  return prefix !== '' && path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path.replace(VERSIONED, '')
+}

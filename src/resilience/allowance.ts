@@ -1,0 +1,56 @@
+/** What one answer says of one limit. */
+export interface AllowanceReading {
+  readonly limit: number | undefined
+  readonly remaining: number
+  /** When the remaining is the whole limit again, on the monotonic clock. */
+  readonly resetAt: number
+  /** When the request was sent whose answer says so. */
+  readonly sentAt: number
+}
+
+/** One limit as the latest answers tell it: how much of it is left until when. */
+export class Allowance {
+  #reading: AllowanceReading | undefined
+  #limit = 0
+
+  /** Takes a reading unless a better one is known. */
+  read(reading: AllowanceReading, now: number): void {
+    const known = this.#reading
+    const isKnown = known !== undefined && now < known.resetAt
+    if (isKnown && !isLater(reading, known, now)) return
+    this.#limit = reading.limit ?? Math.max(this.#limit, reading.remaining)
+    this.#reading = isKnown ? { ...reading, resetAt: resetOf(reading, known, now) } : reading
+  }
+
+  /** What is left for requests that the server had not counted yet; everything where nothing is known. */
+  left(now: number): number {
+    if (this.#reading === undefined) return Number.POSITIVE_INFINITY
+    return now < this.#reading.resetAt ? this.#reading.remaining : this.#limit
+  }
+
+  /** When all is left again; 0 where nothing is known. */
+  get resetAt(): number {
+    return this.#reading?.resetAt ?? 0
+  }
+
+  /** Until when the server's count includes whatever was sent: requests overtake one another, but not by a second. */
+  countedUntil(now: number): number {
+    if (this.#reading === undefined) return now
+    const { sentAt, resetAt } = this.#reading
+    return (now < resetAt ? sentAt : resetAt) - 1000
+  }
+}
+
+/**
+ * Answers overtake one another. Within one window less is left from one to the next, so the least counts; what is left
+ * of an older window, of which hardly anything remains in time, says nothing.
+ */
+function isLater(reading: AllowanceReading, known: AllowanceReading, now: number): boolean {
+  return reading.remaining <= known.remaining && reading.resetAt - now >= (known.resetAt - now) / 2
+}
+
+/** An answer that was slow makes the same reset look later; that of a bucket, which fills up bit by bit, is later indeed. */
+function resetOf(reading: AllowanceReading, known: AllowanceReading, now: number): number {
+  const tolerance = Math.min(100, (known.resetAt - now) / 10)
+  return reading.resetAt - known.resetAt > tolerance ? reading.resetAt : Math.min(reading.resetAt, known.resetAt)
+}

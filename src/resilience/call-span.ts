@@ -1,0 +1,48 @@
+import { type Attributes, type Context, context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { guard } from '../guard.ts'
+import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts'
+
+/** The span of a logical call: its attempts are its children, its events say what led from one to the next. */
+export class CallSpan {
+  readonly #span: Span
+  readonly #context: Context
+  readonly #attributes: Attributes = {}
+
+  constructor(method: string) {
+    const parent = context.active()
+    const attributes = { 'http.request.method': method }
+    const tracer = trace.getTracer(PACKAGE_NAME, PACKAGE_VERSION)
+    this.#span = tracer.startSpan('resilient fetch', { kind: SpanKind.INTERNAL, attributes }, parent)
+    this.#context = trace.setSpan(parent, this.#span)
+  }
+
+  /** Runs `work` with the span active, so that the spans of the attempts become its children. */
+  run<T>(work: () => T): T {
+    return context.with(this.#context, work)
+  }
+
+  readonly answered = (provider: string, status: number): void => {
+    this.#attributes['gen_ai.provider.name'] = provider
+    this.#attributes['http.response.status_code'] = status
+    if (status >= 400) this.#attributes['error.type'] = `${status}`
+  }
+
+  end(attempts: number, fault?: unknown): void {
+    guard('span', () => {
+      const attributes = this.#attributes
+      if (attempts > 1) attributes['http.request.resend_count'] = attempts - 1
+      if (fault !== undefined) attributes['error.type'] = errorType(fault)
+      this.#span.setAttributes(attributes)
+      if (attributes['error.type'] !== undefined) this.#span.setStatus({ code: SpanStatusCode.ERROR })
+      this.#span.end()
+    })
+  }
+}
+
+/** A code of few values; an error of the application's own may say anything. */
+function errorType(fault: unknown): string {
+  const { name, code, cause } = fault as { name?: unknown; code?: unknown; cause?: { code?: unknown } }
+  const known = [code, cause?.code].find((text) => typeof text === 'string' && /^[A-Z][A-Z\d_]{2,63}$/.test(text))
+  if (typeof known === 'string') return known
+  return name === 'AbortError' || name === 'TimeoutError' || name === 'TypeError' ? name : '_OTHER'
+}

@@ -1,0 +1,18 @@
+export { InvalidOptionError } from '../errors.ts'
+export {
+  CircuitOpenError,
+  MissingKeyError,
+  RateLimitQueueFullError,
+  RateLimitWaitError,
+  ResilienceTimeoutError,
+} from './errors.ts'
+export type {
+  CircuitOptions,
+  OverallTimeoutOptions,
+  ProviderOptions,
+  RateLimitOptions,
+  ResilientFetchOptions,
+  RetryOptions,
+  TimeoutOptions,
+} from './options.ts'
+export { createResilientFetch } from './resilient-fetch.ts'

@@ -1,0 +1,189 @@
+import { address } from './addressed-request.ts'
+import { Attempt } from './attempt.ts'
+import { backoff } from './backoff.ts'
+import type { Clock } from './clock.ts'
+import { CircuitOpenError } from './errors.ts'
+import type { Lane } from './lane.ts'
+import type { Lifetime } from './lifetime.ts'
+import type { Policy } from './policy.ts'
+import type { Provider } from './provider.ts'
+import type { Permit } from './rate-limit-queue.ts'
+import type { OutgoingRequest } from './request.ts'
+import { type Failure, failureOf, headOf, type Result, resultOf } from './result.ts'
+import { countFailover, noteRetry } from './telemetry.ts'
+
+/** What a call is made with. */
+export interface CallPlan {
+  readonly policy: Policy
+  /** In the order of preference. */
+  readonly lanes: readonly Lane[]
+  /** The provider that the caller's URL is written for. */
+  readonly first: Provider
+  readonly clock: Clock
+  readonly random: () => number
+}
+
+/** Whoever follows a call. */
+export interface CallObserver {
+  /** The answer is handed to the caller. */
+  answered(provider: string, status: number): void
+  /** Its body is over, or broke. Called once, and not where there was no answer. */
+  ended(fault?: unknown): void
+}
+
+/** A lane that let the call in. */
+interface Visit {
+  readonly lane: Lane
+  readonly permit: Permit
+}
+
+/** One call of the caller's, with as many attempts as it takes. */
+export class LogicalCall {
+  readonly #request: OutgoingRequest
+  readonly #plan: CallPlan
+  readonly #lifetime: Lifetime
+  readonly #observer: CallObserver
+  #attempts = 0
+  #visits = 0
+  #round = 0
+  /** The lane that the call should have gone to, or went to before, and why it does not. */
+  #passedOver: { readonly name: string; readonly reason: string } | undefined
+  #lastFailure: unknown
+
+  constructor(request: OutgoingRequest, plan: CallPlan, lifetime: Lifetime, observer: CallObserver) {
+    this.#request = request
+    this.#plan = plan
+    this.#lifetime = lifetime
+    this.#observer = observer
+  }
+
+  /** Requests that were sent. */
+  get attempts(): number {
+    return this.#attempts
+  }
+
+  passOver(name: string, reason: string): void {
+    this.#passedOver ??= { name, reason }
+  }
+
+  /** Rounds through the lanes, with a pause after each, until one of them answers. */
+  async run(): Promise<Response> {
+    let lanes = this.#plan.lanes
+    for (;;) {
+      this.#lifetime.throwIfCut()
+      const visit = this.#enterAtOnce(lanes) ?? (await this.#enterByWaiting())
+      const attempt = new Attempt(this.#lifetime, visit.lane.provider.timeouts, this.#plan.clock)
+      const result = await this.#attempt(visit, attempt)
+      if (result.kind === 'answered') return this.#pass(visit, attempt, result.response)
+      const untried = this.#untriedAfter(visit.lane)
+      const pause = this.#pauseAfter(result, visit.lane, untried)
+      if (pause === undefined && result.kind === 'failed') throw result.error
+      if (pause === undefined) return this.#pass(visit, attempt, (result as { response: Response }).response)
+      this.#drop(visit, attempt, result)
+      noteRetry(result.reason, pause)
+      if (pause > 0) await this.#lifetime.sleep(pause)
+      lanes = untried.length > 0 ? untried : this.#plan.lanes
+    }
+  }
+
+  /** The first of the lanes that lets the call in without waiting. */
+  #enterAtOnce(lanes: readonly Lane[]): Visit | undefined {
+    for (const lane of lanes) {
+      const permit = lane.enterAtOnce()
+      if (typeof permit === 'object') return this.#enter({ lane, permit })
+      this.passOver(lane.name, permit)
+    }
+    return undefined
+  }
+
+  /** The first lane whose circuit is not open is the one to wait at. */
+  async #enterByWaiting(): Promise<Visit> {
+    const { lanes } = this.#plan
+    for (;;) {
+      const lane = lanes.find(({ isPassable }) => isPassable)
+      if (lane === undefined) {
+        const names = lanes.map(({ name }) => name)
+        throw new CircuitOpenError(names, { cause: this.#lastFailure })
+      }
+      const permit = await lane.enter(this.#lifetime)
+      if (permit !== undefined) return this.#enter({ lane, permit })
+    }
+  }
+
+  #enter(visit: Visit): Visit {
+    const { name } = visit.lane
+    const from = this.#passedOver
+    if (from !== undefined && from.name !== name) countFailover(from.name, name, from.reason)
+    this.#passedOver = undefined
+    this.#visits++
+    return visit
+  }
+
+  async #attempt({ lane, permit }: Visit, attempt: Attempt): Promise<Result> {
+    const { policy, first, clock } = this.#plan
+    const { provider } = lane
+    const addressee = { provider, first, resendCount: this.#attempts, includeUsage: policy.includeUsage }
+    try {
+      const addressed = await address(this.#request, addressee)
+      this.#lifetime.throwIfCut()
+      this.#attempts++
+      const response = await attempt.send(policy.fetch, addressed)
+      const result = resultOf(response, headOf(response), clock)
+      lane.learn(result, permit)
+      return result
+    } catch (error) {
+      permit.release()
+      const failure = this.#lifetime.isCut ? undefined : failureOf(error)
+      if (failure === undefined) {
+        lane.release()
+        throw error
+      }
+      lane.learn(failure, permit)
+      return failure
+    }
+  }
+
+  /** The lanes behind this one that would let the call in at once; none where a new round begins. */
+  #untriedAfter(lane: Lane): readonly Lane[] {
+    const { lanes } = this.#plan
+    return lanes.slice(lanes.indexOf(lane) + 1).filter(({ isOpen }) => isOpen)
+  }
+
+  /** How long to wait after a failure, or nothing where the call ends with it. */
+  #pauseAfter(failure: Failure, lane: Lane, untried: readonly Lane[]): number | undefined {
+    const { policy, lanes, random } = this.#plan
+    const { retry } = policy
+    // What is open may be shut when its turn comes, and then another one is waited at, but not for ever.
+    const isLast = this.#visits >= (retry.retries + 1) * lanes.length
+    if (!this.#request.isRepeatable || isLast) return undefined
+    if (untried.length > 0) return 0
+    if (this.#round >= retry.retries) return undefined
+    const asked = failure.kind === 'refused' ? Math.min(failure.wait ?? 0, retry.maxRetryAfter) : 0
+    const ownPause = backoff(this.#round++, retry, random)
+    // The queue keeps the wait that a rate limit asks for, and its order.
+    const isQueued = asked > 0 && failure.reason === 'rate_limit' && lane.queue !== undefined
+    const pause = isQueued ? 0 : Math.max(asked, ownPause)
+    return Math.max(asked, pause) < this.#lifetime.left ? pause : undefined
+  }
+
+  /** Hands the answer to the caller. From here on nothing is tried again. */
+  #pass({ lane, permit }: Visit, attempt: Attempt, response: Response): Response {
+    this.#observer.answered(lane.name, response.status)
+    return attempt.follow(response, (fault) => {
+      permit.release()
+      if (fault !== undefined && !this.#lifetime.isCut) lane.fail()
+      this.#observer.ended(fault?.error)
+    })
+  }
+
+  /** Lets go of an answer that nobody will see. */
+  #drop({ lane, permit }: Visit, attempt: Attempt, failure: Failure): void {
+    this.passOver(lane.name, failure.reason)
+    if (failure.kind === 'failed') {
+      this.#lastFailure = failure.error
+      return
+    }
+    this.#lastFailure = new Error(`${lane.name} answered with status ${failure.response.status}`)
+    void attempt.discard(failure.response).finally(permit.release)
+  }
+}

@@ -1,0 +1,70 @@
+import { watchHost } from '../watched-hosts.ts'
+import { CallSpan } from './call-span.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { Lane } from './lane.ts'
+import { Lifetime } from './lifetime.ts'
+import { type CallPlan, LogicalCall } from './logical-call.ts'
+import type { ResilientFetchOptions } from './options.ts'
+import { type Policy, readPolicy } from './policy.ts'
+import type { Provider } from './provider.ts'
+import { type OutgoingRequest, readRequest } from './request.ts'
+
+/** What a test brings itself. */
+export interface Surroundings {
+  readonly clock: Clock
+  readonly random: () => number
+}
+
+const REAL: Surroundings = { clock: systemClock, random: Math.random }
+
+/**
+ * A `fetch` that retries, waits for rate limits, breaks circuits and fails over to other providers, for the `fetch` option
+ * of the SDKs or to be called itself. Set the SDK's `maxRetries` to 0: its retries would multiply these.
+ * @throws InvalidOptionError where an option is wrong.
+ */
+export function createResilientFetch(options: ResilientFetchOptions = {}): typeof fetch {
+  return resilientFetch(readPolicy(options), REAL)
+}
+
+/** The same with a clock and a die of the test's. */
+export function resilientFetch(policy: Policy, { clock, random }: Surroundings): typeof fetch {
+  const lanes = policy.providers.map((provider) => new Lane(provider, policy, clock))
+  const [first] = policy.providers as readonly [Provider, ...Provider[]]
+  for (const { base, name } of policy.providers) if (base !== undefined) watch(name, base)
+  let watchedOrigin: string | undefined
+
+  return async (input, init) => {
+    const request = readRequest(input, init)
+    if (request === undefined) return await policy.fetch(input, init)
+    if (first.base === undefined && request.url.origin !== watchedOrigin) {
+      watchedOrigin = request.url.origin
+      watch(first.name, request.url)
+    }
+    const isRolledBack = lanes.length > 1 && random() * 100 < policy.rollback()
+    const plan = { policy, lanes: isRolledBack ? lanes.slice(1) : lanes, first, clock, random }
+    return await perform(request, plan, isRolledBack)
+  }
+}
+
+async function perform(request: OutgoingRequest, plan: CallPlan, isRolledBack: boolean): Promise<Response> {
+  const span = new CallSpan(request.init.method?.toUpperCase() ?? 'GET')
+  const lifetime = new Lifetime(request.signal, plan.policy.overall, plan.clock)
+  const ended = (fault?: unknown) => {
+    lifetime.close()
+    span.end(call.attempts, fault)
+  }
+  const call = new LogicalCall(request, plan, lifetime, { answered: span.answered, ended })
+  return await span.run(async () => {
+    if (isRolledBack) call.passOver(plan.first.name, 'rollback')
+    try {
+      return await call.run()
+    } catch (error) {
+      ended(error)
+      throw error
+    }
+  })
+}
+
+function watch(provider: string, { hostname, port, protocol }: URL): void {
+  watchHost({ provider, hostname, port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port) })
+}

@@ -1,0 +1,56 @@
+import type { AnswerHead } from '../call.ts'
+import type { Clock } from './clock.ts'
+import { MissingKeyError, ResilienceTimeoutError } from './errors.ts'
+import { retryHint } from './retry-hint.ts'
+
+/** Why a call goes on to another provider, or tries again. */
+export type FailureReason =
+  | 'rate_limit'
+  | 'server_error'
+  | 'request_timeout' // the server's own: status 408
+  | 'conflict'
+  | 'timeout'
+  | 'connection'
+  | 'missing_key'
+  | 'circuit_open'
+
+/** What an attempt came to. */
+export type Result =
+  | { readonly kind: 'answered'; readonly response: Response }
+  | { readonly kind: 'refused'; readonly response: Response; readonly reason: FailureReason; readonly wait?: number }
+  | { readonly kind: 'failed'; readonly error: unknown; readonly reason: FailureReason }
+
+export type Failure = Exclude<Result, { kind: 'answered' }>
+
+export function headOf({ status, headers }: Response): AnswerHead {
+  return { status, header: (name) => headers.get(name) ?? undefined }
+}
+
+/** Makes out whether an answer is one, or asks to try again. */
+export function resultOf(response: Response, head: AnswerHead, clock: Clock): Result {
+  const reason = refusal(response.status)
+  // By this header the gateways of both SDKs say that another try is of no use.
+  if (reason === undefined || head.header('x-should-retry') === 'false') return { kind: 'answered', response }
+  const wait = retryHint(head, clock)
+  return { kind: 'refused', response, reason, ...(wait !== undefined && { wait }) }
+}
+
+function refusal(status: number): FailureReason | undefined {
+  if (status === 429) return 'rate_limit'
+  if (status === 408) return 'request_timeout'
+  if (status === 409) return 'conflict'
+  return status >= 500 ? 'server_error' : undefined
+}
+
+/** `undefined` for a fault of the caller's, such as a wrong header, that no other try can mend. */
+export function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof ResilienceTimeoutError) return { kind: 'failed', error, reason: 'timeout' }
+  if (error instanceof MissingKeyError) return { kind: 'failed', error, reason: 'missing_key' }
+  // What happened on the wire is the cause of fetch's error, or has a code itself.
+  const { cause, code } = (typeof error === 'object' && error !== null ? error : {}) as {
+    cause?: unknown
+    code?: unknown
+  }
+  const isOfTheWire = cause !== undefined || typeof code === 'string'
+  return isOfTheWire ? { kind: 'failed', error, reason: 'connection' } : undefined
+}

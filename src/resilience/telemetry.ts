@@ -1,0 +1,122 @@
+import {
+  type Attributes,
+  type Counter,
+  type Histogram,
+  type Meter,
+  type MeterProvider,
+  metrics,
+  type ObservableResult,
+  trace,
+} from '@opentelemetry/api'
+import { guard } from '../guard.ts'
+import { INSTRUMENT } from '../sinks/instruments.ts'
+import { METRIC } from '../sinks/names.ts'
+import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts'
+import type { CircuitKind } from './circuit-state.ts'
+import type { Obstacle } from './headroom.ts'
+
+/** A provider as the gauges see it. */
+export interface Gauged {
+  readonly name: string
+  readonly circuit: CircuitKind | undefined
+  readonly queue: { readonly size: number; readonly obstacle: Obstacle | undefined } | undefined
+}
+
+const CIRCUIT_VALUE: Readonly<Record<CircuitKind, number>> = { closed: 0, half_open: 1, open: 2 }
+
+const OBSTACLES: readonly Obstacle[] = ['requests', 'tokens', 'unknown', 'concurrency']
+
+interface Instruments {
+  readonly failovers: Counter
+  readonly transitions: Counter
+  readonly wait: Histogram
+}
+
+/** Providers of all fetches; one that nobody holds any more is no longer shown. */
+const gauged = new Set<WeakRef<Gauged>>()
+let owner: MeterProvider | undefined
+let instruments: Instruments | undefined
+
+/** A meter obtained before the SDK is registered stays a no-op for ever, so the provider is looked up again each time. */
+export function followMeter(): Instruments {
+  const provider = metrics.getMeterProvider()
+  if (instruments === undefined || provider !== owner) {
+    owner = provider
+    instruments = createInstruments(provider.getMeter(PACKAGE_NAME, PACKAGE_VERSION))
+  }
+  return instruments
+}
+
+/** Shows the provider's circuit and queue as long as it lives. */
+export function showGauges(provider: Gauged): void {
+  gauged.add(new WeakRef(provider))
+  guard('metrics', followMeter)
+}
+
+export function countFailover(from: string, to: string, reason: string): void {
+  guard('metrics', () => followMeter().failovers.add(1, { from, to, reason }))
+  note('holysheep.failover', { from, to, reason })
+}
+
+export function countTransition(provider: string, to: CircuitKind): void {
+  guard('metrics', () => followMeter().transitions.add(1, { provider, to }))
+  note('holysheep.circuit', { provider, to })
+}
+
+export function recordWait(provider: string, limitType: Obstacle, milliseconds: number): void {
+  guard('metrics', () => followMeter().wait.record(milliseconds / 1000, { provider, limit_type: limitType }))
+  note('holysheep.rate_limit.wait', { provider, limit_type: limitType, seconds: milliseconds / 1000 })
+}
+
+export function noteRetry(reason: string, milliseconds: number): void {
+  note('holysheep.retry', { reason, delay_seconds: milliseconds / 1000 })
+}
+
+/** An event on the span of the call that is going on. */
+function note(event: string, attributes: Attributes): void {
+  guard('span', () => trace.getActiveSpan()?.addEvent(event, attributes))
+}
+
+function createInstruments(meter: Meter): Instruments {
+  const circuit = meter.createObservableGauge(METRIC.circuitState, INSTRUMENT[METRIC.circuitState])
+  const queue = meter.createObservableGauge(METRIC.rateLimitQueue, INSTRUMENT[METRIC.rateLimitQueue])
+  circuit.addCallback((result) => void guard('metrics', observeCircuits, result))
+  queue.addCallback((result) => void guard('metrics', observeQueues, result))
+  return {
+    failovers: meter.createCounter(METRIC.failovers, INSTRUMENT[METRIC.failovers]),
+    transitions: meter.createCounter(METRIC.circuitTransitions, INSTRUMENT[METRIC.circuitTransitions]),
+    wait: meter.createHistogram(METRIC.rateLimitWait, INSTRUMENT[METRIC.rateLimitWait]),
+  }
+}
+
+/** Of several fetches that name the same provider, the circuit that is open the widest counts. */
+function observeCircuits(result: ObservableResult): void {
+  const states = new Map<string, number>()
+  for (const { name, circuit } of alive()) {
+    if (circuit !== undefined) states.set(name, Math.max(states.get(name) ?? 0, CIRCUIT_VALUE[circuit]))
+  }
+  for (const [provider, state] of states) result.observe(state, { provider })
+}
+
+/** All who wait, by what they wait for now. */
+function observeQueues(result: ObservableResult): void {
+  const sizes = new Map<string, Map<Obstacle, number>>()
+  for (const { name, queue } of alive()) {
+    if (queue === undefined) continue
+    const own = sizes.get(name) ?? new Map<Obstacle, number>()
+    const obstacle = queue.obstacle ?? 'unknown'
+    own.set(obstacle, (own.get(obstacle) ?? 0) + queue.size)
+    sizes.set(name, own)
+  }
+  for (const [provider, own] of sizes) {
+    for (const obstacle of OBSTACLES) result.observe(own.get(obstacle) ?? 0, { provider, limit_type: obstacle })
+  }
+}
+
+function* alive(): Iterable<Gauged> {
+  for (const reference of gauged) {
+    const provider = reference.deref()
+    if (provider === undefined) gauged.delete(reference)
+    else yield provider
+  }
+}
