@@ -1,21 +1,13 @@
 import { watchHost } from '../watched-hosts.ts'
 import { CallSpan } from './call-span.ts'
-import { type Clock, systemClock } from './clock.ts'
+import { systemClock } from './clock.ts'
 import { Lane } from './lane.ts'
 import { Lifetime } from './lifetime.ts'
 import { type CallPlan, LogicalCall } from './logical-call.ts'
 import type { ResilientFetchOptions } from './options.ts'
-import { type Policy, readPolicy } from './policy.ts'
+import { readPolicy } from './policy.ts'
 import type { Provider } from './provider.ts'
 import { type OutgoingRequest, readRequest } from './request.ts'
-
-/** What a test brings itself. */
-export interface Surroundings {
-  readonly clock: Clock
-  readonly random: () => number
-}
-
-const REAL: Surroundings = { clock: systemClock, random: Math.random }
 
 /**
  * A `fetch` that retries, waits for rate limits, breaks circuits and fails over to other providers, for the `fetch` option
@@ -23,11 +15,9 @@ const REAL: Surroundings = { clock: systemClock, random: Math.random }
  * @throws InvalidOptionError where an option is wrong.
  */
 export function createResilientFetch(options: ResilientFetchOptions = {}): typeof fetch {
-  return resilientFetch(readPolicy(options), REAL)
-}
-
-/** The same with a clock and a die of the test's. */
-export function resilientFetch(policy: Policy, { clock, random }: Surroundings): typeof fetch {
+  const policy = readPolicy(options)
+  const clock = systemClock
+  const random = Math.random
   const lanes = policy.providers.map((provider) => new Lane(provider, policy, clock))
   const [first] = policy.providers as readonly [Provider, ...Provider[]]
   for (const { base, name } of policy.providers) if (base !== undefined) watch(name, base)

@@ -78,6 +78,22 @@ test('one call is one span, and its attempts are its children', async () => {
   assert.equal(await sum('holysheep_requests_total', { provider: 'backup', outcome: 'completed' }), 1)
 })
 
+test('every clock that runs out is told apart', async () => {
+  for (const [phase, fault, timeouts] of [
+    ['headers', 'hang', { firstByte: 30 }],
+    ['body', 'hang-body', { betweenChunks: 30 }],
+    ['deadline', 'hang', { overall: 30 }],
+  ] as const) {
+    ended.length = 0
+    const send = createResilientFetch({ retry: false, timeouts })
+    await assert.rejects(async () => await (await ask(send, primary, { fault })).text())
+    await eventually(() => ended.length === 2)
+    const [attempt] = ended.filter(({ name }) => name !== 'resilient fetch')
+    assert.equal(attempt?.attributes['holysheep.timeout.phase'], phase)
+    assert.equal(await sum('holysheep_timeout_total', { phase }), 1)
+  }
+})
+
 test('a call that fails ends its span with the error', async () => {
   const send = createResilientFetch({ retry: false, timeouts: { firstByte: 30 } })
   await assert.rejects(ask(send, primary, { fault: 'hang' }))
