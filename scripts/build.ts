@@ -11,27 +11,40 @@ import { compile, root } from './compile.ts'
 const compiled = join(root, '.cache', 'compiled')
 const dist = join(root, 'dist')
 
-/** The exported ones, the command, and what is loaded by its path: by the register entry, and as a thread. */
-const entries = ['index.js', 'register.js', 'register/start.js', 'billing/index.js', 'resilience/index.js', 'cli.js']
+/**
+ * Each group is built alone and shares no file with another: the pieces that all have in common would be many, and opening
+ * them is what takes time. What they share at run time is on `globalThis`.
+ */
+const bundles = [
+  ['index.js', 'register/start.js'],
+  ['register.js'], // loads the start only where it is not turned off
+  ['billing/index.js'],
+  ['resilience/index.js'],
+  ['cli.js'], // its commands are pieces that are loaded alone
+]
 
 // What an earlier build left would be published with the rest.
 for (const folder of [compiled, dist]) rmSync(folder, { recursive: true, force: true })
 compile('tsconfig.build.json')
 
-await build({
-  entryPoints: entries.map((entry) => join(compiled, entry)),
-  outdir: dist,
-  outbase: compiled,
-  bundle: true,
-  splitting: true,
-  packages: 'external',
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  chunkNames: '[name]-[hash]',
-  charset: 'utf8',
-  logLevel: 'warning',
-})
+for (const entries of bundles) {
+  await build({
+    entryPoints: entries.map((entry) => join(compiled, entry)),
+    outdir: dist,
+    outbase: compiled,
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    chunkNames: '[name]-[hash]',
+    minifyWhitespace: true, // names stay, for stack traces
+    minifySyntax: true,
+    charset: 'utf8',
+    logLevel: 'warning',
+  })
+}
 cpSync(compiled, dist, { recursive: true, filter: (path) => !/(?<!\.d)\.(?:ts|js)$|\.json$/.test(path) })
 for (const file of ['catalog.json', 'catalog.schema.json']) {
   cpSync(join(root, 'src', 'pricing', file), join(dist, 'pricing', file))

@@ -3,7 +3,12 @@ export type Part = 'capture' | 'wire' | 'pricing' | 'metrics' | 'span' | 'billin
 
 type FaultListener = (part: Part, fault: unknown) => void
 
-const listeners = new Set<FaultListener>()
+const LISTENERS = Symbol.for('opentelemetry-instrumentation-holysheep.fault-listeners')
+
+/** All entries of the package in one process have the same listeners. */
+const shared = globalThis as { [LISTENERS]?: Set<FaultListener> }
+const listeners = shared[LISTENERS] ?? new Set()
+shared[LISTENERS] = listeners
 
 /** Adds one who hears of swallowed faults, and returns the undo; a fault of a listener itself goes nowhere. */
 export function onFault(listener: FaultListener): () => void {

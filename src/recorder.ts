@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module'
+import { extname } from 'node:path'
 import {
   isSpanContextValid,
   type MeterProvider,
@@ -8,7 +10,7 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api'
-import { type BillingLog, openBillingLog } from './billing/billing-log.ts'
+import type { BillingLog } from './billing/index.ts'
 import type { StartedExchange } from './call.ts'
 import { HostMatcher } from './capture/match.ts'
 import { type Observer, track } from './capture/tracker.ts'
@@ -49,7 +51,7 @@ export class Recorder {
       genAiMetrics,
     })
     if (billing !== undefined && enabled) {
-      this.#billing = openBillingLog(billing, {
+      this.#billing = loadBilling().openBillingLog(billing, {
         service,
         priceVersion: prices.version,
         labelKeys: baggageLabels,
@@ -163,6 +165,11 @@ export class Recorder {
     }
     return this.#tracer
   }
+}
+
+/** Not an import: whoever has no billing log does not wait for it to be loaded. */
+function loadBilling(): typeof import('./billing/index.ts') {
+  return createRequire(import.meta.url)(`./billing/index${extname(import.meta.filename)}`)
 }
 
 function traceIds(span: Span | undefined): SpanContext | undefined {

@@ -11,7 +11,8 @@ import { RowQueue } from './row-queue.ts'
 import { defaultDirectories, SpoolDirectory } from './spool/directory.ts'
 import { Spool } from './spool/spool.ts'
 import { Store } from './store.ts'
-import { readTarget, type Target, targetKey, targetName } from './target.ts'
+import { readTarget, type Target, targetName } from './target.ts'
+import { targetKey } from './target-key.ts'
 import { type RowResult, Writer } from './writer.ts'
 
 /** How often the spool is looked after, and the dead are looked for. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { InvalidOptionError } from '../errors.ts'
 
@@ -26,9 +25,4 @@ export function targetName(target: Target): string {
   if (target.kind === 'pglite') return `pglite:${target.directory}`
   const { username, host, pathname } = new URL(target.url)
   return `postgres://${username}${username && '@'}${host}${pathname}`
-}
-
-/** Names the target in a path; it stays the same when the password changes. */
-export function targetKey(target: Target): string {
-  return createHash('sha256').update(targetName(target)).digest('hex').slice(0, 16)
 }

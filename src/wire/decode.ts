@@ -1,4 +1,4 @@
-import * as zlib from 'node:zlib'
+import { createRequire } from 'node:module'
 import type { BodyBytes } from '../call.ts'
 import { endsOf, wholeBody } from './body.ts'
 
@@ -10,27 +10,48 @@ const CODINGS_LIMIT = 3
 
 type Inflate = (bytes: Buffer, maxOutputLength: number) => Buffer
 
-const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = zlib.constants
+let codings: ReadonlyMap<string, Inflate> | undefined
 
-/** The codings by their names in `content-encoding`. Flushing at the end yields what a cut body still holds. */
-const CODINGS = new Map<string, Inflate>([
-  ['gzip', gunzip],
-  ['x-gzip', gunzip],
-  ['deflate', inflate],
-  [
-    'br',
-    (bytes, limit) => zlib.brotliDecompressSync(bytes, { finishFlush: BROTLI_OPERATION_FLUSH, maxOutputLength: limit }),
-  ],
-])
-
-// From Node 22.15 and 23.8 on.
-const { zstdDecompressSync, constants } = zlib as unknown as {
-  zstdDecompressSync?: (bytes: Buffer, options: object) => Buffer
-  constants: { ZSTD_e_flush: number }
+/** The codings by their names in `content-encoding`, loaded by the first answer that has one: not everyone meets any. */
+function inflateOf(name: string): Inflate | undefined {
+  codings ??= loadCodings()
+  return codings.get(name)
 }
-if (zstdDecompressSync !== undefined) {
-  const finishFlush = constants.ZSTD_e_flush
-  CODINGS.set('zstd', (bytes, maxOutputLength) => zstdDecompressSync(bytes, { finishFlush, maxOutputLength }))
+
+/** Flushing at the end yields what a cut body still holds. */
+function loadCodings(): ReadonlyMap<string, Inflate> {
+  const zlib: Zlib = createRequire(import.meta.url)('node:zlib')
+  const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH, ZSTD_e_flush } = zlib.constants
+  const flushed = { finishFlush: Z_SYNC_FLUSH }
+  const gunzip: Inflate = (bytes, maxOutputLength) => zlib.gunzipSync(bytes, { ...flushed, maxOutputLength })
+  const inflate: Inflate = (bytes, maxOutputLength) =>
+    (hasZlibHeader(bytes) ? zlib.inflateSync : zlib.inflateRawSync)(bytes, { ...flushed, maxOutputLength })
+  const unbrotli: Inflate = (bytes, maxOutputLength) =>
+    zlib.brotliDecompressSync(bytes, { finishFlush: BROTLI_OPERATION_FLUSH, maxOutputLength })
+  const loaded = new Map([
+    ['gzip', gunzip],
+    ['x-gzip', gunzip],
+    ['deflate', inflate],
+    ['br', unbrotli],
+  ])
+  const { zstdDecompressSync } = zlib
+  if (zstdDecompressSync !== undefined) {
+    loaded.set('zstd', (bytes, maxOutputLength) =>
+      zstdDecompressSync(bytes, { finishFlush: ZSTD_e_flush, maxOutputLength }),
+    )
+  }
+  return loaded
+}
+
+/** Zstandard is there from Node 22.15 and 23.8 on. */
+type Zlib = typeof import('node:zlib') & {
+  readonly zstdDecompressSync?: (bytes: Buffer, options: object) => Buffer
+  readonly constants: { readonly ZSTD_e_flush: number }
+}
+
+/** `deflate` should be zlib's format, but some servers send it without zlib's header. */
+function hasZlibHeader([first = 0, second = 0]: Buffer): boolean {
+  return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0
 }
 
 /**
@@ -55,7 +76,7 @@ export function decodeBytes(
   outputLimit: number,
 ): Buffer | 'too_large' | 'unreadable' {
   const names = codingsOf(encoding)
-  const inflates = names.map((name) => CODINGS.get(name)).filter((inflate) => inflate !== undefined)
+  const inflates = names.map(inflateOf).filter((inflate) => inflate !== undefined)
   if (inflates.length < names.length || names.length > CODINGS_LIMIT) return 'unreadable'
   try {
     return inflates.reduceRight((left, inflate) => inflate(left, outputLimit), bytes)
@@ -68,16 +89,4 @@ export function decodeBytes(
 export function codingsOf(encoding: string | undefined): readonly string[] {
   const names = (encoding ?? '').split(',').map((name) => name.trim().toLowerCase())
   return names.filter((name) => name !== '' && name !== 'identity')
-}
-
-function gunzip(bytes: Buffer, maxOutputLength: number): Buffer {
-  return zlib.gunzipSync(bytes, { finishFlush: Z_SYNC_FLUSH, maxOutputLength })
-}
-
-/** `deflate` should be zlib's format, but some servers send it without zlib's header. */
-function inflate(bytes: Buffer, maxOutputLength: number): Buffer {
-  const [first = 0, second = 0] = bytes
-  const hasHeader = (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0
-  const options = { finishFlush: Z_SYNC_FLUSH, maxOutputLength }
-  return hasHeader ? zlib.inflateSync(bytes, options) : zlib.inflateRawSync(bytes, options)
 }

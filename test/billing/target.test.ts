@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { openBillingLog, readTarget, targetName } from '../../src/billing/index.ts'
 import { loadPackage, MissingPackageError } from '../../src/billing/missing-package.ts'
-import { targetKey } from '../../src/billing/target.ts'
+import { targetKey } from '../../src/billing/target-key.ts'
 
 for (const { target, name } of [
   { target: 'postgres://me:secret@db.example:5433/bills?password=secret', name: 'postgres://me@db.example:5433/bills' },
