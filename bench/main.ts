@@ -1,0 +1,39 @@
+/**
+ * Measures what the instrumentation costs, beside others and beside none, in the same run: processor and wall time of
+ * calls, memory, start-up. Prints tables and writes them to `docs/benchmarks.md`.
+ *
+ * `--only streams,memory` measures some parts and `--quick` takes little time; neither writes the document.
+ */
+import { parseArgs } from 'node:util'
+import { memory } from './memory.ts'
+import { overhead } from './overhead.ts'
+import { layOutPackages } from './packages.ts'
+import { type Part, progress } from './part.ts'
+import { writeReport } from './report.ts'
+import { type Section, sectionText, tableText, verdictTable } from './section.ts'
+import { startup } from './startup.ts'
+
+const parts: readonly Part[] = [...overhead, ...memory, startup]
+
+const { values: chosen } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean' } } })
+const wanted = chosen.only?.split(',') ?? parts.map(({ name }) => name)
+const unknown = wanted.filter((name) => !parts.some((part) => part.name === name))
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')}: there are ${parts.map(({ name }) => name).join(', ')}`)
+  process.exit(2)
+}
+
+layOutPackages()
+const startedAt = performance.now()
+const sections: Section[] = []
+for (const part of parts.filter(({ name }) => wanted.includes(name))) {
+  const section = await part.run(chosen.quick ? 'quick' : 'full')
+  progress('')
+  console.log(sectionText(section))
+  sections.push(section)
+}
+
+const verdicts = sections.flatMap((section) => section.verdicts)
+if (verdicts.length > 0) console.log(tableText(verdictTable(verdicts)))
+console.log(`\n${Math.round((performance.now() - startedAt) / 1000)} seconds`)
+if (chosen.only === undefined && !chosen.quick) writeReport(sections)

@@ -1,0 +1,57 @@
+import type { Cost, Turn } from '../under-test/main.ts'
+
+/** Somebody who makes calls when it is his turn. */
+export interface Runner {
+  run(turn: Turn): Promise<Cost>
+}
+
+/** Milliseconds of CPU that a turn of the first runner takes. Short: what else the machine does then strikes all alike. */
+export const TURN = 100
+
+/** Short calls that each runner makes before its own. */
+const SHORT_CALLS = 2500
+
+/** Milliseconds of CPU that each runner then spends on calls that do not count. */
+const WARM_UP = 400
+
+/**
+ * Lets the runners make the same calls in turns, each round in another order, and returns the costs of one call: those
+ * of each round by runner. All turns of a round are of the same few moments, so that they can be compared.
+ */
+export async function measure(runners: readonly Runner[], rounds: number, step: number): Promise<Cost[][]> {
+  const fitting: number[] = []
+  for (const runner of runners) fitting.push(await warmUp(runner, step))
+  const [calls = step] = fitting
+  const costs: Cost[][] = runners.map(() => [])
+  for (let round = 0; round < rounds; round++) {
+    for (const place of order(runners.length, round)) {
+      const cost = await runners[place]?.run({ calls })
+      if (cost !== undefined) costs[place]?.push(perCall(cost, calls))
+    }
+  }
+  return costs
+}
+
+/** Returns how many calls, in whole steps, then fill a turn. */
+async function warmUp(runner: Runner, step: number): Promise<number> {
+  await runner.run({ calls: SHORT_CALLS, warmUp: true })
+  let calls = step
+  for (let spent = 0; spent < WARM_UP; ) {
+    const { cpu } = await runner.run({ calls })
+    spent += cpu
+    calls = step * Math.max(1, Math.round((calls / step) * Math.min(2, TURN / cpu)))
+  }
+  return calls
+}
+
+/** Begins with another one each round, and goes backwards every second time: nobody always follows the same. */
+function order(places: number, round: number): readonly number[] {
+  const forwards = Array.from({ length: places }, (_, turn) => (turn + round) % places)
+  return round % 2 === 0 ? forwards : forwards.reverse()
+}
+
+const perCall = ({ cpu, wall, spans }: Cost, calls: number): Cost => ({
+  cpu: cpu / calls,
+  wall: wall / calls,
+  spans: spans / calls,
+})

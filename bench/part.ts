@@ -1,0 +1,15 @@
+import type { Section } from './section.ts'
+
+/** How much time may be taken: `quick` shows that all works, its numbers are rough. */
+export type Effort = 'full' | 'quick'
+
+/** One of the things that are measured, by the name that `--only` takes. */
+export interface Part {
+  readonly name: string
+  run(effort: Effort): Promise<Section> | Section
+}
+
+/** Shows what is going on, on one line of the screen where there is one. */
+export function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)
+}

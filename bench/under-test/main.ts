@@ -1,0 +1,53 @@
+/** The process under test: one candidate that makes calls when it is its turn. */
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { AskName } from '../asks.ts'
+import type { CandidateName } from '../candidates.ts'
+import { answerParent, childArgument } from '../child.ts'
+import { folder } from '../packages.ts'
+import { type ClientName, callOf, warmUpCall } from './calls.ts'
+import { instrument } from './instrument.ts'
+
+export interface UnderTest {
+  readonly candidate: CandidateName
+  readonly client: ClientName
+  readonly ask: AskName
+  /** Calls in flight at once. */
+  readonly concurrency: number
+  readonly origin: string
+}
+
+export interface Turn {
+  readonly calls: number
+  /** Makes short calls instead, which are not what is measured. */
+  readonly warmUp?: boolean
+}
+
+/** Milliseconds: of the processor, in all threads of the process, and of the clock. */
+export interface Cost {
+  readonly cpu: number
+  readonly wall: number
+  /** Spans that were made. */
+  readonly spans: number
+}
+
+const { candidate, client, ask, concurrency, origin } = childArgument<UnderTest>()
+const load = createRequire(join(folder, 'package.json'))
+const { flush } = instrument(candidate, load, origin)
+const measured = callOf(client, ask, origin, load)
+const short = warmUpCall(origin)
+
+answerParent(async ({ calls, warmUp = false }: Turn): Promise<Cost> => {
+  const before = process.cpuUsage()
+  const start = performance.now()
+  const call = warmUp ? short : measured
+  let left = calls
+  const work = async () => {
+    while (left-- > 0) await call()
+  }
+  await Promise.all(Array.from({ length: concurrency }, work))
+  const spans = await flush() // what the signals cost to hand over belongs to the calls
+  const wall = performance.now() - start
+  const { user, system } = process.cpuUsage(before)
+  return { cpu: (user + system) / 1000, wall, spans }
+})
