@@ -150,9 +150,9 @@ test('a fetch that was made before the SDK has its metrics too', async () => {
 })
 
 for (const { phase, timeouts, fault } of [
-  { phase: 'headers', timeouts: { firstByte: 100 }, fault: 'hang' as const },
-  { phase: 'body', timeouts: { betweenChunks: 100 }, fault: 'hang-body' as const },
-  { phase: 'deadline', timeouts: { overall: 100 }, fault: 'hang' as const },
+  { phase: 'headers', timeouts: { firstByte: 400 }, fault: 'hang' as const },
+  { phase: 'body', timeouts: { betweenChunks: 400 }, fault: 'hang-body' as const },
+  { phase: 'deadline', timeouts: { overall: 400 }, fault: 'hang' as const },
 ]) {
   test(`a timeout of its own is counted by its phase: ${phase}`, async () => {
     const send = createResilientFetch({ retry: false, timeouts })
