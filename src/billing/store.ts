@@ -1,4 +1,4 @@
-import { backoff } from './backoff.ts'
+import { backoff } from '../backoff.ts'
 import { CREATED_AT, type Row } from './columns.ts'
 import { type Database, type DatabaseOptions, openDatabase } from './database.ts'
 import { type Inserted, insertRows } from './insert.ts'
@@ -7,7 +7,7 @@ import { MissingPackageError } from './missing-package.ts'
 import { makePartitions } from './partitions.ts'
 import type { Target } from './target.ts'
 
-const RETRY = { baseMs: 100, capMs: 5_000 }
+const RETRY = { base: 100, cap: 5_000 }
 const CONNECTION: DatabaseOptions = { connectTimeoutMs: 5_000, statementTimeoutMs: 10_000, unref: true }
 
 /** SQLSTATE of a role that may not do it. */

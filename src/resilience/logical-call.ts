@@ -1,6 +1,6 @@
+import { backoff } from '../backoff.ts'
 import { address } from './addressed-request.ts'
 import { Attempt } from './attempt.ts'
-import { backoff } from './backoff.ts'
 import type { Clock } from './clock.ts'
 import { CircuitOpenError } from './errors.ts'
 import type { Lane } from './lane.ts'

@@ -1,6 +1,6 @@
+import type { Backoff } from '../backoff.ts'
 import { variable } from '../config/variable.ts'
 import { InvalidOptionError } from '../errors.ts'
-import type { Backoff } from './backoff.ts'
 import type { CircuitLimits } from './circuit.ts'
 import type { CircuitOptions, RateLimitOptions, ResilientFetchOptions, RetryOptions } from './options.ts'
 import { type Provider, readProviders, readTimeouts } from './provider.ts'

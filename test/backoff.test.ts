@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { backoff } from '../../src/resilience/backoff.ts'
+import { backoff } from '../src/backoff.ts'
 
 const limits = { base: 100, cap: 1000 }
 
