@@ -67,6 +67,14 @@ describe('the schema', { skip: withoutPostgres }, () => {
     assert.deepEqual(rows, [{ name: 'holysheep_api_logs_2026_11', total_tokens: 150 }])
   })
 
+  test('rows that are sent again are stored once, and are no loss', async () => {
+    await migrate(database)
+    const rows = [1, 2, 3].map(() => rowOf(entryOf(aCall(), undefined, november), origin))
+    await insertRows(database, rows.slice(0, 2)) // confirmed, but the confirmation was lost
+    assert.deepEqual(await insertRows(database, rows), { written: 3, refused: 0 })
+    assert.deepEqual(await database.query('SELECT count(*)::int AS stored FROM holysheep_api_logs'), [{ stored: 3 }])
+  })
+
   test('old months are dropped, and what strayed', async () => {
     await migrate(database)
     const times = [Date.UTC(2026, 6, 1), Date.UTC(2026, 8, 30, 23, 59), november]
