@@ -6,14 +6,18 @@ import { parseArgs } from 'node:util'
 import { Traffic } from './traffic.ts'
 
 const { values } = parseArgs({
-  options: { gateway: { type: 'string' }, seconds: { type: 'string', default: '8' } },
+  options: { gateway: { type: 'string' }, seconds: { type: 'string', default: '8' }, steady: { type: 'boolean' } },
 })
 if (values.gateway === undefined) throw new TypeError('--gateway must be the origin of a gateway')
 
 // Ctrl-C in a terminal reaches every process. Who started this one ends it, in order, by disconnecting.
 process.on('SIGINT', () => {})
 const stop = new AbortController()
-process.on('disconnect', () => stop.abort())
+process.on('disconnect', () => {
+  stop.abort()
+  // Some of the steady traffic is slow. Nobody waits for it, but for what the signal has the instrumentation send.
+  if (values.steady) process.kill(process.pid, 'SIGTERM')
+})
 process.on('message', (message) => {
   if (message === 'linger') void traffic.light(stop.signal)
 })
@@ -22,7 +26,7 @@ const traffic = new Traffic(values.gateway, (surprise) => {
   if (!stop.signal.aborted) console.error(surprise) // while it is ended, calls may fail as they like
 })
 tell('started')
-await traffic.mixed(Number(values.seconds), stop.signal)
+await (values.steady ? traffic.steady(stop.signal) : traffic.mixed(Number(values.seconds), stop.signal))
 tell('settled')
 
 function tell(message: string): void {

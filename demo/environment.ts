@@ -5,7 +5,12 @@ export function appEnvironment(metricsPort: number, hosts: string): NodeJS.Proce
     OTEL_SERVICE_NAME: 'holysheep-demo',
     ...inherited,
     HOLYSHEEP_OTEL_HOSTS: hosts,
-    OTEL_METRICS_EXPORTER: 'prometheus',
+    // The demo reads what is scraped. Whoever has a collector sees the same numbers there.
+    OTEL_METRICS_EXPORTER: hasCollector(inherited) ? 'prometheus,otlp' : 'prometheus',
     OTEL_EXPORTER_PROMETHEUS_PORT: `${metricsPort}`,
   }
 }
+
+/** Whether the environment says where metrics can be sent. */
+export const hasCollector = (env: NodeJS.ProcessEnv): boolean =>
+  Boolean(env.OTEL_EXPORTER_OTLP_ENDPOINT || env.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT)

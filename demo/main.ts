@@ -4,6 +4,7 @@ import { runLiveDemo } from './live-demo.ts'
 import { runLocalDemo } from './local-demo.ts'
 import { help, readOptions } from './options.ts'
 import { createScreen } from './screen.ts'
+import { runStackDemo } from './stack-demo.ts'
 
 const interruption = new AbortController()
 // Once: whoever presses Ctrl-C again does not want to wait for an orderly end.
@@ -27,5 +28,6 @@ function run(signal: AbortSignal): Promise<number> | number {
     screen.say(help)
     return 0
   }
+  if (options.stack) return runStackDemo(screen, signal)
   return options.live ? runLiveDemo(screen, signal) : runLocalDemo(options, screen, signal)
 }

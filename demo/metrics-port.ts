@@ -13,7 +13,12 @@ export async function chooseMetricsPort(asked: string | undefined): Promise<numb
     if (free === undefined) throw new Failure(`OTEL_EXPORTER_PROMETHEUS_PORT names port ${port}, which is in use.`)
     return free
   }
-  const port = (await freePort(usual)) ?? (await freePort(0))
+  return (await freePort(usual)) ?? anyMetricsPort()
+}
+
+/** One for a second app: the usual port is the first one's, even if it does not listen yet. */
+export async function anyMetricsPort(): Promise<number> {
+  const port = await freePort(0)
   if (port === undefined) throw new Failure('There is no free port for the metrics.')
   return port
 }

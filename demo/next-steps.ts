@@ -12,7 +12,8 @@ export function describeNextSteps({ metricsUrl, keep }: NextSteps, style: Style)
     keep
       ? ['the live metrics', `${metricsUrl}, or point a Prometheus at it`]
       : ['the live metrics', 'npm run demo -- --keep goes on serving them'],
-    ['the traces', 'OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 npm run demo'],
+    ['your collector', 'OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 npm run demo'],
+    ['dashboards', 'cd otel-collector && docker compose --profile demo up'],
     ['your own app', 'node --import opentelemetry-instrumentation-holysheep/register app.mjs'],
     ['the real host', 'HOLYSHEEP_API_KEY=… npm run demo -- --live'],
     ['every metric', 'README.md, “Metrics”; every setting: “Environment”'],

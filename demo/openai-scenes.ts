@@ -1,5 +1,5 @@
 import { instructions, question } from './prompts.ts'
-import { paced, type Stage } from './stage.ts'
+import { late, paced, type Stage } from './stage.ts'
 
 const messages = ({ random }: Stage) => [
   { role: 'system' as const, content: instructions },
@@ -28,3 +28,20 @@ export const embeddings = (model: string) => (stage: Stage) =>
     { model, input: [question(stage.random), question(stage.random)] },
     { headers: paced(model, stage.random) },
   )
+
+/** All at once, such as an index is built by a program in a hurry. */
+export const manyEmbeddings = (model: string) => (stage: Stage) =>
+  Promise.all(Array.from({ length: 45 }, () => embeddings(model)(stage)))
+
+/** Keeps its user waiting for so many milliseconds. */
+export const lateAnswer = (model: string, delay: number) => (stage: Stage) =>
+  stage.openai.chat.completions.create({ model, messages: messages(stage) }, { headers: late(delay) })
+
+/** Keeps its user waiting for the first word. */
+export const lateStream = (model: string, delay: number) => async (stage: Stage) => {
+  const stream = await stage.openai.chat.completions.create(
+    { model, messages: messages(stage), stream: true, stream_options: { include_usage: true } },
+    { headers: late(delay) },
+  )
+  for await (const _ of stream);
+}

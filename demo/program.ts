@@ -1,7 +1,7 @@
-import { message, streamedMessage } from './anthropic-scenes.ts'
+import { message, messageAboutNews, streamedMessage } from './anthropic-scenes.ts'
 import { fetchedChat, listModels } from './fetch-scenes.ts'
 import * as mishaps from './mishaps.ts'
-import { chat, embeddings, response, streamedChat } from './openai-scenes.ts'
+import { chat, embeddings, lateAnswer, lateStream, manyEmbeddings, response, streamedChat } from './openai-scenes.ts'
 import type { Stage } from './stage.ts'
 
 /** One thing that an app does: a call, or a few that belong together. */
@@ -11,6 +11,8 @@ export interface Scene {
   readonly times: number
   /** It is meant to reject. */
   readonly fails?: boolean
+  /** The route of the app in which it happens. Default `/ask`. */
+  readonly route?: string
 }
 
 /** What goes on in an app on a good day. */
@@ -23,17 +25,17 @@ export const everyday: readonly Scene[] = [
   { play: streamedChat('gemini-2.5-flash'), times: 3 },
   { play: streamedChat('deepseek-v3.2'), times: 3 },
   { play: response('gpt-4.1'), times: 2 },
-  { play: embeddings('text-embedding-3-small'), times: 2 },
+  { play: embeddings('text-embedding-3-small'), times: 2, route: '/documents' },
   { play: message('claude-sonnet-4.5'), times: 3 },
   { play: streamedMessage('claude-sonnet-4.5'), times: 3 },
   { play: fetchedChat('gemini-2.5-flash'), times: 2 },
-  { play: listModels, times: 1 },
+  { play: listModels, times: 1, route: '/models' },
 ]
 
 /** And on a bad one. */
 export const trouble: readonly Scene[] = [
-  { play: mishaps.burst('text-embedding-3-small'), times: 1 },
-  { play: mishaps.longDocuments('deepseek-v3.2'), times: 1 },
+  { play: mishaps.burst('text-embedding-3-small'), times: 1, route: '/documents' },
+  { play: mishaps.longDocuments('deepseek-v3.2'), times: 1, route: '/summaries' },
   { play: mishaps.retriedAfter('status-429-requests', 'gpt-4.1'), times: 1 },
   { play: mishaps.retriedAfter('status-500', 'gpt-4.1'), times: 1 },
   { play: mishaps.retriedAfter('status-503', 'gemini-2.5-flash'), times: 1 },
@@ -48,6 +50,28 @@ export const trouble: readonly Scene[] = [
   { play: mishaps.unreadable('deepseek-v3.2'), times: 1, fails: true },
   { play: mishaps.leftStream('gpt-4.1'), times: 2 },
   { play: mishaps.streamWithoutUsage('deepseek-v3.2'), times: 1 },
+]
+
+/** What nobody sees in eight seconds: the stack has the time for it. */
+export const slow: readonly Scene[] = [
+  { play: lateAnswer('gpt-4.1', 11_000), times: 1 },
+  { play: lateStream('gemini-2.5-flash', 3_500), times: 2 },
+]
+
+/** An app that can do without one of its gateways. */
+export const resilient: readonly Scene[] = [
+  { play: chat('gpt-4.1'), times: 3 },
+  { play: streamedChat('gpt-4.1'), times: 2 },
+  { play: streamedChat('o4-mini'), times: 2 }, // thinks before it speaks
+  { play: response('gemini-2.5-flash'), times: 1 },
+  { play: embeddings('text-embedding-3-small'), times: 1, route: '/documents' },
+  { play: messageAboutNews('claude-sonnet-4.5'), times: 2, route: '/summaries' },
+  { play: streamedMessage('claude-sonnet-4.5'), times: 1 },
+]
+
+/** More at once than the gateway allows. */
+export const rush: readonly Scene[] = [
+  { play: manyEmbeddings('text-embedding-3-small'), times: 1, route: '/documents' },
 ]
 
 export const scenesOfRound = (scenes: readonly Scene[]): readonly Scene[] =>

@@ -16,3 +16,7 @@ export function question(random: Random): string {
 /** A prompt of so many tokens, as the gateway counts them. */
 export const longText = (tokens: number): string =>
   Array.from({ length: tokens }, (_, line) => `line-${line}`).join(' ')
+
+/** Some two hundred words that come in this order only once. */
+export const article = (random: Random): string =>
+  Array.from({ length: 200 }, () => `word-${Math.floor(random() * 10_000)}`).join(' ')

@@ -13,12 +13,14 @@ export interface Stage {
   readonly random: Random
 }
 
-export function createStage(origin: string, tenant: string, random: Random): Stage {
+/** `resilient` takes the place of the clients' own fetch, and of their retries. */
+export function createStage(origin: string, tenant: string, random: Random, resilient?: typeof fetch): Stage {
   const apiKey = `demo-${tenant}`
+  const options = { apiKey, ...(resilient && { fetch: resilient, maxRetries: 0 }) }
   return {
     tenant,
-    openai: new OpenAI({ baseURL: `${origin}/v1`, apiKey }),
-    anthropic: new Anthropic({ baseURL: origin, apiKey }),
+    openai: new OpenAI({ ...options, baseURL: `${origin}/v1` }),
+    anthropic: new Anthropic({ ...options, baseURL: origin }),
     origin,
     apiKey,
     random,
@@ -38,8 +40,11 @@ const latency: Readonly<Record<string, number>> = {
 export function paced(model: string, random: Random): Readonly<Record<string, string>> {
   const usual = (latency[model] ?? 40) * (0.7 + 0.6 * random())
   const slow = random() < 1 / 15
-  return { 'x-gateway-delay-ms': `${Math.round(slow ? 3 * usual : usual)}` }
+  return late(Math.round(slow ? 3 * usual : usual))
 }
+
+/** Has the gateway take so many milliseconds. */
+export const late = (delay: number): Readonly<Record<string, string>> => ({ 'x-gateway-delay-ms': `${delay}` })
 
 /** Has the gateway do something wrong, for as many attempts as told: all of them by default. */
 export const faulty = (fault: string, times?: number): Readonly<Record<string, string>> => ({

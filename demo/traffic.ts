@@ -1,11 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { everyday, type Scene, scenesOfRound, trouble } from './program.ts'
+import { everyday, resilient, rush, type Scene, scenesOfRound, slow, trouble } from './program.ts'
 import { type Random, seededRandom, shuffled } from './random.ts'
 import { createStage, type Stage } from './stage.ts'
 import { onBehalfOf, tenants } from './tenants.ts'
+import { answerUser } from './user-request.ts'
 
 const roundSeconds = 2.5
 const lightIntervalMs = 700
+const steadyIntervalMs = 180
+const slowIntervalMs = 10_000
+const resilientIntervalMs = 400
+const rushIntervalMs = 20_000
 
 /** Mixed traffic of several tenants; every run is like the one before. */
 export class Traffic {
@@ -14,8 +19,8 @@ export class Traffic {
   /** Hears of what should not have happened: a call that failed but should not have, or the reverse. */
   readonly #onSurprise: (message: string) => void
 
-  constructor(origin: string, onSurprise: (message: string) => void) {
-    this.#stages = tenants.map((tenant) => createStage(origin, tenant, this.#random))
+  constructor(origin: string, onSurprise: (message: string) => void, resilientFetch?: typeof fetch) {
+    this.#stages = tenants.map((tenant) => createStage(origin, tenant, this.#random, resilientFetch))
     this.#onSurprise = onSurprise
   }
 
@@ -28,9 +33,29 @@ export class Traffic {
   }
 
   /** Plays a little of the good days until it is told to stop. */
-  async light(signal: AbortSignal): Promise<void> {
-    const round = scenesOfRound(everyday)
-    while (!signal.aborted) await this.#play(shuffled(round, this.#random), lightIntervalMs, signal)
+  light = (signal: AbortSignal): Promise<void> => this.#repeat([everyday], lightIntervalMs, signal)
+
+  /** Plays one bad day and two good ones until it is told to stop: some eight calls a second. */
+  async steady(signal: AbortSignal): Promise<void> {
+    const days = [[...everyday, ...trouble], everyday, everyday]
+    await Promise.all([this.#repeat(days, steadyIntervalMs, signal), this.#repeat([slow], slowIntervalMs, signal)])
+  }
+
+  /** Plays what is worth a backup until it is told to stop. */
+  async resilient(signal: AbortSignal): Promise<void> {
+    await Promise.all([
+      this.#repeat([resilient], resilientIntervalMs, signal),
+      this.#repeat([rush], rushIntervalMs, signal),
+    ])
+  }
+
+  async #repeat(days: readonly (readonly Scene[])[], intervalMs: number, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      for (const day of days) {
+        await this.#play(shuffled(scenesOfRound(day), this.#random), intervalMs, signal)
+        await sleep(intervalMs, undefined, { signal }).catch(() => {})
+      }
+    }
   }
 
   /** Starts one scene after the other, whether those before have ended or not. */
@@ -46,11 +71,11 @@ export class Traffic {
     await Promise.all(playing)
   }
 
-  async #playScene({ play, fails = false }: Scene): Promise<void> {
+  async #playScene({ play, fails = false, route = '/ask' }: Scene): Promise<void> {
     const stage = this.#stages[Math.floor(this.#random() * this.#stages.length)]
     if (stage === undefined) return
     try {
-      await onBehalfOf(stage.tenant, () => play(stage))
+      await onBehalfOf(stage.tenant, () => answerUser(route, () => play(stage)))
       if (fails) this.#onSurprise('a call that was meant to fail did not')
     } catch (error) {
       if (!fails) this.#onSurprise(`a call failed: ${error}`)

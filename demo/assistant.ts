@@ -1,0 +1,32 @@
+/** The second app of `--stack`: one that has a backup, and knows how to wait. */
+import { parseArgs } from 'node:util'
+import { createResilientFetch } from '../src/resilience/index.ts'
+import { Traffic } from './traffic.ts'
+
+const { values } = parseArgs({ options: { gateway: { type: 'string' }, backup: { type: 'string' } } })
+const { gateway, backup } = values
+if (gateway === undefined || backup === undefined) throw new TypeError('--gateway and --backup must be origins')
+
+process.on('SIGINT', () => {}) // who started it ends it
+const stop = new AbortController()
+process.on('disconnect', () => {
+  stop.abort()
+  process.kill(process.pid, 'SIGTERM') // has the instrumentation send what it holds
+})
+
+const fetch = createResilientFetch({
+  providers: [
+    { name: 'holysheep' },
+    {
+      name: 'backup',
+      baseURL: `${backup}/v1`,
+      apiKey: () => 'demo-backup',
+      models: { 'gpt-4.1': 'openai/gpt-4.1-mini' },
+    },
+  ],
+  circuit: { failures: 5, probeInterval: 5_000 },
+  retry: { retries: 3 },
+})
+process.send?.('started')
+// An outage may end a call in the middle of its answer, so that no failure is a surprise.
+await new Traffic(gateway, () => {}, fetch).resilient(stop.signal)
