@@ -42,6 +42,8 @@ const rules: readonly Rule[] = [
   onlyBy('instrumentation', ['index', 'register']),
   onlyBy('register', []),
   onlyBy('cli', []),
+  only('dingtalk', ['errors']),
+  onlyBy('dingtalk', ['cli']),
   // Whoever brings an SDK of their own loads ours only by asking for it.
   ...sdk.map((name) => onlyBy(`@opentelemetry/${name}`, ['register'])),
   never('billing', 'capture'),

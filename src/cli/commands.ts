@@ -49,4 +49,24 @@ export const commands: readonly CommandEntry[] = [
     summary: 'what a month of requests costs here and elsewhere',
     load: async () => (await import('./commands/roi.ts')).roi,
   },
+  {
+    name: 'dingtalk',
+    summary: "sends Alertmanager's alerts to a DingTalk robot",
+    load: async () => (await import('./commands/dingtalk.ts')).dingtalk,
+  },
+  {
+    name: 'doctor',
+    summary: 'whether telemetry, rules, alerts and traces get through, and what to do',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
+    name: 'rules',
+    summary: 'writes the recording rules and alerts for a Prometheus of your own',
+    load: async () => (await import('./commands/rules.ts')).rules,
+  },
+  {
+    name: 'dashboards',
+    summary: 'writes the dashboards for a Grafana of your own',
+    load: async () => (await import('./commands/dashboards.ts')).dashboards,
+  },
 ]

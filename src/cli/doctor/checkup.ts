@@ -1,0 +1,75 @@
+import type { Address } from './address.ts'
+import { checkAlertmanager, recentFailuresQuery } from './alertmanager.ts'
+import { checkApplication } from './application.ts'
+import { checkCollector } from './collector.ts'
+import { type Finding, leftOut, type ServerName } from './finding.ts'
+import { checkPrometheus } from './prometheus.ts'
+import { instantQuery } from './prometheus-api.ts'
+import { type Client, createClient } from './request.ts'
+import { ABOUT_APPLICATION, type Sample } from './samples.ts'
+import { ServerFault } from './server-fault.ts'
+import { checkTempo } from './tempo.ts'
+
+/** Where everything is. */
+export interface Stack extends Readonly<Record<ServerName, Address>> {
+  /** Whether somebody said where the application is. */
+  readonly isApplicationGiven: boolean
+  readonly timeoutMs: number
+}
+
+/** What was found out about one server. */
+export interface Examination {
+  readonly server: ServerName
+  /** Without credentials; `off` where it was left out. */
+  readonly address: string
+  readonly findings: readonly Finding[]
+}
+
+const labels = 'service_name, version, price_table, model, part, reason'
+
+/** Of all applications that have reported in the last five minutes. */
+const applications = `sum by (__name__, ${labels}) ({__name__=~"${ABOUT_APPLICATION.join('|')}"})`
+
+/** Asks all servers at once. */
+export function examine(stack: Stack): Promise<readonly Examination[]> {
+  const client = (name: ServerName): Client | undefined => {
+    const address = stack[name]
+    return address === 'off' ? undefined : createClient(address, stack.timeoutMs)
+  }
+  const prometheus = client('prometheus')
+  const stored = query(prometheus, applications).then((samples) => samples ?? [])
+  const application = client('application')
+  const isGiven = stack.isApplicationGiven
+  const examination = async (name: ServerName, check: (client: Client) => Promise<readonly Finding[]>) => {
+    const server = client(name)
+    const findings = server === undefined ? [{ server: name, check: 'ready', ...leftOut() }] : await check(server)
+    return { server: name, address: server?.shown ?? 'off', findings }
+  }
+  const scraped = stack.application === 'off' ? undefined : stack.application
+  const options = {
+    application: scraped,
+    hasAlertmanager: stack.alertmanager !== 'off',
+    hasTraces: stack.tempo !== 'off',
+  }
+  return Promise.all([
+    checkApplication({ client: application, isGiven, stored }).then((findings) => {
+      return { server: 'application', address: application?.shown ?? 'off', findings } as const
+    }),
+    examination('prometheus', (server) => checkPrometheus(server, options)),
+    examination('alertmanager', (server) => {
+      return checkAlertmanager(server, () => query(prometheus, recentFailuresQuery))
+    }),
+    examination('tempo', (server) => checkTempo(server)),
+    examination('collector', checkCollector),
+  ])
+}
+
+/** What Prometheus knows about something that isn't about itself: where it can't be asked, that is said once. */
+async function query(client: Client | undefined, promql: string): Promise<readonly Sample[] | undefined> {
+  try {
+    return client === undefined ? undefined : await instantQuery(client, promql)
+  } catch (fault) {
+    if (fault instanceof ServerFault) return undefined
+    throw fault
+  }
+}

@@ -1,0 +1,29 @@
+import { field } from '../../wire/fields.ts'
+import { runChecks } from './checks.ts'
+import { type Finding, good, type Verdict } from './finding.ts'
+import { foreignText } from './foreign-text.ts'
+import { type Client, statusText } from './request.ts'
+import { ServerFault } from './server-fault.ts'
+
+const FIX =
+  'start it with the extension health_check, or say with --collector where that answers; `--collector off` leaves it out'
+
+export function checkCollector(client: Client): Promise<readonly Finding[]> {
+  return runChecks('collector', { ready: () => ready(client) }, FIX)
+}
+
+async function ready(client: Client): Promise<Verdict> {
+  const { status, body } = await client.ask('')
+  if (status !== 200) throw new ServerFault(`not ready: ${statusText(status, body)}`)
+  return good(statusOf(body))
+}
+
+/** The extension may be told to answer anything: whatever it is, 200 means well. */
+function statusOf(body: string): string {
+  try {
+    const { status } = { status: field(JSON.parse(body), 'status') }
+    return typeof status === 'string' ? foreignText(status) : 'ready'
+  } catch {
+    return 'ready'
+  }
+}

@@ -1,0 +1,39 @@
+import { field, list } from '../../wire/fields.ts'
+import { runAfter } from './checks.ts'
+import { bad, type Finding, good, type Verdict } from './finding.ts'
+import { foreignText } from './foreign-text.ts'
+import { type Client, statusText } from './request.ts'
+import { ServerFault } from './server-fault.ts'
+
+const FIX = 'start it, or say with --tempo where it is; `--tempo off` leaves it out'
+
+const DAY_SECONDS = 24 * 60 * 60
+
+/** Any span of ours. */
+const OUR_SPANS = '{ span.holysheep.endpoint != nil }'
+
+export function checkTempo(client: Client, now = Date.now()): Promise<readonly Finding[]> {
+  return runAfter('tempo', () => ready(client), { traces: () => traces(client, Math.ceil(now / 1000)) }, FIX)
+}
+
+async function ready(client: Client): Promise<Verdict> {
+  const { status, body } = await client.ask('/ready')
+  if (status === 200) return good('ready')
+  if (status !== 503) throw new ServerFault(statusText(status, body))
+  throw new ServerFault(`not ready: ${foreignText(body)}`, { fix: 'wait: it takes half a minute after its start' })
+}
+
+async function traces(client: Client, now: number): Promise<Verdict> {
+  const query = { q: OUR_SPANS, limit: '1', start: `${now - DAY_SECONDS}`, end: `${now}` }
+  const answer = await client.json('/api/search', { query })
+  if (!Array.isArray(field(answer, 'traces'))) throw new ServerFault('its answer is not that of a Tempo')
+  const [trace] = list(field(answer, 'traces'))
+  if (trace !== undefined) return good(`of calls in the last day, such as ${idOf(trace)}`)
+  return bad(
+    'none of a call in the last day',
+    'start the application with OTEL_EXPORTER_OTLP_ENDPOINT, the address of the Collector or of Tempo; a trace takes some seconds, and tail sampling keeps only a share',
+  )
+}
+
+/** Tempo leaves out the zeros in front. */
+const idOf = (trace: unknown): string => foreignText(String(field(trace, 'traceID'))).padStart(32, '0')

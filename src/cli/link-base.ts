@@ -1,0 +1,39 @@
+import type { Reader } from '../config/settings.ts'
+import { InvalidOptionError } from '../errors.ts'
+import { optional } from './option.ts'
+import type { StackFile } from './stack-files.ts'
+
+/** Where the links of alerts and dashboards lead as long as nobody says otherwise. */
+const GRAFANA = 'http://localhost:3000'
+const RUNBOOKS = 'https://unpkg.com/opentelemetry-instrumentation-holysheep/docs/runbooks.md'
+
+export const linkOptions = {
+  grafana: optional('URL', `where your Grafana is (${GRAFANA} by default)`, readBase()),
+  runbooks: optional('URL', 'where your copy of the runbooks is (that of the package by default)', readBase()),
+}
+
+/** The files with links to one's own Grafana and runbooks, the tests of the rules included. */
+export function relinked(
+  files: readonly StackFile[],
+  { grafana, runbooks }: { readonly grafana: string | undefined; readonly runbooks: string | undefined },
+): readonly StackFile[] {
+  // A function: in a text, `$&` and the like would mean something.
+  const relink = (content: string) =>
+    content.replaceAll(GRAFANA, () => grafana ?? GRAFANA).replaceAll(RUNBOOKS, () => runbooks ?? RUNBOOKS)
+  return files.map(({ path, content }) => ({ path, content: relink(content) }))
+}
+
+/** The beginning of an address, to which a path or a fragment is added. It is also safe within quotes of YAML. */
+function readBase(): Reader<string> {
+  return ({ name, value }) => {
+    const text = String(value)
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    const isBase = url !== undefined && !url.search && !url.hash && !url.username && !url.password
+    if (isBase && ['http:', 'https:'].includes(url.protocol)) {
+      return url.href.replace(/\/+$/, '').replaceAll("'", '%27')
+    }
+    // It may hold a password.
+    const shown = text.includes('@') ? '…' : text
+    throw new InvalidOptionError(name, 'http://… or https://…, without credentials, query and fragment', shown)
+  }
+}

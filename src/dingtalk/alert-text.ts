@@ -1,0 +1,39 @@
+import type { Alert } from './notification.ts'
+import { plainText } from './plain-text.ts'
+
+/** What is told of an alert, wherever it is told: foreign text, each on one line and none of them endless. */
+export interface AlertText {
+  readonly name: string
+  readonly severity: string | undefined
+  readonly summary: string
+  readonly description: string | undefined
+  /** Those that tell this alert from another one. */
+  readonly labels: readonly (readonly [name: string, value: string])[]
+  /** In UTC, to the minute: `2026-11-03 10:22 UTC`. */
+  readonly since: string
+}
+
+const LONGEST_NAME = 100
+const LONGEST_SUMMARY = 200
+const LONGEST_DESCRIPTION = 1000
+const LONGEST_LABEL = 100
+const MOST_LABELS = 10
+
+/** Told at another place, or of no concern to people. */
+const TOLD_ELSEWHERE: readonly string[] = ['alertname', 'severity', 'channels']
+
+export function alertText({ labels, annotations, startsAt }: Alert): AlertText {
+  const text = (value: string | undefined, longest: number) => plainText(value ?? '', longest) || undefined
+  const name = text(labels.get('alertname'), LONGEST_NAME) ?? 'an alert without a name'
+  return {
+    name,
+    severity: text(labels.get('severity'), LONGEST_NAME),
+    summary: text(annotations.get('summary'), LONGEST_SUMMARY) ?? name,
+    description: text(annotations.get('description'), LONGEST_DESCRIPTION),
+    labels: Array.from(labels)
+      .filter(([label]) => !TOLD_ELSEWHERE.includes(label))
+      .slice(0, MOST_LABELS)
+      .map(([label, value]) => [plainText(label, LONGEST_LABEL), plainText(value, LONGEST_LABEL)] as const),
+    since: `${startsAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+  }
+}

@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http'
+import type { Channel, Delivery } from './delivery.ts'
+import { type Notification, PayloadError, readNotification } from './notification.ts'
+import { readRequestBody } from './request-body.ts'
+
+/** What Alertmanager is answered: it sends again what got a 5xx, and gives up what got a 4xx. */
+export interface Answer {
+  readonly status: number
+  /** One line, which Alertmanager writes into its log where the status is an error. */
+  readonly text: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const MOST_BODY_BYTES = 2 ** 20
+
+export async function answerTo(request: IncomingMessage, channel: Channel, ending: AbortSignal): Promise<Answer> {
+  const { method = '', url = '', headers } = request
+  const [path = ''] = url.split('?')
+  if (path === '/-/healthy' || path === '/-/ready') {
+    return method === 'GET' || method === 'HEAD' ? { status: 200, text: 'OK' } : wrongMethod('GET, HEAD')
+  }
+  if (path !== '/alerts') return { status: 404, text: 'there is POST /alerts, GET /-/healthy and GET /-/ready' }
+  if (method !== 'POST') return wrongMethod('POST')
+  // A page in somebody's browser can send text to this address without being asked, but no JSON.
+  if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) {
+    return { status: 415, text: 'the content type must be application/json' }
+  }
+  const body = await readRequestBody(request, MOST_BODY_BYTES)
+  if (body === undefined) {
+    return { status: 413, text: 'the body must have at most 1 MiB; max_alerts of the webhook bounds it' }
+  }
+  const notification = notificationOf(body)
+  if (notification instanceof PayloadError) return { status: 400, text: notification.message }
+  return answerOf(await channel(notification, ending))
+}
+
+function notificationOf(body: string): Notification | PayloadError {
+  try {
+    return readNotification(body)
+  } catch (fault) {
+    if (fault instanceof PayloadError) return fault
+    throw fault
+  }
+}
+
+function answerOf(delivery: Delivery): Answer {
+  switch (delivery.kind) {
+    case 'delivered':
+      return { status: 200, text: 'OK' }
+    case 'refused':
+      return { status: 422, text: delivery.reason }
+    case 'postponed':
+      return {
+        status: 503,
+        text: delivery.reason,
+        headers: { 'retry-after': String(delivery.retryAfterSeconds) },
+      }
+  }
+}
+
+function wrongMethod(allow: string): Answer {
+  return { status: 405, text: `the method must be one of ${allow}`, headers: { allow } }
+}

@@ -1,0 +1,70 @@
+import { violation } from '../errors.ts'
+
+/** What Alertmanager tells a webhook: alerts of one group, some of which may have ended. */
+export interface Notification {
+  readonly alerts: readonly Alert[]
+  /** How many more there are that Alertmanager left out, as its `max_alerts` tells it to. */
+  readonly leftOut: number
+}
+
+export interface Alert {
+  readonly status: AlertStatus
+  readonly labels: ReadonlyMap<string, string>
+  readonly annotations: ReadonlyMap<string, string>
+  readonly startsAt: Date
+}
+
+export type AlertStatus = 'firing' | 'resolved'
+
+/** A body that is no notification. The message names the field, the rule and the value. */
+export class PayloadError extends Error {
+  override readonly name = 'PayloadError'
+}
+
+/** Reads the payload of version 4, which all releases since 2017 send. @throws PayloadError */
+export function readNotification(body: string): Notification {
+  const payload = fields('the body', parsed(body))
+  if (payload.version !== '4') wrong('version', '"4", as Alertmanager sends it', payload.version)
+  const { alerts, truncatedAlerts = 0 } = payload
+  if (!Array.isArray(alerts) || alerts.length === 0) wrong('alerts', 'a list of alerts', alerts)
+  if (!Number.isSafeInteger(truncatedAlerts)) wrong('truncatedAlerts', 'a whole number', truncatedAlerts)
+  return { alerts: alerts.map(readAlert), leftOut: Number(truncatedAlerts) }
+}
+
+function readAlert(value: unknown, index: number): Alert {
+  const name = `alerts[${index}]`
+  const { status, labels, annotations, startsAt } = fields(name, value)
+  if (status !== 'firing' && status !== 'resolved') wrong(`${name}.status`, 'firing or resolved', status)
+  const start = new Date(typeof startsAt === 'string' ? startsAt : Number.NaN)
+  if (Number.isNaN(start.getTime())) wrong(`${name}.startsAt`, 'a time', startsAt)
+  return {
+    status,
+    labels: texts(`${name}.labels`, labels),
+    annotations: texts(`${name}.annotations`, annotations),
+    startsAt: start,
+  }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return wrong('the body', 'JSON', body)
+  }
+}
+
+function fields(name: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrong(name, 'an object', value)
+  return value as Record<string, unknown>
+}
+
+/** A map, for labels may have any name, that of an object's own members as well. */
+function texts(name: string, value: unknown): ReadonlyMap<string, string> {
+  const entries = Object.entries(fields(name, value))
+  for (const [key, text] of entries) if (typeof text !== 'string') wrong(`${name}.${key}`, 'text', text)
+  return new Map(entries as [string, string][])
+}
+
+function wrong(name: string, rule: string, value: unknown): never {
+  throw new PayloadError(violation(name, rule, value))
+}

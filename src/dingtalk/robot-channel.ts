@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Channel, Delivery } from './delivery.ts'
+import { bodyOf, writeMessage } from './message.ts'
+import { plainText } from './plain-text.ts'
+import { type Robot, withoutSecrets } from './robot.ts'
+import { createSendWindow } from './send-window.ts'
+import { signedUrl } from './signature.ts'
+import { type Verdict, verdict } from './verdict.ts'
+
+const DEADLINE_MS = 10_000
+
+/** Longest that Alertmanager is kept waiting for a place; then it had better come again. */
+const LONGEST_WAIT_MS = 5_000
+
+/** For whoever asks how long DingTalk will be busy. Alertmanager does not, it has a pace of its own. */
+const BUSY_SECONDS = 30
+
+const LONGEST_ANSWER = 65_536
+const LONGEST_REASON = 300
+
+export interface RobotOptions {
+  /** Milliseconds to wait for DingTalk's answer. Default 10,000. */
+  readonly deadlineMs?: number
+}
+
+/** Sends messages by a robot, each of them once: who remembers and repeats is Alertmanager. */
+export function robotChannel(robot: Robot, { deadlineMs = DEADLINE_MS }: RobotOptions = {}): Channel {
+  const places = createSendWindow()
+
+  return async (notification, ending) => {
+    const waitMs = places.take(performance.now(), LONGEST_WAIT_MS)
+    if (waitMs > LONGEST_WAIT_MS) {
+      return postponed('the robot has had its 20 messages of this minute', Math.ceil(waitMs / 1000))
+    }
+    const body = bodyOf(writeMessage(notification))
+    try {
+      await sleep(waitMs, undefined, { signal: ending })
+      const answer = await send(robot, body, deadlineMs, ending)
+      if (answer.kind === 'busy' && answer.tooFast) places.fill(performance.now())
+      return deliveryOf(answer, robot)
+    } catch (fault) {
+      const reason = ending.aborted ? 'the bridge ends' : explanation(fault)
+      return postponed(withoutSecrets(reason, robot), BUSY_SECONDS)
+    }
+  }
+}
+
+async function send(robot: Robot, body: string, deadlineMs: number, ending: AbortSignal): Promise<Verdict> {
+  const abort = new AbortController()
+  const timer = setTimeout(() => abort.abort(new Error(`no answer within ${deadlineMs / 1000} s`)), deadlineMs)
+  const end = () => abort.abort(ending.reason)
+  ending.addEventListener('abort', end)
+  try {
+    const { url, secret } = robot
+    const response = await fetch(secret === undefined ? url : signedUrl(url, secret, Date.now()), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body,
+      // The token is for this address and no other.
+      redirect: 'manual',
+      signal: abort.signal,
+    })
+    return verdict(response.status, await beginning(response))
+  } finally {
+    clearTimeout(timer)
+    ending.removeEventListener('abort', end)
+  }
+}
+
+async function beginning(response: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true })
+    if (text.length > LONGEST_ANSWER) break
+  }
+  return text
+}
+
+function deliveryOf(answer: Verdict, robot: Robot): Delivery {
+  if (answer.kind === 'accepted') return { kind: 'delivered' }
+  const reason = withoutSecrets(answer.reason, robot)
+  return answer.kind === 'refused' ? { kind: 'refused', reason } : postponed(reason, BUSY_SECONDS)
+}
+
+function postponed(reason: string, retryAfterSeconds: number): Delivery {
+  return { kind: 'postponed', reason, retryAfterSeconds }
+}
+
+/** What fetch itself says is only that it failed; the cause knows more. */
+function explanation(fault: unknown): string {
+  const { message, cause } = fault as Error
+  const { code, message: why = message } = (cause ?? {}) as Partial<NodeJS.ErrnoException>
+  return `DingTalk can not be reached: ${plainText(code ?? why, LONGEST_REASON)}`
+}

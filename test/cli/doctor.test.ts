@@ -1,0 +1,682 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { test } from 'node:test'
+import type { Finding } from '../../src/cli/doctor/finding.ts'
+import { startGateway } from '../helpers/gateway/index.ts'
+import { freePort } from '../register/application.ts'
+import { breakOff, endless, hang, type Owner, type Replies, redirect, startFakeServer, status } from './fake-servers.ts'
+import { runCommand } from './terminal.ts'
+import {
+  alert,
+  alertmanagerMetrics,
+  appMetrics,
+  buildInfo,
+  data,
+  type Part,
+  queries,
+  recording,
+  rules,
+  type Sickness,
+  startStack,
+  target,
+  targets,
+  vector,
+} from './well-stack.ts'
+
+interface Report {
+  readonly code: number
+  readonly findings: readonly Finding[]
+  find(server: string, check: string): Finding | undefined
+}
+
+async function doctor(options: string): Promise<Report> {
+  const { code, stdout, stderr } = await runCommand(`doctor ${options} --json`)
+  assert.equal(stderr, '')
+  const findings = JSON.parse(stdout) as readonly Finding[]
+  return {
+    code,
+    findings,
+    find: (server, check) => findings.find((one) => one.server === server && one.check === check),
+  }
+}
+
+/** What the doctor says of a stack in which all but this is well. */
+async function examined(t: Owner, sickness: Sickness, replace: (options: string) => string = (options) => options) {
+  const stack = await startStack(t, sickness)
+  return await doctor(replace(stack.options))
+}
+
+const wrong = ({ findings }: Report) =>
+  findings.filter(({ ok }) => ok === false).map((one) => `${one.server} ${one.check}`)
+
+test('where all is well, every check is made, and the exit code is 0', async (t) => {
+  const { code, findings } = await examined(t, {})
+  assert.deepEqual(
+    findings.filter(({ ok }) => ok !== true),
+    [],
+  )
+  assert.equal(code, 0)
+  assert.deepEqual(
+    findings.map(({ server, check, detail }) => `${server} ${check}: ${detail}`),
+    [
+      'application metrics: checkout (version 0.1.0, prices 2026-11-01)',
+      'application calls: 43 attempts seen',
+      'application errors: none inside the instrumentation',
+      'application prices: every call with known tokens has a price',
+      'application usage: the tokens of every successful call are known',
+      'prometheus ready: version 3.16.0',
+      'prometheus configuration: loaded',
+      'prometheus series: checkout (version 0.1.0, prices 2026-11-01), 1 process',
+      'prometheus targets: 1 application scraped, 1 part of the stack scraped',
+      'prometheus otlp: metrics are taken by OTLP',
+      'prometheus rules: 2 rules without errors, 0 of 1 alert firing',
+      'prometheus alertmanager: alerts go to http://alertmanager:9093/api/v2/alerts',
+      'prometheus exemplars: kept: panels lead to traces',
+      'alertmanager ready: version 0.31.1',
+      'alertmanager configuration: loaded',
+      'alertmanager notifications: 2 notifications, none failed',
+      'tempo ready: ready',
+      'tempo traces: of calls in the last day, such as 002d293a9530ef97c13014a89c104590',
+      'collector ready: Server available',
+    ],
+  )
+})
+
+const pushed = queries({ 'count by': vector([buildInfo({ job: 'checkout', instance: 'a2d53cb5' }), 1]) })
+const nothing = queries({})
+
+/** A busy machine may be slow to answer: only where no answer comes, a wait has to end. */
+const withPatience = (seconds: number) => (options: string) => `${options} --timeout ${seconds}`
+const refused = 'dial tcp 10.0.0.7:9464: connect: connection refused'
+const manyToMany = 'found duplicate series for the match group {}'
+
+interface Case {
+  readonly reads: string
+  readonly sick: Sickness
+  readonly check: string
+  readonly ok: boolean | null
+  readonly detail: RegExp
+  readonly fix?: RegExp
+}
+
+const prometheus = (replies: Replies): Sickness => ({ prometheus: replies })
+const app = (text: string): Sickness => ({ app: { '/metrics': text } })
+
+const cases: readonly Case[] = [
+  {
+    reads: 'another exporter on the port of the application',
+    sick: app('node_cpu_seconds_total 7\n'),
+    check: 'application metrics',
+    ok: false,
+    detail: /^it answers, but without holysheep_build_info/,
+    fix: /--import opentelemetry-instrumentation-holysheep\/register/,
+  },
+  {
+    reads: 'an application that has made no call',
+    sick: app('holysheep_build_info{version="0.1.0",price_table="2026-11-01"} 1\n'),
+    check: 'application calls',
+    ok: false,
+    detail: /^no call has been seen$/,
+    fix: /HOLYSHEEP_OTEL_HOSTS/,
+  },
+  {
+    reads: 'swallowed errors',
+    sick: app(appMetrics('holysheep_instrumentation_errors_total{part="wire"} 3')),
+    check: 'application errors',
+    ok: false,
+    detail: /^3 errors in wire inside the instrumentation/,
+    fix: /OTEL_LOG_LEVEL=debug/,
+  },
+  {
+    reads: 'models without a price',
+    sick: app(appMetrics('holysheep_unpriced_requests_total{model="qwen3-max"} 3')),
+    check: 'application prices',
+    ok: false,
+    detail: /^no price for qwen3-max \(3 calls\)/,
+    fix: /HOLYSHEEP_OTEL_PRICES/,
+  },
+  {
+    reads: 'unknown tokens, of which some could be known',
+    sick: app(
+      appMetrics(
+        'holysheep_usage_missing_total{model="gpt-4.1",reason="not_sent"} 2',
+        'holysheep_usage_missing_total{model="o3",reason="not_sent"} 1',
+        'holysheep_usage_missing_total{model="o3",reason="cancelled"} 1',
+      ),
+    ),
+    check: 'application usage',
+    ok: true,
+    detail: /^tokens unknown for 4 successful calls: 3 not_sent, 1 cancelled$/,
+    fix: /include_usage/,
+  },
+  {
+    reads: 'a Prometheus that is starting',
+    sick: prometheus({ '/-/ready': status(503, 'Service Unavailable') }),
+    check: 'prometheus ready',
+    ok: false,
+    detail: /^not ready: it answers HTTP 503: Service Unavailable$/,
+    fix: /--prometheus/,
+  },
+  {
+    reads: 'what speaks the API of Prometheus without being one',
+    sick: prometheus({ '/-/ready': status(404) }),
+    check: 'prometheus ready',
+    ok: true,
+    detail: /^version 3\.16\.0, by its API$/,
+  },
+  {
+    reads: 'a configuration that could not be loaded',
+    sick: prometheus({ '/metrics': 'prometheus_config_last_reload_successful 0\n' }),
+    check: 'prometheus configuration',
+    ok: false,
+    detail: /the one before is still in force/,
+    fix: /promtool check config/,
+  },
+  {
+    reads: 'a Prometheus without our series',
+    sick: prometheus({ '/api/v1/query': nothing }),
+    check: 'prometheus series',
+    ok: false,
+    detail: /^no holysheep_build_info in the last 5 minutes$/,
+    fix: /OTEL_EXPORTER_OTLP_ENDPOINT/,
+  },
+  {
+    reads: 'a query that Prometheus refuses, in its own words',
+    sick: prometheus({ '/api/v1/query': status(422, '{"status":"error","error":"query timed out"}') }),
+    check: 'prometheus series',
+    ok: false,
+    detail: /^it answers HTTP 422: query timed out$/,
+  },
+  {
+    reads: 'a dead target, with its last error',
+    sick: prometheus({
+      '/api/v1/targets': targets(
+        target('holysheep', 'app:9464'),
+        target('holysheep', '10.0.0.7:9464', `Get "http://10.0.0.7:9464/metrics": ${refused}`),
+      ),
+    }),
+    check: 'prometheus targets',
+    ok: false,
+    detail:
+      /^1 of 2 targets down: http:\/\/10\.0\.0\.7:9464\/metrics \(dial tcp 10\.0\.0\.7:9464: connect: connection refused\)$/,
+    fix: /OTEL_EXPORTER_PROMETHEUS_HOST=0\.0\.0\.0/,
+  },
+  {
+    reads: 'a dead part of the stack',
+    sick: prometheus({ '/api/v1/targets': targets(target('tempo', 'tempo:3200', refused, 'stack')) }),
+    check: 'prometheus targets',
+    ok: false,
+    detail: /^1 of 1 target down: http:\/\/tempo:3200/,
+  },
+  {
+    reads: 'a dead target of somebody else',
+    sick: prometheus({
+      '/api/v1/targets': targets(target('holysheep', 'app:9464'), target('printer', 'p:1', refused)),
+    }),
+    check: 'prometheus targets',
+    ok: true,
+    detail: /^1 application scraped$/,
+  },
+  {
+    reads: 'an application that nobody scrapes',
+    sick: prometheus({ '/api/v1/targets': targets(), '/api/v1/query': nothing }),
+    check: 'prometheus targets',
+    ok: false,
+    detail: /^no application is scraped, and none sends by OTLP$/,
+    fix: /add 127\.0\.0\.1:\d+ to scrape_configs/,
+  },
+  {
+    reads: 'an application that sends by OTLP',
+    sick: prometheus({ '/api/v1/targets': targets(), '/api/v1/query': pushed }),
+    check: 'prometheus targets',
+    ok: true,
+    detail: /^1 process by OTLP$/,
+  },
+  {
+    reads: 'OTLP that nobody takes, and nothing that arrives without',
+    sick: prometheus({ '/api/v1/otlp/v1/metrics': status(404), '/api/v1/query': nothing }),
+    check: 'prometheus otlp',
+    ok: false,
+    detail: /^metrics are not taken by OTLP$/,
+    fix: /--web\.enable-otlp-receiver/,
+  },
+  {
+    reads: 'OTLP that nobody takes, where the application is scraped',
+    sick: prometheus({ '/api/v1/otlp/v1/metrics': status(404) }),
+    check: 'prometheus otlp',
+    ok: null,
+    detail: /arrive without it$/,
+  },
+  {
+    reads: 'a Prometheus without our rules',
+    sick: prometheus({ '/api/v1/rules': rules(alert('InstanceDown')) }),
+    check: 'prometheus rules',
+    ok: false,
+    detail: /^none of this package are loaded$/,
+    fix: /holysheep-otel rules --out DIR/,
+  },
+  {
+    reads: 'recording rules alone',
+    sick: prometheus({ '/api/v1/rules': rules(recording('holysheep:threshold:p95_latency_seconds')) }),
+    check: 'prometheus rules',
+    ok: false,
+    detail: /^no alert of this package is loaded$/,
+  },
+  {
+    reads: 'a broken rule, with its last error',
+    sick: prometheus({
+      '/api/v1/rules': rules(alert('HolySheepTimeouts'), alert('HolySheepX', { health: 'err', lastError: manyToMany })),
+    }),
+    check: 'prometheus rules',
+    ok: false,
+    detail: /^1 of 2 rules can not be evaluated: HolySheepX \(found duplicate series for the match group \{\}\)$/,
+  },
+  {
+    reads: 'a broken rule of somebody else',
+    sick: prometheus({ '/api/v1/rules': rules(alert('HolySheepTimeouts'), alert('Other', { health: 'err' })) }),
+    check: 'prometheus rules',
+    ok: true,
+    detail: /^1 rule without errors/,
+  },
+  {
+    reads: 'alerts that fire, and rules that have yet to run',
+    sick: prometheus({
+      '/api/v1/rules': rules(
+        alert('HolySheepTimeouts', { state: 'firing' }),
+        alert('HolySheepB', { health: 'unknown' }),
+      ),
+    }),
+    check: 'prometheus rules',
+    ok: true,
+    detail: /^2 rules without errors, 1 of 2 alerts firing: HolySheepTimeouts, 1 not evaluated yet$/,
+  },
+  {
+    reads: 'a Prometheus that knows no Alertmanager',
+    sick: prometheus({ '/api/v1/alertmanagers': data({ activeAlertmanagers: [] }) }),
+    check: 'prometheus alertmanager',
+    ok: false,
+    detail: /^it knows none/,
+    fix: /alerting\.alertmanagers/,
+  },
+  {
+    reads: 'an Alertmanager that Prometheus can not reach',
+    sick: prometheus({
+      '/metrics': [
+        'prometheus_notifications_errors_total{alertmanager="http://alertmanager:9093/api/v2/alerts"} 5',
+        'prometheus_notifications_sent_total{alertmanager="http://alertmanager:9093/api/v2/alerts"} 0',
+      ].join('\n'),
+    }),
+    check: 'prometheus alertmanager',
+    ok: false,
+    detail: /^every alert to http:\/\/alertmanager:9093\/api\/v2\/alerts was lost on the way$/,
+  },
+  {
+    reads: 'exemplars that are not kept',
+    sick: prometheus({ '/api/v1/status/flags': data({ 'enable-feature': '' }) }),
+    check: 'prometheus exemplars',
+    ok: null,
+    detail: /^not kept/,
+    fix: /--enable-feature=exemplar-storage/,
+  },
+  {
+    reads: 'an Alertmanager that is another program',
+    sick: { alertmanager: { '/api/v2/status': { status: 'ok' } } },
+    check: 'alertmanager ready',
+    ok: false,
+    detail: /^its answer is not that of an Alertmanager$/,
+    fix: /--alertmanager/,
+  },
+  {
+    reads: 'an Alertmanager with a configuration that could not be loaded',
+    sick: { alertmanager: { '/metrics': 'alertmanager_config_last_reload_successful 0\n' } },
+    check: 'alertmanager configuration',
+    ok: false,
+    detail: /the one before is still in force$/,
+    fix: /amtool check-config/,
+  },
+  {
+    reads: 'an Alertmanager that has had nothing to say',
+    sick: { alertmanager: { '/metrics': 'alertmanager_notifications_total{integration="webhook"} 0\n' } },
+    check: 'alertmanager notifications',
+    ok: true,
+    detail: /^none so far$/,
+  },
+  {
+    reads: 'notifications that fail',
+    sick: {
+      alertmanager: {
+        '/metrics': alertmanagerMetrics(
+          'alertmanager_notifications_failed_total{integration="slack",reason="clientError"} 3',
+          'alertmanager_notifications_failed_total{integration="slack",reason="other"} 1',
+        ),
+      },
+    },
+    check: 'alertmanager notifications',
+    ok: false,
+    detail: /^of 2 notifications, 4 by slack failed$/,
+    fix: /the file of the channel/,
+  },
+  {
+    reads: 'notifications that failed once, by what Prometheus has counted',
+    sick: {
+      alertmanager: {
+        '/metrics': alertmanagerMetrics('alertmanager_notifications_failed_total{integration="slack"} 3'),
+      },
+      prometheus: {
+        '/api/v1/query': queries({ 'increase(': vector([{ integration: 'slack' }, 0]), 'count by': vector() }),
+      },
+    },
+    check: 'alertmanager notifications',
+    ok: true,
+    detail: /^2 notifications, none failed in the last hour \(before, 3 by slack did\)$/,
+  },
+  {
+    reads: 'notifications that still fail, by what Prometheus has counted',
+    sick: {
+      alertmanager: {
+        '/metrics': alertmanagerMetrics('alertmanager_notifications_failed_total{integration="slack"} 3'),
+      },
+      prometheus: { '/api/v1/query': queries({ 'increase(': vector([{ integration: 'slack' }, 1.2]) }) },
+    },
+    check: 'alertmanager notifications',
+    ok: false,
+    detail: /^of 2 notifications, 3 by slack failed$/,
+  },
+  {
+    reads: 'a channel whose attempts have all failed so far',
+    sick: {
+      alertmanager: {
+        '/metrics': alertmanagerMetrics(
+          'alertmanager_notification_requests_total{integration="pagerduty"} 7',
+          'alertmanager_notification_requests_failed_total{integration="pagerduty"} 7',
+        ),
+      },
+    },
+    check: 'alertmanager notifications',
+    ok: false,
+    detail: /^no attempt has got through: 7 attempts by pagerduty$/,
+  },
+  {
+    reads: 'a Tempo that is starting',
+    sick: { tempo: { '/ready': status(503, 'Ingester not ready: waiting for 15s after being ready') } },
+    check: 'tempo ready',
+    ok: false,
+    detail: /^not ready: Ingester not ready: waiting for 15s after being ready$/,
+    fix: /^wait/,
+  },
+  {
+    reads: 'a Tempo without our traces',
+    sick: { tempo: { '/api/search': { traces: [], metrics: {} } } },
+    check: 'tempo traces',
+    ok: false,
+    detail: /^none of a call in the last day$/,
+    fix: /OTEL_EXPORTER_OTLP_ENDPOINT/,
+  },
+  {
+    reads: 'a Collector that is starting',
+    sick: { collector: { '/': status(503, '{"status":"Server not available"}') } },
+    check: 'collector ready',
+    ok: false,
+    detail: /^not ready: it answers HTTP 503: .*Server not available/,
+    fix: /--collector/,
+  },
+]
+
+for (const { reads, sick, check, ok, detail, fix } of cases) {
+  test(`${ok === false ? '✗' : ok ? '✓' : '–'} ${reads}`, async (t) => {
+    const report = await examined(t, sick)
+    const finding = report.findings.find((one) => `${one.server} ${one.check}` === check)
+    assert.equal(finding?.ok, ok)
+    assert.match(finding?.detail ?? '', detail)
+    if (fix !== undefined) assert.match(finding?.fix ?? '', fix)
+    assert.equal(report.code, wrong(report).length === 0 ? 0 : 1)
+    if (ok === false) {
+      assert.ok(finding?.fix, 'what is wrong has a fix')
+      assert.ok(report.findings.length > 9, 'the other servers are asked all the same')
+    } else assert.equal(wrong(report).includes(check), false)
+  })
+}
+
+test('Tempo is asked for our spans of the last day', async (t) => {
+  const stack = await startStack(t)
+  await doctor(stack.options)
+  const search = stack.servers.tempo.asked.find((asked) => asked.startsWith('GET /api/search'))
+  const { q, start, end } = Object.fromEntries(new URL(search?.slice('GET '.length) ?? '', 'http://tempo').searchParams)
+  assert.equal(q, '{ span.holysheep.endpoint != nil }')
+  assert.equal(Number(end) - Number(start), 24 * 60 * 60)
+  assert.ok(Math.abs(Number(end) - Date.now() / 1000) < 60)
+})
+
+test('nothing is changed: but for an empty OTLP request, all is only read', async (t) => {
+  const stack = await startStack(t)
+  await doctor(stack.options)
+  const asked = Object.values(stack.servers).flatMap((server) => server.asked)
+  assert.deepEqual(
+    asked.filter((one) => !one.startsWith('GET ')),
+    ['POST /api/v1/otlp/v1/metrics'],
+  )
+  const index = stack.servers.prometheus.asked.findIndex((one) => one.startsWith('POST'))
+  assert.equal(stack.servers.prometheus.headers[index]?.['content-length'], '0')
+})
+
+for (const part of ['app', 'prometheus', 'alertmanager', 'tempo', 'collector'] as const satisfies readonly Part[]) {
+  const server = part === 'app' ? 'application' : part
+
+  test(`${server}: where nothing listens, one line says so`, async (t) => {
+    const port = await freePort()
+    const report = await examined(t, {}, (options) =>
+      options.replace(new RegExp(`(--${part} http://127\\.0\\.0\\.1:)\\d+`), `$1${port}`),
+    )
+    const [finding, ...more] = report.findings.filter((one) => one.server === server)
+    assert.equal(finding?.ok, false)
+    assert.match(finding?.detail ?? '', /^nothing listens there/)
+    assert.match(finding?.fix ?? '', new RegExp(`--${part}`))
+    assert.deepEqual([more, report.code], [[], 1])
+  })
+
+  test(`${server}: off leaves it out`, async (t) => {
+    const report = await examined(t, {}, (options) => options.replace(new RegExp(`--${part} \\S+`), `--${part} off`))
+    const [finding] = report.findings.filter((one) => one.server === server)
+    if (part !== 'app') assert.deepEqual([finding?.check, finding?.ok, finding?.detail], ['ready', null, 'left out'])
+    assert.deepEqual([wrong(report), report.code], [[], 0])
+  })
+}
+
+for (const { reads, at, says } of [
+  {
+    reads: 'what speaks no HTTP',
+    at: async (owner: Owner) => {
+      const server = createServer((socket) =>
+        socket
+          .on('error', () => {})
+          .resume()
+          .end('SSH-2.0-OpenSSH\r\n'),
+      )
+      await once(server.listen(0, '127.0.0.1'), 'listening')
+      owner.after(async () => void (await once(server.close(), 'close')))
+      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    },
+    says: /^what answers there does not speak HTTP$/,
+  },
+  {
+    reads: 'what speaks no TLS',
+    at: async (owner: Owner) => (await startFakeServer(owner, {})).origin.replace('http:', 'https:'),
+    says: /^it does not speak TLS: the address begins with http:\/\//,
+  },
+  {
+    reads: 'a certificate of nobody known',
+    at: async (owner: Owner) => {
+      const gateway = await startGateway({ protocol: 'https' })
+      owner.after(() => gateway.close())
+      return gateway.origin
+    },
+    says: /^its certificate is not trusted \(\w+\): NODE_EXTRA_CA_CERTS/,
+  },
+  {
+    reads: 'a name that nobody has',
+    at: () => Promise.resolve('http://tempo.invalid'),
+    says: /^(?:there is no host of that name|the name of the host can not be looked up now)$/,
+  },
+]) {
+  test(`the cause in plain words: ${reads}`, async (t) => {
+    const { find } = await doctor(
+      `--app off --prometheus off --alertmanager off --collector off --tempo ${await at(t)}`,
+    )
+    assert.match(find('tempo', 'ready')?.detail ?? '', says)
+  })
+}
+
+test('an application that serves nothing is known by what Prometheus has of it', async (t) => {
+  const odd = { __name__: 'holysheep_unpriced_requests_total', model: 'qwen3-max' }
+  const sums = vector([buildInfo({}), 1], [{ __name__: 'holysheep_requests_total' }, 7], [odd, 2])
+  const query = queries({ 'sum by (__name__': sums })
+  const report = await examined(t, prometheus({ '/api/v1/query': query }), (options) =>
+    options.replace(/--app \S+/, '--app off'),
+  )
+  assert.deepEqual(
+    [report.find('application', 'metrics'), report.find('application', 'calls')?.detail],
+    [
+      {
+        ...{ server: 'application', check: 'metrics', ok: true, fix: null },
+        detail: 'checkout (version 0.1.0, prices 2026-11-01), as Prometheus has it',
+      },
+      '7 attempts seen',
+    ],
+  )
+  assert.match(report.find('application', 'prices')?.detail ?? '', /qwen3-max \(2 calls\)/)
+})
+
+test('an application that is said to be somewhere has to be there, wherever else telemetry comes from', async (t) => {
+  const port = await freePort()
+  const report = await examined(t, {}, (options) => options.replace(/(--app http:\/\/127\.0\.0\.1:)\d+/, `$1${port}`))
+  assert.deepEqual(wrong(report), ['application metrics'])
+  assert.match(report.find('application', 'metrics')?.detail ?? '', /Prometheus has checkout .* from elsewhere$/)
+})
+
+for (const { reads, reply, says } of [
+  { reads: 'a page', reply: '<!doctype html><title>Hello</title>', says: /^its answer is not JSON/ },
+  { reads: 'half of an answer', reply: '{"status":"success","data":{', says: /^its answer is not JSON/ },
+  { reads: 'another shape', reply: { status: 'success' }, says: /^its answer has no data/ },
+  { reads: 'null', reply: 'null', says: /^its answer has no data/ },
+  { reads: 'an endless answer', reply: endless, says: /^its answer is larger than 16 MiB$/ },
+  { reads: 'no answer', reply: hang, says: /^no answer within 5 s$/ },
+  { reads: 'a closed connection', reply: breakOff, says: /^it closed the connection without an answer$/ },
+  { reads: 'an error page', reply: status(502, '<html>bad</html>'), says: /^it answers HTTP 502$/ },
+  {
+    reads: 'a question for credentials',
+    reply: status(401, 'Unauthorized'),
+    says: /^it refuses who asks \(HTTP 401\)$/,
+  },
+  {
+    reads: 'a loop of redirects',
+    reply: redirect('/api/v1/rules?token=secret'),
+    says: /^it sends on to http:\/\/127\.0\.0\.1:\d+\/api\/v1\/rules$/,
+  },
+  { reads: 'a redirect to nowhere', reply: redirect('http://['), says: /^it sends on to another address$/ },
+  {
+    reads: 'an error that moves the cursor',
+    reply: status(500, JSON.stringify({ error: `\u001b[2Jgone\n${'x'.repeat(9999)}` })),
+    says: /^it answers HTTP 500: \[2Jgone x{200,299}…$/,
+  },
+]) {
+  test(`a server that answers with ${reads}: one honest line`, async (t) => {
+    const report = await examined(t, prometheus({ '/api/v1/rules': reply }), withPatience(reply === hang ? 5 : 60))
+    assert.match(report.find('prometheus', 'rules')?.detail ?? '', says)
+    assert.deepEqual([wrong(report), report.code], [['prometheus rules'], 1])
+    assert.doesNotMatch(JSON.stringify(report.findings), /secret|\\u001b/)
+  })
+}
+
+test('values of strange shapes are not taken for good', async (t) => {
+  const strange = { activeTargets: [null, 7, { labels: null, health: {} }], groups: 7, result: { a: 1 } }
+  const report = await examined(
+    t,
+    prometheus({
+      '/api/v1/targets': data(strange),
+      '/api/v1/rules': data(strange),
+      '/api/v1/query': data(strange),
+      '/api/v1/alertmanagers': data(strange),
+    }),
+  )
+  assert.deepEqual(wrong(report), [
+    'prometheus series',
+    'prometheus targets',
+    'prometheus rules',
+    'prometheus alertmanager',
+  ])
+})
+
+test('lines that no metrics have are no metrics, however long', async (t) => {
+  const lines = [
+    `holysheep_requests_total{${'a'.repeat(9_000_000)}`,
+    'holysheep_requests_total{a="',
+    'holysheep_requests_total x',
+  ]
+  const report = await examined(t, app(appMetrics(...lines)))
+  assert.equal(report.find('application', 'calls')?.detail, '43 attempts seen')
+})
+
+test('credentials of an address are sent, and never shown', async (t) => {
+  const stack = await startStack(t, {
+    prometheus: { '/api/v1/rules': status(500, 'at http://a:hunter2@b/c?token=hunter2') },
+  })
+  const options = stack.options.replace('--prometheus http://', '--prometheus http://reader:hunter%202@')
+  for (const format of ['', '--json']) {
+    const { stdout, stderr } = await runCommand(`doctor ${options} ${format}`)
+    assert.doesNotMatch(stdout + stderr, /hunter|reader/)
+    assert.match(stdout, /at http:\/\/b\/c/)
+  }
+  const expected = `Basic ${Buffer.from('reader:hunter 2').toString('base64')}`
+  assert.ok(stack.servers.prometheus.headers.every(({ authorization }) => authorization === expected))
+  assert.ok(stack.servers.tempo.headers.every(({ authorization }) => authorization === undefined))
+})
+
+test('a server behind a path is asked below that path', async (t) => {
+  const server = await startFakeServer(t, {
+    '/prom/-/ready': 'ok',
+    '/prom/api/v1/status/buildinfo': data({ version: '3.16.0' }),
+  })
+  const report = await doctor(
+    `--app off --alertmanager off --tempo off --collector off --prometheus ${server.origin}/prom/`,
+  )
+  assert.equal(report.find('prometheus', 'ready')?.detail, 'version 3.16.0')
+  assert.deepEqual(
+    server.asked.filter((asked) => !/^\w+ \/prom\//.test(asked)),
+    [],
+  )
+})
+
+for (const { line, says } of [
+  {
+    line: '--prometheus ftp://me:secret@host',
+    says: '--prometheus must be http://… or https://…, or off, got "ftp…"',
+  },
+  { line: '--tempo tempo', says: '--tempo must be http://… or https://…, or off, got "tempo"' },
+  { line: '--app me:secret@host', says: '--app must be http://… or https://…, or off, got "…"' },
+  { line: '--timeout 0', says: '--timeout must be a whole number from 1 to 60, got "0"' },
+  {
+    line: '--app off --prometheus off --alertmanager off --tempo off --collector OFF',
+    says: 'there is nothing to ask where everything is off',
+  },
+]) {
+  test(`doctor ${line}: wrong use, and the exit code 2`, async () => {
+    const { code, stdout, stderr } = await runCommand(`doctor ${line}`)
+    assert.deepEqual(
+      { code, stdout, message: stderr.split('\n')[0] },
+      { code: 2, stdout: '', message: `holysheep-otel doctor: ${says}` },
+    )
+  })
+}
+
+test('for people: a block for each server, the fix below what is wrong, and what it comes to', async (t) => {
+  const stack = await startStack(t, { tempo: { '/api/search': { traces: [] } } })
+  const line = `doctor ${stack.options.replace(/--collector \S+/, '--collector off')}`
+  const { code, stdout } = await runCommand(line)
+  assert.equal(code, 1)
+  assert.match(stdout, /^Application {2}http:\/\/127\.0\.0\.1:\d+\/metrics\n {2}✓ metrics +checkout/)
+  assert.match(stdout, /\n\nTempo .*\n {2}✓ ready +ready\n {2}✗ traces +none .*\n +→ start the application/)
+  assert.match(stdout, /\n\nCollector {2}off\n {2}– ready +left out\n\n1 of 18 checks found something wrong\.\n$/)
+  assert.equal(stdout.includes('\u001b'), false)
+  assert.ok((await runCommand(line, { isTTY: true })).stdout.includes('\u001b[31m✗ traces'))
+})
