@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../compile.ts'
+
+/** A Go module of `otel-collector/servers`, from which one server and its tool are built. */
+export interface ServerModule {
+  readonly name: string
+  readonly programs: readonly string[]
+  /** Commands, run in a copy of the module one after the other. What they make is in `build` at the end. */
+  readonly steps: readonly (readonly string[])[]
+}
+
+/** Without what only debuggers read; `flags` are more for the linker. */
+const goBuild = (flags = ''): readonly string[] => ['go', 'build', '-ldflags', `-s -w ${flags}`.trim()]
+
+export const serverModules: readonly ServerModule[] = [
+  {
+    name: 'prometheus',
+    programs: ['prometheus', 'promtool'],
+    steps: [
+      [
+        ...goBuild(`-X github.com/prometheus/common/version.Version=${prometheusVersion()}`),
+        ...['-o', 'build/', ...commands('github.com/prometheus/prometheus', 'prometheus', 'promtool')],
+      ],
+    ],
+  },
+  {
+    name: 'alertmanager',
+    programs: ['alertmanager', 'amtool'],
+    steps: [
+      [...goBuild(), '-o', 'build/', ...commands('github.com/prometheus/alertmanager', 'alertmanager', 'amtool')],
+    ],
+  },
+  {
+    name: 'collector',
+    programs: ['otelcol'],
+    steps: [
+      [...goBuild(), '-o', 'builder', 'go.opentelemetry.io/collector/cmd/builder'],
+      ['./builder', '--config', 'builder.yaml'],
+    ],
+  },
+  {
+    name: 'tempo',
+    programs: ['tempo'],
+    // Of a module so old, `go mod tidy` would want versions that are gone.
+    steps: [[...goBuild(), '-mod=mod', '-o', 'build/tempo', 'github.com/grafana/tempo/cmd/tempo']],
+  },
+  {
+    name: 'compose',
+    programs: ['docker-compose'],
+    steps: [[...goBuild(), '-o', 'build/docker-compose', 'github.com/docker/compose/v2/cmd']],
+  },
+]
+
+export function sourceFolder(name: string): string {
+  return join(root, 'otel-collector', 'servers', name)
+}
+
+/** The files of a module and what they hold, in a fixed order. */
+export const sourceFiles = (name: string): readonly (readonly [file: string, content: string])[] =>
+  readdirSync(sourceFolder(name))
+    .sort()
+    .map((file) => [file, readFileSync(join(sourceFolder(name), file), 'utf8')])
+
+/** The oldest Go that builds all of them, such as `1.26.7`, and a module that says so. */
+export function requiredGo(): { readonly version: string; readonly folder: string } {
+  const all = serverModules.map(({ name }) => ({
+    version: /^go (\S+)$/m.exec(goMod(name))?.[1] ?? '0',
+    folder: sourceFolder(name),
+  }))
+  return all.reduce((newest, each) => (compareVersions(each.version, newest.version) > 0 ? each : newest))
+}
+
+/** Negative where the first is the older one. */
+export const compareVersions = (one: string, other: string): number => one.localeCompare(other, 'en', { numeric: true })
+
+function goMod(name: string): string {
+  return readFileSync(join(sourceFolder(name), 'go.mod'), 'utf8')
+}
+
+function commands(module: string, ...names: readonly string[]): readonly string[] {
+  return names.map((name) => `${module}/cmd/${name}`)
+}
+
+/** It shows the version only where it is told. As a Go module, 3.16.0 is v0.316.0. */
+function prometheusVersion(): string {
+  const [, major, minor, patch] = /prometheus\/prometheus v0\.(\d)(\d+)\.(\d+)/.exec(goMod('prometheus')) ?? []
+  return `${major}.${Number(minor)}.${patch}`
+}

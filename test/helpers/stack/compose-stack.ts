@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process'
+import { configFile } from './config-files.ts'
+import type { Server } from './server.ts'
+import type { Stack } from './stack.ts'
+
+/** The stack that `docker compose up` has started, by the ports that it publishes on the loopback. */
+export function composeStack(): Stack {
+  const prometheusUrl = 'http://127.0.0.1:9090'
+  return {
+    collector: {
+      ...service('collector'),
+      otlpUrl: 'http://127.0.0.1:4318',
+      otlpGrpcAddress: '127.0.0.1:4317',
+      healthUrl: 'http://127.0.0.1:13133',
+      telemetryAddress: '127.0.0.1:8888',
+    },
+    prometheus: {
+      ...service('prometheus'),
+      url: prometheusUrl,
+      otlpUrl: `${prometheusUrl}/api/v1/otlp`,
+      target: () => {
+        throw new Error('whom Prometheus scrapes stands in otel-collector/prometheus/targets')
+      },
+    },
+    // Its OTLP receiver is not published: traces come by the collector.
+    tempo: { ...service('tempo'), url: 'http://127.0.0.1:3200', otlpUrl: 'http://127.0.0.1:4318' },
+    alertmanager: { ...service('alertmanager'), url: 'http://127.0.0.1:9093' },
+    remove: () => Promise.resolve(),
+  }
+}
+
+function service(name: string): Server {
+  const run = (...command: readonly string[]): Promise<void> => Promise.resolve(void compose([...command, name]))
+  return {
+    start: () => run('up', '--detach', '--wait', '--no-deps'),
+    stop: () => run('stop'),
+    restart: async () => {
+      await run('stop')
+      await run('up', '--detach', '--wait', '--no-deps')
+    },
+    kill: () => run('kill'),
+    log: () => compose(['logs', '--no-color', '--no-log-prefix', name]),
+    remove: () => Promise.resolve(), // it belongs to who has started it
+  }
+}
+
+function compose(command: readonly string[]): string {
+  const { error, status, stdout, stderr } = spawnSync(
+    'docker',
+    ['compose', '--file', configFile('compose.yaml'), ...command],
+    { encoding: 'utf8' },
+  )
+  if (status === 0) return stdout
+  throw new Error(`docker compose ${command.join(' ')} failed: ${error?.message ?? stderr.trim()}`)
+}

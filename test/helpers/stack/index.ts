@@ -1,0 +1,7 @@
+export { type Alertmanager, prepareAlertmanager, startAlertmanager } from './alertmanager.ts'
+export { type Collector, prepareCollector, startCollector } from './collector.ts'
+export { type Prometheus, preparePrometheus, startPrometheus } from './prometheus.ts'
+export { type InstantSample, promQuery, promQueryUntil, promSum } from './promql.ts'
+export { type Stack, startStack } from './stack.ts'
+export { prepareTempo, startTempo, type Tempo } from './tempo.ts'
+export { type FoundTrace, readTrace, type StoredSpan, searchTraces, searchTracesUntil } from './traceql.ts'

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs'
+import { configFile, layOutConfig } from './config-files.ts'
+import { createNativeServer, serverFolder } from './native-server.ts'
+import { freePort } from './ports.ts'
+import type { Server } from './server.ts'
+import { type Addresses, writeTargets } from './targets.ts'
+
+export interface Prometheus extends Server {
+  /** Such as `http://127.0.0.1:20001`. */
+  readonly url: string
+  /** The base of its OTLP receiver, for `OTEL_EXPORTER_OTLP_ENDPOINT` and for the collector. */
+  readonly otlpUrl: string
+  /** Changes whom it scrapes and tells: the services of the stack by their addresses, and applications. */
+  target(addresses: Addresses, applications?: readonly string[]): void
+}
+
+export interface PrometheusOptions {
+  /** Services of the stack by their addresses: `alertmanager`, `collector`, `prometheus`, `tempo`. Default: none. */
+  readonly addresses?: Addresses
+  /** Applications to scrape, such as `127.0.0.1:9464`. */
+  readonly applications?: readonly string[]
+  /** Which of Alertmanager's channels are set up: `ALERT_CHANNELS`. */
+  readonly channels?: string
+}
+
+/** As compose starts it. */
+const flags = ['--web.enable-otlp-receiver', '--web.enable-remote-write-receiver', '--web.enable-lifecycle']
+const features = ['--enable-feature=exemplar-storage']
+
+/** Prometheus on the configuration and the rules of the stack, not yet started. */
+export async function preparePrometheus(options: PrometheusOptions = {}): Promise<Prometheus> {
+  const folder = serverFolder('prometheus')
+  layOutConfig(
+    'prometheus',
+    ['prometheus.yaml', ...(existsSync(configFile('prometheus/rules')) ? ['rules'] : [])],
+    folder,
+  )
+  writeTargets(folder, options.addresses ?? {}, options.applications)
+  const address = `127.0.0.1:${await freePort()}`
+  const url = `http://${address}`
+  const server = createNativeServer({
+    program: 'prometheus',
+    args: [
+      '--config.file=prometheus.yaml',
+      '--storage.tsdb.path=data',
+      `--web.listen-address=${address}`,
+      ...flags,
+      ...features,
+    ],
+    env: { ALERT_CHANNELS: options.channels ?? '' },
+    folder,
+    readyUrl: `${url}/-/ready`,
+  })
+  return {
+    ...server,
+    url,
+    otlpUrl: `${url}/api/v1/otlp`,
+    target: (addresses, applications) => writeTargets(folder, addresses, applications),
+  }
+}
+
+export async function startPrometheus(options: PrometheusOptions = {}): Promise<Prometheus> {
+  const prometheus = await preparePrometheus(options)
+  await prometheus.start()
+  return prometheus
+}
