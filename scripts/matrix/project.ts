@@ -4,7 +4,19 @@ import { root } from '../compile.ts'
 import { fetchPackages, type SdkLine } from './sdk-line.ts'
 
 /** What tests find beside themselves. */
-const contents = ['src', 'test', 'demo', 'dist', 'docs', 'grafana', 'otel-collector', 'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE']
+const contents = [
+  'src',
+  'test',
+  'demo',
+  'dist',
+  'docs',
+  'grafana',
+  'otel-collector',
+  'package.json',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+]
 
 const isSource = (path: string): boolean => path.endsWith('.ts') && !path.endsWith('.d.ts')
 
