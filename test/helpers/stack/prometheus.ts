@@ -1,7 +1,9 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { configFile, layOutConfig } from './config-files.ts'
 import { createNativeServer, serverFolder } from './native-server.ts'
 import { freePort } from './ports.ts'
+import { runProgram } from './program.ts'
 import type { Server } from './server.ts'
 import { type Addresses, writeTargets } from './targets.ts'
 
@@ -21,6 +23,8 @@ export interface PrometheusOptions {
   readonly applications?: readonly string[]
   /** Which of Alertmanager's channels are set up: `ALERT_CHANNELS`. */
   readonly channels?: string
+  /** Samples that it has from before it starts, as OpenMetrics text. */
+  readonly history?: string
 }
 
 /** As compose starts it. */
@@ -36,6 +40,7 @@ export async function preparePrometheus(options: PrometheusOptions = {}): Promis
     folder,
   )
   writeTargets(folder, options.addresses ?? {}, options.applications)
+  if (options.history !== undefined) writeHistory(folder, options.history)
   const address = `127.0.0.1:${await freePort()}`
   const url = `http://${address}`
   const server = createNativeServer({
@@ -57,6 +62,13 @@ export async function preparePrometheus(options: PrometheusOptions = {}): Promis
     otlpUrl: `${url}/api/v1/otlp`,
     target: (addresses, applications) => writeTargets(folder, addresses, applications),
   }
+}
+
+function writeHistory(folder: string, history: string): void {
+  writeFileSync(join(folder, 'history.txt'), history)
+  const args = ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', 'history.txt', 'data']
+  const { status, output } = runProgram('promtool', args, { cwd: folder })
+  if (status !== 0) throw new Error(`promtool can not write the history: ${output}`)
 }
 
 export async function startPrometheus(options: PrometheusOptions = {}): Promise<Prometheus> {

@@ -23,6 +23,8 @@ export interface StackOptions {
   readonly alertChannels?: string
   /** Applications for Prometheus to scrape, such as `127.0.0.1:9464`. */
   readonly applications?: readonly string[]
+  /** Samples that Prometheus has from before it starts, as OpenMetrics text. */
+  readonly history?: string
   /** Variables of the collector's configuration, such as `SAMPLE_PERCENT`. */
   readonly collectorEnv?: Readonly<Record<string, string>>
 }
@@ -34,11 +36,11 @@ export interface StackOptions {
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   if (process.env.HOLYSHEEP_STACK === 'compose') return composeStack()
 
-  const { dingtalkUrl, channels, alertChannels = '', applications = [], collectorEnv = {} } = options
+  const { dingtalkUrl, channels, alertChannels = '', applications = [], collectorEnv = {}, history } = options
   const alertmanager = await prepareAlertmanager({
     channels: { ...channels, ...(dingtalkUrl !== undefined && { 'dingtalk-url': dingtalkUrl }) },
   })
-  const prometheus = await preparePrometheus({ channels: alertChannels })
+  const prometheus = await preparePrometheus({ channels: alertChannels, ...(history !== undefined && { history }) })
   const tempo = await prepareTempo({ prometheusUrl: prometheus.url })
   const collector = await prepareCollector({
     prometheusOtlpUrl: prometheus.otlpUrl,

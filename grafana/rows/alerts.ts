@@ -1,0 +1,41 @@
+import { stateTimeline } from '../panels/state-timeline.ts'
+import { table } from '../panels/table.ts'
+import { chosenServiceOrNone } from '../parts/filters.ts'
+import type { Row } from '../parts/layout.ts'
+import { ALERTS } from '../recorded-series.ts'
+
+const alerts = `${ALERTS}{alertname=~"HolySheep.+", ${chosenServiceOrNone}}`
+const labels = 'alertname, alertstate, severity, service_name, provider'
+
+const now = table({
+  title: 'Alerts now',
+  description:
+    'Alerts that fire, and those that will if it goes on. Alerts about the stack itself belong to no service and are always here.',
+  width: 12,
+  labels: {
+    alertname: { title: 'Alert', width: 260 },
+    alertstate: { title: 'State', width: 80, colors: { firing: 'red', pending: 'orange' } },
+    severity: { title: 'Severity', width: 85, colors: { critical: 'red', warning: 'orange', info: 'blue' } },
+    service_name: 'Service',
+    provider: 'Provider',
+  },
+  values: [{ title: 'Series', expr: `count by (${labels}) (${alerts})` }],
+  hideValues: true,
+  noValue: 'No alerts',
+})
+
+const history = stateTimeline({
+  title: 'Alerts over time',
+  description: 'When each alert was pending or firing.',
+  width: 12,
+  queries: [
+    {
+      expr: `max by (alertname) (2 * ${ALERTS}{alertname=~"HolySheep.+", alertstate="firing", ${chosenServiceOrNone}} or ${alerts})`,
+      legend: '{{alertname}}',
+    },
+  ],
+  states: { 1: { text: 'pending', color: 'orange' }, 2: { text: 'firing', color: 'red' } },
+  noValue: 'No alerts',
+})
+
+export const alertRow: Row = { title: 'Alerts', panels: [now, history] }

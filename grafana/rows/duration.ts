@@ -1,0 +1,94 @@
+import { METRIC } from '../../src/sinks/names.ts'
+import { table } from '../panels/table.ts'
+import { timeSeries } from '../panels/time-series.ts'
+import { QUANTILES } from '../parts/colors.ts'
+import type { Row } from '../parts/layout.ts'
+import { quantile, sumRate } from '../parts/promql.ts'
+import { limitLine } from '../parts/thresholds.ts'
+import { LIMIT } from '../recorded-series.ts'
+
+const { requestDuration, timeToFirstToken } = METRIC
+
+const all = timeSeries({
+  title: 'Duration',
+  description: 'Half, 95 and 99 of 100 calls took no longer, from the start of the request to the last byte.',
+  unit: 's',
+  width: 12,
+  colors: QUANTILES,
+  queries: [
+    { expr: quantile(0.5, requestDuration), legend: 'p50' },
+    { expr: quantile(0.95, requestDuration), legend: 'p95' },
+    { expr: quantile(0.99, requestDuration), legend: 'p99' },
+  ],
+  noValue: 'No calls',
+  runbook: 'latency-high',
+  traces: 'slow',
+})
+
+const notStreamed = timeSeries({
+  title: 'p95 duration, streamed and not',
+  description:
+    'A stream takes as long as its answer is, and its reader sees the first words soon: the alert looks at the other calls.',
+  unit: 's',
+  width: 12,
+  queries: [
+    { expr: quantile(0.95, requestDuration, { where: 'stream="true"' }), legend: 'streamed' },
+    { expr: quantile(0.95, requestDuration, { where: 'stream="false"' }), legend: 'not streamed' },
+    limitLine(LIMIT.p95LatencySeconds, 'Alert, not streamed'),
+  ],
+  runbook: 'latency-high',
+  traces: 'slow',
+})
+
+const byModel = timeSeries({
+  title: 'p95 duration by model',
+  description: '95 of 100 calls of each model took no longer.',
+  unit: 's',
+  width: 8,
+  queries: [{ expr: quantile(0.95, requestDuration, { by: 'model' }), legend: '{{model}}' }],
+  noValue: 'No calls',
+  runbook: 'latency-high',
+  traces: 'ofModel',
+})
+
+const byEndpoint = timeSeries({
+  title: 'p95 duration by endpoint',
+  description: '95 of 100 calls to each endpoint took no longer.',
+  unit: 's',
+  width: 8,
+  queries: [{ expr: quantile(0.95, requestDuration, { by: 'endpoint' }), legend: '{{endpoint}}' }],
+  noValue: 'No calls',
+  runbook: 'latency-high',
+  traces: 'ofEndpoint',
+})
+
+const byOutcome = timeSeries({
+  title: 'p95 duration by outcome',
+  description: 'How long callers waited for what they got. Time-outs sit at the limit that somebody has set.',
+  unit: 's',
+  width: 8,
+  queries: [{ expr: quantile(0.95, requestDuration, { by: 'outcome' }), legend: '{{outcome}}' }],
+  noValue: 'No calls',
+  traces: 'ofOutcome',
+})
+
+const by = 'model, endpoint'
+
+const models = table({
+  title: 'Models and endpoints',
+  description: 'The latest minutes, each model and endpoint apart. First token is of streams only.',
+  width: 24,
+  labels: { model: 'Model', endpoint: 'Endpoint' },
+  values: [
+    { title: 'Calls/s', unit: 'reqps', decimals: 2, expr: sumRate(METRIC.requests, { by }) },
+    { title: 'p50', unit: 's', decimals: 2, expr: quantile(0.5, requestDuration, { by }) },
+    { title: 'p95', unit: 's', decimals: 2, expr: quantile(0.95, requestDuration, { by }) },
+    { title: 'p99', unit: 's', decimals: 2, expr: quantile(0.99, requestDuration, { by }) },
+    { title: 'First token p50', unit: 's', decimals: 2, expr: quantile(0.5, timeToFirstToken, { by }) },
+    { title: 'First token p95', unit: 's', decimals: 2, expr: quantile(0.95, timeToFirstToken, { by }) },
+  ],
+  sortBy: 'p95',
+  noValue: 'No calls',
+})
+
+export const duration: Row = { title: 'Duration', panels: [all, notStreamed, byModel, byEndpoint, byOutcome, models] }

@@ -1,0 +1,69 @@
+import { METRIC } from '../../src/sinks/names.ts'
+import { gauge } from '../panels/gauge.ts'
+import { timeSeries } from '../panels/time-series.ts'
+import { LIMIT_TYPES } from '../parts/colors.ts'
+import type { Row } from '../parts/layout.ts'
+import { aggregate, recorded, select } from '../parts/promql.ts'
+import { limitLine } from '../parts/thresholds.ts'
+import { COLOR_CHANGES_AT, LIMIT, RECORDED } from '../recorded-series.ts'
+
+const headroom = recorded(RECORDED.headroom)
+const least = COLOR_CHANGES_AT[LIMIT.headroomRatio]
+const none = 'No limits reported'
+
+const now = gauge({
+  title: 'Headroom now',
+  description:
+    'What is left of each limit by the latest answers, where it is least. At 0 the next call is refused with 429.',
+  unit: 'percentunit',
+  decimals: 0,
+  width: 6,
+  queries: [{ expr: aggregate('min', headroom, 'limit_type'), legend: '{{limit_type}}', instant: true }],
+  steps: ['red', [least, 'orange'], [3 * least, 'green']],
+  noValue: none,
+  runbook: 'rate-limit-headroom-low',
+})
+
+const timeline = timeSeries({
+  title: 'Headroom',
+  description: 'What is left of each limit, as a share of it. The alert begins below its line.',
+  unit: 'percentunit',
+  decimals: 0,
+  width: 18,
+  max: 1,
+  queries: [
+    {
+      expr: aggregate('min', headroom, 'service_name, provider, limit_type'),
+      legend: '{{service_name}} → {{provider}}, {{limit_type}}',
+    },
+    limitLine(LIMIT.headroomRatio, 'Alert'),
+  ],
+  runbook: 'rate-limit-headroom-low',
+})
+
+/** Each process reports what its own last answer said: the least is what is really left. */
+const remaining = (type: 'requests' | 'tokens') =>
+  timeSeries({
+    title: `${type === 'requests' ? 'Requests' : 'Tokens'} left of the limit`,
+    description: `How many ${type} the provider still takes in its window, and how many in all. Both vanish when no answer has named them for 5 minutes.`,
+    unit: 'short',
+    width: 12,
+    colors: { '/left$/': LIMIT_TYPES[type] ?? 'blue' },
+    queries: [
+      {
+        expr: aggregate('min', select(METRIC.rateLimitRemaining, `limit_type="${type}"`), 'service_name, provider'),
+        legend: '{{service_name}} → {{provider}}: left',
+      },
+      {
+        expr: aggregate('max', select(METRIC.rateLimitLimit, `limit_type="${type}"`), 'service_name, provider'),
+        legend: '{{service_name}} → {{provider}}: limit',
+      },
+    ],
+    noValue: none,
+    runbook: 'rate-limit-exhaustion-predicted',
+  })
+
+export const headroomRow: Row = {
+  title: 'Headroom of the rate limits',
+  panels: [now, timeline, remaining('requests'), remaining('tokens')],
+}

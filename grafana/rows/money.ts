@@ -1,0 +1,83 @@
+import { METRIC } from '../../src/sinks/names.ts'
+import { stat } from '../panels/stat.ts'
+import type { Row } from '../parts/layout.ts'
+import { ratio, recorded, sum, sumIncrease } from '../parts/promql.ts'
+import { COLOR_CHANGES_AT, LIMIT, RECORDED } from '../recorded-series.ts'
+
+const day = sumIncrease(METRIC.cost, '24h')
+const weekBefore = sumIncrease(METRIC.cost, '24h', { before: '7d' })
+const monthToDate = sum(recorded(RECORDED.monthToDate))
+const budget = `scalar(${LIMIT.monthlyBudgetUsd})`
+const dailyCost = COLOR_CHANGES_AT[LIMIT.dailyCostUsd]
+
+/** Where the money stands. */
+export const money: Row = {
+  title: 'Money',
+  panels: [
+    stat({
+      title: 'Cost, 24 h',
+      description:
+        'What the calls of the last 24 hours cost by the price table. The alert is about all services together.',
+      unit: 'currencyUSD',
+      decimals: 2,
+      width: 4,
+      queries: [{ expr: day, instant: true }],
+      steps: ['green', [dailyCost * 0.8, 'orange'], [dailyCost, 'red']],
+      noValue: 'Nothing spent',
+      runbook: 'daily-cost-high',
+      traces: 'costly',
+    }),
+    stat({
+      title: '24 h vs. last week',
+      description: 'The last 24 hours against the same 24 hours a week before.',
+      unit: 'percentunit',
+      decimals: 0,
+      width: 4,
+      queries: [{ expr: `${ratio(day, weekBefore)} - 1`, instant: true }],
+      steps: ['green', [0.5, 'orange'], [2, 'red']],
+      noValue: 'No data then',
+      runbook: 'spend-anomaly',
+    }),
+    stat({
+      title: 'Month to date',
+      description:
+        'What the chosen services have spent in this calendar month of UTC, as far as Prometheus has seen it.',
+      unit: 'currencyUSD',
+      decimals: 2,
+      width: 4,
+      queries: [{ expr: monthToDate }],
+      noValue: 'Nothing spent',
+    }),
+    stat({
+      title: 'Month-end forecast',
+      description: 'Month to date, and the rest of the month like the last 24 hours. Red: more than the budget.',
+      unit: 'currencyUSD',
+      decimals: 2,
+      width: 4,
+      queries: [{ expr: sum(recorded(RECORDED.monthEndForecast)) }],
+      noValue: 'Nothing spent',
+      runbook: 'budget-overrun-forecast',
+    }),
+    stat({
+      title: 'Left of the budget',
+      description: 'Monthly budget, which is one for all services, less what the chosen ones have spent.',
+      unit: 'currencyUSD',
+      decimals: 2,
+      width: 4,
+      queries: [{ expr: `${budget} - ${monthToDate}` }],
+      steps: ['red', [0, 'green']],
+      noValue: 'All of it',
+      runbook: 'budget-spent',
+    }),
+    stat({
+      title: 'Per 1,000 tokens, 24 h',
+      description:
+        'Cost by the price table over tokens, those of prompts and completions together, in the last 24 hours.',
+      unit: 'currencyUSD',
+      decimals: 4,
+      width: 4,
+      queries: [{ expr: `1000 * ${ratio(day, sumIncrease(METRIC.tokens, '24h'))}`, instant: true }],
+      noValue: 'No tokens',
+    }),
+  ],
+}

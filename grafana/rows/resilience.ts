@@ -1,0 +1,82 @@
+import { METRIC } from '../../src/sinks/names.ts'
+import { stateTimeline } from '../panels/state-timeline.ts'
+import { timeSeries } from '../panels/time-series.ts'
+import { LIMIT_TYPES, QUANTILES } from '../parts/colors.ts'
+import type { Row } from '../parts/layout.ts'
+import { aggregate, quantile, select, sum, sumRate } from '../parts/promql.ts'
+
+const NOT_IN_USE = 'createResilientFetch is not in use'
+
+const state = select(METRIC.circuitState)
+
+const circuit = stateTimeline({
+  title: 'Circuits',
+  description:
+    'The circuit breaker of each provider, in the worst process of each service: while it is open, calls go elsewhere or fail at once. The worst state of each moment shows, however short.',
+  width: 12,
+  queries: [
+    {
+      expr: aggregate('max', `max_over_time(${state}[$__interval]) or ${state}`, 'service_name, provider'),
+      legend: '{{service_name}} → {{provider}}',
+    },
+  ],
+  states: {
+    0: { text: 'closed', color: 'green' },
+    1: { text: 'half open', color: 'yellow' },
+    2: { text: 'open', color: 'red' },
+  },
+  noValue: NOT_IN_USE,
+  runbook: 'circuit-open',
+})
+
+const transitions = timeSeries({
+  title: 'Circuit transitions',
+  description:
+    'How often circuits open and close, per second. One that does both all the time has a provider that half works.',
+  unit: 'ops',
+  width: 12,
+  colors: { '/ closed$/': 'green', '/ half_open$/': 'yellow', '/ open$/': 'red' },
+  queries: [{ expr: sumRate(METRIC.circuitTransitions, { by: 'provider, to' }), legend: '{{provider}} to {{to}}' }],
+  noValue: NOT_IN_USE,
+  runbook: 'circuit-open',
+})
+
+const failovers = timeSeries({
+  title: 'Failover',
+  description: 'Calls per second that went on to another provider, and why.',
+  unit: 'reqps',
+  width: 8,
+  style: 'stacked',
+  queries: [{ expr: sumRate(METRIC.failovers, { by: 'from, to, reason' }), legend: '{{from}} → {{to}}, {{reason}}' }],
+  noValue: NOT_IN_USE,
+})
+
+const queue = timeSeries({
+  title: 'Waiting for headroom',
+  description: 'Calls that wait until a limit lets them through, by the limit.',
+  unit: 'short',
+  width: 8,
+  style: 'stacked',
+  colors: LIMIT_TYPES,
+  queries: [{ expr: sum(select(METRIC.rateLimitQueue), 'limit_type'), legend: '{{limit_type}}' }],
+  noValue: NOT_IN_USE,
+})
+
+const wait = timeSeries({
+  title: 'Time spent waiting',
+  description: 'How long calls waited for headroom before they were sent.',
+  unit: 's',
+  width: 8,
+  colors: QUANTILES,
+  queries: [
+    { expr: quantile(0.5, METRIC.rateLimitWait), legend: 'p50' },
+    { expr: quantile(0.95, METRIC.rateLimitWait), legend: 'p95' },
+  ],
+  noValue: 'Nothing waits',
+})
+
+export const resilience: Row = {
+  title: 'Resilience: circuits, failover, waiting',
+  collapsed: true,
+  panels: [circuit, transitions, failovers, queue, wait],
+}

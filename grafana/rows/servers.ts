@@ -1,0 +1,135 @@
+import { timeSeries } from '../panels/time-series.ts'
+import { ARRIVALS } from '../parts/colors.ts'
+import type { Row } from '../parts/layout.ts'
+import { aggregate, rate, sum } from '../parts/promql.ts'
+import { ALERTMANAGER, PROMETHEUS, TEMPO } from '../stack-series.ts'
+
+const perSecond = (series: string, by?: string): string => sum(rate(series), by)
+
+const ingested = timeSeries({
+  title: 'Prometheus: ingested',
+  description: 'Samples and exemplars per second. Late samples are those that a collector sends after an outage.',
+  unit: 'cps',
+  width: 8,
+  queries: [
+    { expr: perSecond(PROMETHEUS.samplesAppended), legend: 'Samples' },
+    { expr: perSecond(PROMETHEUS.outOfOrderAppended), legend: 'Late samples' },
+    { expr: perSecond(PROMETHEUS.exemplarsAppended), legend: 'Exemplars' },
+  ],
+})
+
+const refused = timeSeries({
+  title: 'Prometheus: refused',
+  description:
+    'Samples per second that were lost because they came later than out_of_order_time_window allows, or are too far off.',
+  unit: 'cps',
+  width: 8,
+  colors: ARRIVALS,
+  queries: [
+    { expr: perSecond(PROMETHEUS.outOfOrderRefused), legend: 'Refused, out of order' },
+    { expr: perSecond(PROMETHEUS.tooOldRefused), legend: 'Refused, too old' },
+    { expr: perSecond(PROMETHEUS.outOfBoundsRefused), legend: 'Refused, out of bounds' },
+  ],
+})
+
+const series = timeSeries({
+  title: 'Prometheus: series',
+  description:
+    'Series in memory. It grows with models, endpoints and tenants; when it leaps, a label has too many values.',
+  unit: 'short',
+  width: 8,
+  queries: [{ expr: aggregate('max', PROMETHEUS.series, 'instance'), legend: '{{instance}}' }],
+})
+
+const ruleFailures = timeSeries({
+  title: 'Rules: failures',
+  description:
+    'Evaluations per second that failed or were missed. Alerts and recorded series are not to be trusted then; the log of Prometheus names the group.',
+  unit: 'ops',
+  width: 8,
+  colors: ARRIVALS,
+  queries: [
+    { expr: perSecond(PROMETHEUS.ruleFailures), legend: 'Failed' },
+    { expr: perSecond(PROMETHEUS.ruleIterationsMissed), legend: 'Missed' },
+  ],
+  noValue: 'No rules loaded',
+})
+
+const ruleDuration = timeSeries({
+  title: 'Rules: duration',
+  description: 'How long each group took last time. Beyond its interval, evaluations are missed.',
+  unit: 's',
+  width: 8,
+  queries: [
+    {
+      // The label is the path of the file, a semicolon and the name.
+      expr: `label_replace(${aggregate('max', PROMETHEUS.ruleDuration, 'rule_group')}, "rule_group", "$1", "rule_group", ".*;(.+)")`,
+      legend: '{{rule_group}}',
+    },
+  ],
+  noValue: 'No rules loaded',
+})
+
+const alerts = timeSeries({
+  title: 'Alerts on their way',
+  description: 'Alerts per second that Prometheus hands to Alertmanager; those that fail or are dropped reach nobody.',
+  unit: 'ops',
+  width: 8,
+  colors: ARRIVALS,
+  queries: [
+    { expr: perSecond(PROMETHEUS.alertsSent), legend: 'Sent' },
+    { expr: perSecond(PROMETHEUS.alertsFailed), legend: 'Failed' },
+    { expr: perSecond(PROMETHEUS.alertsDropped), legend: 'Dropped' },
+  ],
+  noValue: 'No Alertmanager',
+  runbook: 'notifications-failing',
+})
+
+/** An hour's worth: a message now and then would hardly be seen. Alertmanager counts for channels that nobody uses, too. */
+const used = (series: string): string => `sum by (integration) (increase(${series}[1h])) > 0`
+
+const notifications = timeSeries({
+  title: 'Alertmanager: messages of an hour',
+  description: 'Messages in the hour before each moment, by channel, and those that could not be delivered.',
+  unit: 'short',
+  decimals: 0,
+  width: 8,
+  colors: ARRIVALS,
+  queries: [
+    { expr: used(ALERTMANAGER.notifications), legend: '{{integration}}' },
+    { expr: used(ALERTMANAGER.notificationsFailed), legend: 'Failed, {{integration}}' },
+  ],
+  noValue: 'None',
+  runbook: 'notifications-failing',
+})
+
+const active = timeSeries({
+  title: 'Alertmanager: alerts',
+  description: 'Alerts that Alertmanager knows; suppressed ones are silenced, or another alert speaks for them.',
+  unit: 'short',
+  decimals: 0,
+  width: 8,
+  style: 'stacked',
+  colors: { active: 'red', suppressed: '#8e8e8e', unprocessed: 'orange' },
+  queries: [{ expr: sum(ALERTMANAGER.alerts, 'state'), legend: '{{state}}' }],
+  noValue: 'No Alertmanager',
+})
+
+const spans = timeSeries({
+  title: 'Tempo: spans',
+  description: 'Spans per second that Tempo takes in, makes metrics of, and discards.',
+  unit: 'cps',
+  width: 8,
+  colors: ARRIVALS,
+  queries: [
+    { expr: perSecond(TEMPO.spansReceived), legend: 'Received' },
+    { expr: perSecond(TEMPO.generatorSpans), legend: 'For span metrics' },
+    { expr: perSecond(TEMPO.spansDiscarded), legend: 'Discarded' },
+  ],
+  noValue: 'No Tempo',
+})
+
+export const servers: Row = {
+  title: 'Prometheus, Alertmanager, Tempo',
+  panels: [ingested, refused, series, ruleFailures, ruleDuration, alerts, notifications, active, spans],
+}

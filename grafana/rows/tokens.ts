@@ -1,0 +1,79 @@
+import { METRIC } from '../../src/sinks/names.ts'
+import { timeSeries } from '../panels/time-series.ts'
+import { TOKEN_TYPES } from '../parts/colors.ts'
+import type { Row } from '../parts/layout.ts'
+import { named, ratio, sumIncrease, sumRate } from '../parts/promql.ts'
+import { nearLimitLine } from '../parts/thresholds.ts'
+import { LIMIT } from '../recorded-series.ts'
+
+const hour = sumIncrease(METRIC.tokens, '1h', { by: 'model, token_type' })
+
+const byType = timeSeries({
+  title: 'Prompt and completion tokens',
+  description: 'Tokens per second. The two add up to all.',
+  unit: 'suffix: tok/s',
+  decimals: 1,
+  width: 8,
+  style: 'stacked',
+  colors: TOKEN_TYPES,
+  queries: [{ expr: sumRate(METRIC.tokens, { by: 'token_type' }), legend: '{{token_type}}' }],
+  noValue: 'No tokens',
+})
+
+const byTenant = timeSeries({
+  title: 'Tokens by tenant',
+  description: 'Tokens per second, those of prompts and completions together.',
+  unit: 'suffix: tok/s',
+  decimals: 1,
+  width: 8,
+  style: 'stacked',
+  queries: [{ expr: named(sumRate(METRIC.tokens, { by: 'tenant' }), 'tenant', 'no tenant'), legend: '{{tenant}}' }],
+  noValue: 'No tokens',
+})
+
+const details = timeSeries({
+  title: 'What was in them',
+  description:
+    'Tokens per second that are among those of prompts and completions: read from a cache, written to one, spent on reasoning, audio.',
+  unit: 'suffix: tok/s',
+  decimals: 1,
+  width: 8,
+  queries: [{ expr: sumRate(METRIC.tokenDetails, { by: 'detail' }), legend: '{{detail}}' }],
+  noValue: 'None reported',
+})
+
+const cached = timeSeries({
+  title: 'Cache hits',
+  description: 'Share of the prompt tokens that the provider had in its cache and charges less for.',
+  unit: 'percentunit',
+  decimals: 1,
+  width: 12,
+  max: 1,
+  queries: [
+    {
+      expr: ratio(
+        sumRate(METRIC.tokenDetails, { by: 'model', where: 'detail="cached_prompt"' }),
+        sumRate(METRIC.tokens, { by: 'model', where: 'token_type="prompt"' }),
+      ),
+      legend: '{{model}}',
+    },
+  ],
+  noValue: 'No hits reported',
+})
+
+const perHour = timeSeries({
+  title: 'Tokens of the last hour',
+  description:
+    'At each moment, the tokens of the hour before it. The alert is about one model, prompts and completions apart; its line shows once they come near it.',
+  unit: 'short',
+  decimals: 1,
+  width: 12,
+  queries: [
+    { expr: hour, legend: '{{model}}, {{token_type}}' },
+    nearLimitLine(LIMIT.tokensPerHour, 'Alert', `max(${hour})`),
+  ],
+  noValue: 'No tokens',
+  runbook: 'token-use-high',
+})
+
+export const tokens: Row = { title: 'Tokens', panels: [byType, byTenant, details, cached, perHour] }

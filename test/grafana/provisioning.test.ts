@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { parse } from 'yaml'
+import { metricNames, syntaxErrors } from '../helpers/promql.ts'
+import { KNOWN_SERIES } from './known-series.ts'
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+
+const text = read('grafana/provisioning/datasources/datasources.yaml')
+const compose = parse(read('otel-collector/compose.yaml'), { merge: true })
+
+/** As Grafana does it: `$$` is a dollar, anything else behind one a variable, empty where the environment lacks it. */
+const expand = (value: string, environment: Readonly<Record<string, string>>): string =>
+  value
+    .split('$$')
+    .map((piece) => piece.replace(/\$\{?(\w+)\}?/g, (_, name: string) => environment[name] ?? ''))
+    .join('$')
+
+/** As compose does it, where the host says nothing else. */
+const byDefault = (value: string): string => value.replace(/\$\{\w+:-([^}]*)\}/g, '$1')
+
+const environment = Object.fromEntries(
+  Object.entries<string>(compose.services.grafana.environment).map(([name, value]) => [name, byDefault(`${value}`)]),
+)
+const sources: Readonly<Record<string, unknown>>[] = parse(text).datasources
+const source = (uid: string) => JSON.parse(expand(JSON.stringify(sources.find((one) => one.uid === uid)), environment))
+
+for (const { uid, url } of [
+  { uid: 'prometheus', url: 'http://prometheus:9090' },
+  { uid: 'tempo', url: 'http://tempo:3200' },
+  { uid: 'alertmanager', url: 'http://alertmanager:9093' },
+])
+  test(`compose tells Grafana where ${uid} is`, () => assert.equal(source(uid).url, url))
+
+test('exemplars lead to Tempo, and traces to Prometheus', () => {
+  const { exemplarTraceIdDestinations } = source('prometheus').jsonData
+  assert.deepEqual(
+    exemplarTraceIdDestinations.map(({ name, datasourceUid }: Record<string, string>) => [name, datasourceUid]),
+    [['traceID', 'tempo']],
+  )
+  const { tracesToMetrics, serviceMap } = source('tempo').jsonData
+  assert.equal(tracesToMetrics.datasourceUid, 'prometheus')
+  assert.equal(serviceMap.datasourceUid, 'prometheus')
+})
+
+test('a trace leads to queries that Prometheus understands, about metrics that exist', () => {
+  const { queries } = source('tempo').jsonData.tracesToMetrics
+  assert.ok(queries.length >= 4)
+  for (const { query } of queries) {
+    assert.match(query, /\{\$__tags\}\[\$__rate_interval\]/)
+    const filled = query.replace('$__tags', 'service_name="a", model="b"').replace('$__rate_interval', '4m')
+    assert.deepEqual(syntaxErrors(filled), [])
+    for (const name of metricNames(filled)) assert.ok(KNOWN_SERIES.has(name), name)
+  }
+})
+
+test('dashboards are read from where compose puts them, and stay as they are', () => {
+  const [provider] = parse(read('grafana/provisioning/dashboards/dashboards.yaml')).providers
+  const mounts: string[] = compose.services.grafana.volumes
+  assert.ok(mounts.some((mount) => mount.startsWith(`../grafana/dashboards:${provider.options.path}:`)))
+  assert.deepEqual([provider.folder, provider.allowUiUpdates], ['HolySheep', false])
+})

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { after, before, describe, test } from 'node:test'
+import { STACK_SERIES } from '../../grafana/stack-series.ts'
+import { startBridge } from '../../src/dingtalk/bridge.ts'
+import { robotChannel } from '../../src/dingtalk/robot-channel.ts'
+import { METRIC } from '../../src/sinks/names.ts'
+import { type PanelQuery, panelQueries } from '../helpers/dashboards.ts'
+import { type DingTalk, startDingTalk } from '../helpers/dingtalk.ts'
+import {
+  promQuery,
+  promQueryUntil,
+  readTrace,
+  type Stack,
+  searchTraces,
+  searchTracesUntil,
+  startStack,
+} from '../helpers/stack/index.ts'
+import { patiently } from '../helpers/stack/patience.ts'
+
+const secret = 'SEC0000000000000000000000000000000000000000'
+
+describe('the demo’s traffic, all through the stack', { skip: skipped() }, () => {
+  let stack: Stack
+  let demo: ChildProcess
+  let dingtalk: DingTalk
+  let bridge: Awaited<ReturnType<typeof startBridge>>
+
+  before(async () => {
+    dingtalk = await startDingTalk({ secret })
+    const channel = robotChannel({ url: new URL(dingtalk.url), secret })
+    bridge = await startBridge({ host: '127.0.0.1', port: 0, channel, complain: () => {} })
+    stack = await startStack({ dingtalkUrl: bridge.url, alertChannels: 'dingtalk', history: spendingOfAWeekBefore() })
+    demo = spawn(process.execPath, ['demo/main.ts', '--stack'], {
+      env: { PATH: process.env.PATH, OTEL_EXPORTER_OTLP_ENDPOINT: stack.collector.otlpUrl },
+      stdio: 'ignore',
+    })
+    await promQueryUntil(stack.prometheus.url, `sum by (service_name) (${METRIC.requests})`, (all) => all.length === 2)
+  })
+
+  after(async () => {
+    if (demo?.kill('SIGINT')) await once(demo, 'exit')
+    await stack?.remove()
+    await bridge?.stop()
+    await dingtalk?.close()
+  })
+
+  for (const { what, traceQl } of [
+    {
+      what: 'streams with their tokens',
+      traceQl: '{ span.gen_ai.request.stream = true && span.gen_ai.usage.output_tokens > 0 }',
+    },
+    { what: 'what a call has cost', traceQl: '{ span.holysheep.cost_usd > 0.0 && span.holysheep.cost_source != "" }' },
+    { what: 'calls that ran into a limit', traceQl: '{ span.http.response.status_code = 429 && status = error }' },
+    { what: 'timeouts by their phase', traceQl: '{ span.holysheep.timeout.phase = "deadline" }' },
+    { what: 'calls that were tried again', traceQl: '{ span.http.request.resend_count > 0 }' },
+    { what: 'calls of the backup', traceQl: '{ span.gen_ai.provider.name = "backup" }' },
+    {
+      what: 'what a user waited for, above its calls',
+      traceQl: '{ kind != client } >> { span.holysheep.endpoint != "" }',
+    },
+  ]) {
+    test(`Tempo finds ${what}`, async () => {
+      await searchTracesUntil(stack.tempo.url, traceQl)
+    })
+  }
+
+  test('exemplars lead from span metrics in Prometheus to traces in Tempo', async () => {
+    const ids = await patiently(
+      'exemplars',
+      () => exemplarTraceIds(stack.prometheus.url),
+      ({ length }) => length > 0,
+    )
+    await patiently(
+      'their trace',
+      () => readTrace(stack.tempo.url, ids[0] ?? ''),
+      ({ length }) => length > 0,
+    )
+  })
+
+  test('an alert comes as a signed message to DingTalk', async () => {
+    const alert = 'ALERTS{alertname="HolySheepModelUnpriced", alertstate="firing"}'
+    await promQueryUntil(stack.prometheus.url, alert, undefined, 180)
+    const isThere = () => dingtalk.messages.some(({ text }) => text.includes('has no price'))
+    await patiently('the message', async () => isThere(), Boolean, { seconds: 180 })
+    assert.deepEqual([...new Set(dingtalk.errcodes)], [0])
+  })
+
+  test('every panel of every dashboard has data', async () => {
+    const panels = queriesByPanel()
+    const emptyPanels = async (): Promise<readonly string[]> => {
+      const isEmpty = await Promise.all([...panels.values()].map(async (queries) => !(await anyData(queries))))
+      return [...panels.keys()].filter((_, index) => isEmpty[index])
+    }
+    const left = await patiently('data in all panels', emptyPanels, ({ length }) => length === 0, {
+      seconds: 240,
+      pauseMs: 5_000,
+    })
+    assert.deepEqual(left, [])
+  })
+
+  test('the series of the stack’s own programs that dashboards ask for are there', async () => {
+    const samples = await promQuery(stack.prometheus.url, 'count by (__name__) ({__name__=~".+"})')
+    const names = new Set(samples.map(({ labels }) => labels.__name__))
+    const bornWithAFailure = /^otelcol_(?:processor_memory_limiter_refused|exporter_(?:send|enqueue)_failed)_/
+    const missing = STACK_SERIES.filter((name) => !names.has(name) && !bornWithAFailure.test(name))
+    assert.deepEqual(missing, [])
+  })
+
+  const anyData = async (queries: readonly PanelQuery[]): Promise<boolean> => {
+    for (const { datasource, expr } of queries) {
+      const found =
+        datasource === 'tempo' ? await searchTraces(stack.tempo.url, expr) : await promQuery(stack.prometheus.url, expr)
+      if (found.length > 0) return true
+    }
+    return false
+  }
+})
+
+/** So that there is something to compare today's spending with: a dollar every hour. */
+function spendingOfAWeekBefore(): string {
+  const hour = 3600
+  const start = Math.floor(Date.now() / 1000) - 8 * 24 * hour
+  const samples = Array.from({ length: 12 * 26 }, (_, step) => {
+    const seconds = 300 * step
+    return `${METRIC.cost}{service_name="holysheep-demo",provider="holysheep",model="gpt-4.1",endpoint="/chat/completions",call_type="chat"} ${seconds / hour} ${start + seconds}`
+  })
+  return [`# TYPE ${METRIC.cost.replace(/_total$/, '')} counter`, ...samples, '# EOF', ''].join('\n')
+}
+
+function queriesByPanel(): ReadonlyMap<string, readonly PanelQuery[]> {
+  const panels = new Map<string, PanelQuery[]>()
+  for (const query of panelQueries({ rateInterval: '2m' })) {
+    const name = `${query.dashboard}: ${query.panel}`
+    panels.set(name, [...(panels.get(name) ?? []), query])
+  }
+  return panels
+}
+
+function skipped(): string | false {
+  return process.env.HOLYSHEEP_STACK === 'compose' && 'it needs a stack of its own, whose alerts it can take'
+}
+
+async function exemplarTraceIds(url: string): Promise<readonly string[]> {
+  const end = Date.now() / 1000
+  const query = new URLSearchParams({
+    query: 'traces_spanmetrics_latency_bucket',
+    start: `${end - 600}`,
+    end: `${end}`,
+  })
+  const response = await fetch(`${url}/api/v1/query_exemplars?${query}`)
+  const { data } = (await response.json()) as {
+    readonly data: readonly { readonly exemplars: readonly { readonly labels: Readonly<Record<string, string>> }[] }[]
+  }
+  return data.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels.traceID ?? ''))
+}
