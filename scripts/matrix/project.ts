@@ -18,7 +18,8 @@ const contents = [
   'LICENSE',
 ]
 
-const isSource = (path: string): boolean => path.endsWith('.ts') && !path.endsWith('.d.ts')
+/** Sources come compiled, and packages are those of the SDK line. */
+const isCopied = (path: string): boolean => !/(?<!\.d)\.tsx?$|\bnode_modules\b/.test(path)
 
 /** Lays out the repository as JavaScript, for Nodes that can't run TypeScript, with the packages of an SDK line. */
 export function layOut(line: SdkLine, compiled: string): string {
@@ -28,7 +29,7 @@ export function layOut(line: SdkLine, compiled: string): string {
   symlinkSync(fetchPackages(line), join(folder, 'node_modules'), 'junction')
   for (const name of contents) {
     if (!existsSync(join(root, name))) continue
-    cpSync(join(root, name), join(folder, name), { recursive: true, filter: (path) => !isSource(path) })
+    cpSync(join(root, name), join(folder, name), { recursive: true, filter: isCopied })
   }
   cpSync(compiled, folder, { recursive: true })
   return folder

@@ -12,12 +12,15 @@ export interface SuiteResult {
   readonly seconds: number
 }
 
+/** Of a file, in milliseconds: one that waits for ever must not have all the others wait. */
+const limit = '--test-timeout=600000'
+
 /** Runs the compiled tests of a folder on the Node in `nodeFolder`; what they print goes into `log`. */
 export async function runSuite(folder: string, nodeFolder: string, log: string): Promise<SuiteResult> {
   const startedAt = performance.now()
   const suite = spawn(
     join(nodeFolder, 'node'),
-    ['--test', '--test-reporter=spec', `--test-concurrency=${availableParallelism()}`, ...testFiles(folder)],
+    ['--test', '--test-reporter=spec', `--test-concurrency=${availableParallelism()}`, limit, ...testFiles(folder)],
     {
       cwd: folder,
       // Whatever a test starts by the name of `node` is this Node too.

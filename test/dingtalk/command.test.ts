@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { runCommand } from '../cli/terminal.ts'
+import { builtPackage } from '../helpers/app.ts'
 import { startDingTalk, TOKEN } from '../helpers/dingtalk.ts'
 import { eventually } from '../helpers/gateway/eventually.ts'
 import { type AlertParts, payload } from './payload.ts'
@@ -26,7 +27,7 @@ after(() => {
 
 /** The command as a process of its own, on a free port. */
 function start(env: NodeJS.ProcessEnv, ...words: readonly string[]) {
-  const child = spawn(process.execPath, ['src/cli.ts', 'dingtalk', ...words], {
+  const child = spawn(process.execPath, [builtPackage('cli.js'), 'dingtalk', ...words], {
     env: { PATH: process.env.PATH, HOLYSHEEP_DINGTALK_LISTEN: '127.0.0.1:0', ...env },
   })
   children.push(child)
@@ -102,8 +103,9 @@ describe('the command', () => {
       ],
     },
   ] as const) {
-    test(`sends to the robot that is given by ${by}, and ends by ${signal}`, async () => {
+    test(`sends to the robot that is given by ${by}, and ends by ${signal}`, async (t) => {
       const server = await startDingTalk({ secret: SECRET })
+      t.after(() => server.close())
       const { child, output, ended, url } = start(env(server.url), ...words(server.url))
       assert.equal(await send(await url()), 200)
       assert.equal(server.messages.length, 1)
@@ -112,18 +114,17 @@ describe('the command', () => {
       assert.equal(await ended, 0)
       assert.ok(!`${output.stdout}${output.stderr}`.includes(TOKEN))
       assert.ok(!`${output.stdout}${output.stderr}`.includes(SECRET))
-      await server.close()
     })
   }
 
-  test('writes what was not delivered to standard error', async () => {
+  test('writes what was not delivered to standard error', async (t) => {
     const server = await startDingTalk({ secret: SECRET })
+    t.after(() => server.close())
     const { child, output, ended, url } = start({ HOLYSHEEP_DINGTALK_URL: server.url })
     assert.equal(await send(await url()), 422)
     child.kill()
     await ended
     assert.match(output.stderr, /^answered 422: DingTalk says 310000 invalid timestamp – check [^\n]*\n$/)
-    await server.close()
   })
 })
 
