@@ -24,7 +24,7 @@ const fetch = createResilientFetch({
       models: { 'gpt-4.1': 'openai/gpt-4.1-mini' },
     },
   ],
-  circuit: { failures: 5, probeInterval: 5_000 },
+  circuit: { failures: 3, probeInterval: 6_000 },
   retry: { retries: 3 },
 })
 process.send?.('started')

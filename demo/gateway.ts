@@ -18,4 +18,4 @@ export const startStackGateway = (): Promise<Gateway> => startGateway(forgetful)
 
 /** Starts one whose first outage comes soon, for whoever is looking. */
 export const startFailingGateway = (): Promise<FailingGateway> =>
-  FailingGateway.start(forgetful, { first: 15, lasts: 30, every: 90 })
+  FailingGateway.start(forgetful, { first: 15, lasts: 20, every: 280 })

@@ -29,9 +29,11 @@ export const embeddings = (model: string) => (stage: Stage) =>
     { headers: paced(model, stage.random) },
   )
 
-/** All at once, such as an index is built by a program in a hurry. */
-export const manyEmbeddings = (model: string) => (stage: Stage) =>
-  Promise.all(Array.from({ length: 45 }, () => embeddings(model)(stage)))
+/** Such as an index is built by a program in a hurry: once it has seen an answer, all the rest at once. */
+export const manyEmbeddings = (model: string) => async (stage: Stage) => {
+  await embeddings(model)(stage)
+  await Promise.all(Array.from({ length: 39 }, () => embeddings(model)(stage)))
+}
 
 /** Keeps its user waiting for so many milliseconds. */
 export const lateAnswer = (model: string, delay: number) => (stage: Stage) =>

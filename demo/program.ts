@@ -32,25 +32,52 @@ export const everyday: readonly Scene[] = [
   { play: listModels, times: 1, route: '/models' },
 ]
 
-/** And on a bad one. */
-export const trouble: readonly Scene[] = [
+const limitsOfBatches: readonly Scene[] = [
   { play: mishaps.burst('text-embedding-3-small'), times: 1, route: '/documents' },
   { play: mishaps.longDocuments('deepseek-v3.2'), times: 1, route: '/summaries' },
+]
+
+const limitsOfOneCall: readonly Scene[] = [
   { play: mishaps.retriedAfter('status-429-requests', 'gpt-4.1'), times: 1 },
+  { play: mishaps.refused('status-429-quota', 'gpt-4.1'), times: 1, fails: true },
+]
+
+const serverErrors: readonly Scene[] = [
   { play: mishaps.retriedAfter('status-500', 'gpt-4.1'), times: 1 },
   { play: mishaps.retriedAfter('status-503', 'gemini-2.5-flash'), times: 1 },
-  { play: mishaps.refused('status-429-quota', 'gpt-4.1'), times: 1, fails: true },
   { play: mishaps.refused('status-502', 'deepseek-v3.2'), times: 1, fails: true },
+]
+
+const timeouts: readonly Scene[] = [
   { play: mishaps.timedOutByOpenai('gpt-4.1'), times: 1, fails: true },
   { play: mishaps.timedOutByAnthropic('claude-sonnet-4.5'), times: 1, fails: true },
   { play: mishaps.timedOutBySignal('gemini-2.5-flash'), times: 1, fails: true },
+]
+
+const brokenAnswers: readonly Scene[] = [
   { play: mishaps.resetBeforeAnswer('deepseek-v3.2'), times: 1, fails: true },
   { play: mishaps.brokenStream('reset-in-body', 'gpt-4.1'), times: 1, fails: true },
   { play: mishaps.brokenStream('cut-stream', 'gemini-2.5-flash'), times: 1 }, // the client does not notice
   { play: mishaps.unreadable('deepseek-v3.2'), times: 1, fails: true },
+]
+
+const unknownTokens: readonly Scene[] = [
   { play: mishaps.leftStream('gpt-4.1'), times: 2 },
   { play: mishaps.streamWithoutUsage('deepseek-v3.2'), times: 1 },
 ]
+
+/** What goes wrong, a list for each kind. */
+export const troubles: readonly (readonly Scene[])[] = [
+  limitsOfBatches,
+  serverErrors,
+  unknownTokens,
+  timeouts,
+  limitsOfOneCall,
+  brokenAnswers,
+]
+
+/** What goes on on a bad day. */
+export const trouble: readonly Scene[] = troubles.flat()
 
 /** What nobody sees in eight seconds: the stack has the time for it. */
 export const slow: readonly Scene[] = [

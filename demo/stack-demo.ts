@@ -39,7 +39,7 @@ async function startShop(endings: Ending[]): Promise<StackApp> {
   const app = new Child('app', ['--gateway', gateway.origin, '--steady'], stackEnvironment(port, gateway.host))
   endings.push(() => app.stop())
   await app.says()
-  const does = 'some eight calls a second, and all that can go wrong with them'
+  const does = 'some ten calls a second, and now and then all that can go wrong with them'
   return { app, service: serviceName(), does, metricsUrl: metricsUrl(port) }
 }
 
@@ -57,7 +57,7 @@ async function startAssistant(endings: Ending[]): Promise<StackApp> {
   const app = new Child('assistant', ['--gateway', primary.origin, '--backup', backup.origin], withBilling(env, home))
   endings.push(() => app.stop())
   await app.says()
-  const does = 'a resilient fetch with a backup, for its gateway is down 30 of every 120 seconds; a billing log'
+  const does = 'a resilient fetch with a backup, for its gateway is down 20 of every 300 seconds; a billing log'
   return { app, service, does, metricsUrl: metricsUrl(port) }
 }
 

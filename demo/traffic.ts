@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { everyday, resilient, rush, type Scene, scenesOfRound, slow, trouble } from './program.ts'
+import { everyday, resilient, rush, type Scene, scenesOfRound, slow, trouble, troubles } from './program.ts'
 import { type Random, seededRandom, shuffled } from './random.ts'
 import { createStage, type Stage } from './stage.ts'
 import { onBehalfOf, tenants } from './tenants.ts'
@@ -7,10 +7,12 @@ import { answerUser } from './user-request.ts'
 
 const roundSeconds = 2.5
 const lightIntervalMs = 700
-const steadyIntervalMs = 180
+const steadyIntervalMs = 80
+/** A kind of trouble comes every 72 seconds: enough to be seen, too little to spend a whole error budget. */
+const troubleIntervalMs = 12_000
 const slowIntervalMs = 10_000
-const resilientIntervalMs = 400
-const rushIntervalMs = 20_000
+const resilientIntervalMs = 200
+const rushIntervalMs = 50_000
 
 /** Mixed traffic of several tenants; every run is like the one before. */
 export class Traffic {
@@ -33,28 +35,38 @@ export class Traffic {
   }
 
   /** Plays a little of the good days until it is told to stop. */
-  light = (signal: AbortSignal): Promise<void> => this.#repeat([everyday], lightIntervalMs, signal)
+  light = (signal: AbortSignal): Promise<void> => this.#repeat(everyday, lightIntervalMs, signal)
 
-  /** Plays one bad day and two good ones until it is told to stop: some eight calls a second. */
+  /** Plays good days until it is told to stop, some ten calls a second, of which about one in a hundred goes wrong. */
   async steady(signal: AbortSignal): Promise<void> {
-    const days = [[...everyday, ...trouble], everyday, everyday]
-    await Promise.all([this.#repeat(days, steadyIntervalMs, signal), this.#repeat([slow], slowIntervalMs, signal)])
+    await Promise.all([
+      this.#repeat(everyday, steadyIntervalMs, signal),
+      this.#repeat(slow, slowIntervalMs, signal),
+      this.#inTurn(troubles, troubleIntervalMs, signal),
+    ])
   }
 
   /** Plays what is worth a backup until it is told to stop. */
   async resilient(signal: AbortSignal): Promise<void> {
     await Promise.all([
-      this.#repeat([resilient], resilientIntervalMs, signal),
-      this.#repeat([rush], rushIntervalMs, signal),
+      this.#repeat(resilient, resilientIntervalMs, signal),
+      this.#repeat(rush, rushIntervalMs, signal),
     ])
   }
 
-  async #repeat(days: readonly (readonly Scene[])[], intervalMs: number, signal: AbortSignal): Promise<void> {
+  async #repeat(day: readonly Scene[], intervalMs: number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      for (const day of days) {
-        await this.#play(shuffled(scenesOfRound(day), this.#random), intervalMs, signal)
-        await sleep(intervalMs, undefined, { signal }).catch(() => {})
-      }
+      await this.#play(shuffled(scenesOfRound(day), this.#random), intervalMs, signal)
+      await sleep(intervalMs, undefined, { signal }).catch(() => {})
+    }
+  }
+
+  /** Plays the first scene of each kind, then the second of each, and so on. */
+  async #inTurn(kinds: readonly (readonly Scene[])[], intervalMs: number, signal: AbortSignal): Promise<void> {
+    for (let turn = 0; !signal.aborted; turn++) {
+      const scenes = kinds.flatMap((kind) => kind[turn % kind.length] ?? [])
+      await this.#play(scenes, intervalMs, signal)
+      await sleep(intervalMs, undefined, { signal }).catch(() => {})
     }
   }
 

@@ -55,6 +55,7 @@ export const TEMPO = {
   graphRequests: 'traces_service_graph_request_total',
   graphFailures: 'traces_service_graph_request_failed_total',
   graphClientLatency: 'traces_service_graph_request_client_seconds_bucket',
+  graphServerLatency: 'traces_service_graph_request_server_seconds_bucket',
 } as const
 
 /** Kinds of series that go down again; all others are counters, or the buckets of histograms. */

@@ -12,7 +12,7 @@ export const heatmap = (frame: Frame): PanelBuilder =>
   framed(new PanelBuilder(), frame)
     .calculate(false)
     .color(new HeatmapColorOptionsBuilder().scheme('Turbo').exponent(0.5).steps(64).reverse(false))
-    .yAxis(new YAxisConfigBuilder().unit(frame.unit).decimals(2))
+    .yAxis(new YAxisConfigBuilder().unit(frame.unit))
     .tooltip(new HeatmapTooltipBuilder().mode(TooltipDisplayMode.Single).yHistogram(true).showColorScale(true))
     .cellGap(1)
     .exemplarsColor('rgba(255, 255, 255, 0.9)')

@@ -3,6 +3,7 @@ import {
   BigValueGraphMode,
   BigValueTextMode,
   ReduceDataOptionsBuilder,
+  VizTextDisplayOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common'
 import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard'
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat'
@@ -15,12 +16,16 @@ export interface StatFrame extends Frame {
 
 const STAT_HEIGHT = 4
 
-/** One number. Where its query asks for a range, the way that led to it is drawn below. */
+/** In pixels, so that neighbours are equally large. */
+const NUMBER_SIZE = 32
+
+/** One number, as it is now. Without a graph: one so small says little, and leaves the number no room. */
 export function stat(frame: StatFrame): PanelBuilder {
-  const hasHistory = frame.queries.some(({ instant = false }) => !instant)
-  return framed(new PanelBuilder(), { height: STAT_HEIGHT, ...frame })
+  const queries = frame.queries.map((query) => ({ ...query, instant: true }))
+  return framed(new PanelBuilder(), { height: STAT_HEIGHT, ...frame, queries })
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false))
-    .graphMode(hasHistory ? BigValueGraphMode.Area : BigValueGraphMode.None)
+    .graphMode(BigValueGraphMode.None)
+    .text(new VizTextDisplayOptionsBuilder().valueSize(NUMBER_SIZE))
     .colorMode(BigValueColorMode.Value)
     .textMode(BigValueTextMode.Value)
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))

@@ -20,6 +20,8 @@ export interface TimeSeriesFrame extends Frame {
   /** `stacked` where the series add up to something. */
   readonly style?: 'lines' | 'stacked' | 'bars'
   readonly colors?: Colors
+  /** Narrow panels have room for the names of many series, and not for their values too. */
+  readonly manySeries?: boolean
   /** Of the axis, where data alone would not show the whole range. */
   readonly min?: number
   readonly max?: number
@@ -48,7 +50,7 @@ export function timeSeries(frame: TimeSeriesFrame): PanelBuilder {
 }
 
 /** A table beside a wide panel, a list below a narrow one: a table there would leave no room for the lines. */
-const legend = ({ width }: Frame): VizLegendOptionsBuilder =>
+const legend = ({ width, manySeries = false }: TimeSeriesFrame): VizLegendOptionsBuilder =>
   width >= WIDE
     ? new VizLegendOptionsBuilder()
         .showLegend(true)
@@ -59,4 +61,4 @@ const legend = ({ width }: Frame): VizLegendOptionsBuilder =>
         .showLegend(true)
         .displayMode(LegendDisplayMode.List)
         .placement(LegendPlacement.Bottom)
-        .calcs(['lastNotNull'])
+        .calcs(manySeries ? [] : ['lastNotNull'])

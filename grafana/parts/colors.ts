@@ -3,7 +3,8 @@ import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboa
 /** What a series is called, or a pattern of it, and its colour: the same meaning has the same colour on every panel. */
 export type Colors = Readonly<Record<string, string>>
 
-const QUIET = '#8e8e8e'
+/** What is there, and matters little. */
+export const QUIET = '#8e8e8e'
 
 export const OUTCOMES: Colors = {
   completed: 'green',
@@ -14,12 +15,16 @@ export const OUTCOMES: Colors = {
   cancelled: QUIET,
 }
 
-/** Shades, because one class has several codes. */
+/** Shades, because one class has several codes. Those of 5xx that are often seen together have colours of their own. */
 export const STATUS_CODES: Colors = {
   '/^2/': 'shades of green',
   '/^3/': 'shades of blue',
   '/^4/': 'shades of orange',
   '/^5/': 'shades of red',
+  '/^500$/': 'dark-red',
+  '/^502$/': 'light-red',
+  '/^503$/': '#a0522d',
+  '/^504$/': 'super-light-red',
   '/^no answer/': 'shades of purple',
 }
 

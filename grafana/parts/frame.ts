@@ -25,7 +25,7 @@ export interface Frame {
   readonly title: string
   /** What it shows and what to make of it. */
   readonly description: string
-  /** One of Grafana's units, or `suffix: …`. */
+  /** One of Grafana's units, `si:…` for one with prefixes, or `suffix:…`. */
   readonly unit: string
   readonly queries: readonly Query[]
   /** Columns of 24. */

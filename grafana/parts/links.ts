@@ -32,6 +32,7 @@ export const topLinks = (): DashboardLinkBuilder[] => [
   new DashboardLinkBuilder('HolySheep dashboards')
     .type(DashboardLinkType.Dashboards)
     .tags([TAG])
+    .asDropdown(true)
     .includeVars(true)
     .keepTime(true),
   link('Runbooks', RUNBOOKS).icon('doc').tooltip('What each alert means, and what to do'),

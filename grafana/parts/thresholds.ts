@@ -42,6 +42,7 @@ export const limitStyle: { readonly regexp: string; readonly properties: readonl
     { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 8] } },
     { id: 'custom.lineWidth', value: 1 },
     { id: 'custom.fillOpacity', value: 0 },
+    { id: 'custom.showPoints', value: 'never' },
     { id: 'custom.drawStyle', value: 'line' },
     { id: 'custom.stacking', value: { group: 'limit', mode: 'none' } },
   ],

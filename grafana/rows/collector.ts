@@ -40,7 +40,6 @@ const queue = timeSeries({
   description:
     'How full the queue of each exporter is. It fills while its server is away, outlives a restart, and loses what no longer fits.',
   unit: 'percentunit',
-  decimals: 0,
   width: 8,
   max: 1,
   queries: [

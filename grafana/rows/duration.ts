@@ -1,7 +1,7 @@
 import { METRIC } from '../../src/sinks/names.ts'
 import { table } from '../panels/table.ts'
 import { timeSeries } from '../panels/time-series.ts'
-import { QUANTILES } from '../parts/colors.ts'
+import { OUTCOMES, QUANTILES } from '../parts/colors.ts'
 import type { Row } from '../parts/layout.ts'
 import { quantile, sumRate } from '../parts/promql.ts'
 import { limitLine } from '../parts/thresholds.ts'
@@ -45,6 +45,7 @@ const byModel = timeSeries({
   description: '95 of 100 calls of each model took no longer.',
   unit: 's',
   width: 8,
+  manySeries: true,
   queries: [{ expr: quantile(0.95, requestDuration, { by: 'model' }), legend: '{{model}}' }],
   noValue: 'No calls',
   runbook: 'latency-high',
@@ -56,6 +57,7 @@ const byEndpoint = timeSeries({
   description: '95 of 100 calls to each endpoint took no longer.',
   unit: 's',
   width: 8,
+  manySeries: true,
   queries: [{ expr: quantile(0.95, requestDuration, { by: 'endpoint' }), legend: '{{endpoint}}' }],
   noValue: 'No calls',
   runbook: 'latency-high',
@@ -67,6 +69,8 @@ const byOutcome = timeSeries({
   description: 'How long callers waited for what they got. Time-outs sit at the limit that somebody has set.',
   unit: 's',
   width: 8,
+  manySeries: true,
+  colors: OUTCOMES,
   queries: [{ expr: quantile(0.95, requestDuration, { by: 'outcome' }), legend: '{{outcome}}' }],
   noValue: 'No calls',
   traces: 'ofOutcome',
@@ -78,6 +82,7 @@ const models = table({
   title: 'Models and endpoints',
   description: 'The latest minutes, each model and endpoint apart. First token is of streams only.',
   width: 24,
+  height: 10,
   labels: { model: 'Model', endpoint: 'Endpoint' },
   values: [
     { title: 'Calls/s', unit: 'reqps', decimals: 2, expr: sumRate(METRIC.requests, { by }) },

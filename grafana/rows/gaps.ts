@@ -9,7 +9,7 @@ const unpriced = timeSeries({
     'Calls per second whose tokens are known and whose model has no price: they are missing in every cost here. A price file adds the model.',
   unit: 'reqps',
   width: 12,
-  queries: [{ expr: sumRate(METRIC.unpricedRequests, { by: 'model, endpoint' }), legend: '{{model}} {{endpoint}}' }],
+  queries: [{ expr: sumRate(METRIC.unpricedRequests, { by: 'model' }), legend: '{{model}}' }],
   noValue: 'None',
   runbook: 'model-unpriced',
 })

@@ -57,7 +57,7 @@ export const glance: Row = {
       unit: 'currencyUSD',
       decimals: 2,
       width: 4,
-      queries: [{ expr: sumIncrease(METRIC.cost, '24h'), instant: true }],
+      queries: [{ expr: sumIncrease(METRIC.cost, '24h') }],
       steps: ['green', [dailyCost * 0.8, 'orange'], [dailyCost, 'red']],
       noValue: 'Nothing spent',
       runbook: 'daily-cost-high',

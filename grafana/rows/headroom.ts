@@ -1,7 +1,7 @@
 import { METRIC } from '../../src/sinks/names.ts'
 import { gauge } from '../panels/gauge.ts'
 import { timeSeries } from '../panels/time-series.ts'
-import { LIMIT_TYPES } from '../parts/colors.ts'
+import { QUIET } from '../parts/colors.ts'
 import type { Row } from '../parts/layout.ts'
 import { aggregate, recorded, select } from '../parts/promql.ts'
 import { limitLine } from '../parts/thresholds.ts'
@@ -28,7 +28,6 @@ const timeline = timeSeries({
   title: 'Headroom',
   description: 'What is left of each limit, as a share of it. The alert begins below its line.',
   unit: 'percentunit',
-  decimals: 0,
   width: 18,
   max: 1,
   queries: [
@@ -41,27 +40,35 @@ const timeline = timeSeries({
   runbook: 'rate-limit-headroom-low',
 })
 
+/** The reported limit, in the background of what is left of it. */
+const LIMIT_STYLE = [
+  { id: 'color', value: { mode: 'fixed', fixedColor: QUIET } },
+  { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 8] } },
+  { id: 'custom.lineWidth', value: 1 },
+  { id: 'custom.fillOpacity', value: 0 },
+  { id: 'custom.showPoints', value: 'never' },
+]
+
 /** Each process reports what its own last answer said: the least is what is really left. */
 const remaining = (type: 'requests' | 'tokens') =>
   timeSeries({
     title: `${type === 'requests' ? 'Requests' : 'Tokens'} left of the limit`,
-    description: `How many ${type} the provider still takes in its window, and how many in all. Both vanish when no answer has named them for 5 minutes.`,
+    description: `How many ${type} each provider still takes in its window, by the service that has the least left, and how many in all. Both vanish when no answer has named them for 5 minutes.`,
     unit: 'short',
     width: 12,
-    colors: { '/left$/': LIMIT_TYPES[type] ?? 'blue' },
     queries: [
       {
-        expr: aggregate('min', select(METRIC.rateLimitRemaining, `limit_type="${type}"`), 'service_name, provider'),
-        legend: '{{service_name}} → {{provider}}: left',
+        expr: aggregate('min', select(METRIC.rateLimitRemaining, `limit_type="${type}"`), 'provider'),
+        legend: '{{provider}}: left',
       },
       {
-        expr: aggregate('max', select(METRIC.rateLimitLimit, `limit_type="${type}"`), 'service_name, provider'),
-        legend: '{{service_name}} → {{provider}}: limit',
+        expr: aggregate('max', select(METRIC.rateLimitLimit, `limit_type="${type}"`), 'provider'),
+        legend: '{{provider}}: limit',
       },
     ],
     noValue: none,
     runbook: 'rate-limit-exhaustion-predicted',
-  })
+  }).overrideByRegexp('/: limit$/', LIMIT_STYLE)
 
 export const headroomRow: Row = {
   title: 'Headroom of the rate limits',

@@ -5,7 +5,7 @@ import { aggregate, orZero, select, sum, sumIncrease } from '../parts/promql.ts'
 import { NONE_IS_GOOD } from '../parts/thresholds.ts'
 import { COLOR_CHANGES_AT, LIMIT } from '../recorded-series.ts'
 import { ALERTMANAGER, COLLECTOR, PROMETHEUS } from '../stack-series.ts'
-import { newestAge } from './instrumentation.ts'
+import { silence } from './instrumentation.ts'
 
 const queueAlert = COLOR_CHANGES_AT[LIMIT.queueRatio]
 
@@ -26,11 +26,11 @@ export const health: Row = {
     stat({
       title: 'Longest silence',
       description:
-        'Age of the newest data of the chosen service that has been silent the longest, within the last hour.',
+        'Age of the newest data of the chosen service that has been silent the longest: the most of the last minute.',
       unit: 's',
       decimals: 0,
       width: 4,
-      queries: [{ expr: `max(${newestAge})` }],
+      queries: [{ expr: `max(${silence})` }],
       steps: ['green', [120, 'orange'], [300, 'red']],
       noValue: 'No data',
       runbook: 'telemetry-absent',
@@ -51,7 +51,7 @@ export const health: Row = {
       unit: 'short',
       decimals: 0,
       width: 4,
-      queries: [{ expr: orZero(sumIncrease(METRIC.instrumentationErrors, '24h')), instant: true }],
+      queries: [{ expr: orZero(sumIncrease(METRIC.instrumentationErrors, '24h')) }],
       steps: NONE_IS_GOOD,
       runbook: 'instrumentation-errors',
     }),
@@ -72,7 +72,7 @@ export const health: Row = {
       unit: 'short',
       decimals: 0,
       width: 4,
-      queries: [{ expr: sum(`increase(${ALERTMANAGER.notificationsFailed}[24h])`), instant: true }],
+      queries: [{ expr: sum(`increase(${ALERTMANAGER.notificationsFailed}[24h])`) }],
       steps: NONE_IS_GOOD,
       noValue: 'No Alertmanager',
       runbook: 'notifications-failing',

@@ -9,11 +9,17 @@ import { PROMETHEUS } from '../stack-series.ts'
  * Seconds since the newest sample of each service: of the last minutes exactly, else of the last hour. A series that ends
  * is believed for 5 minutes, and is then gone.
  */
-export const newestAge = `time() - ${aggregate(
+const newestAge = `time() - ${aggregate(
   'max',
   `timestamp(${select(METRIC.buildInfo)}) or max_over_time(timestamp(${select(METRIC.buildInfo)})[1h:1m])`,
   'service_name',
 )}`
+
+/**
+ * The most of a minute: from one sample to the next, the age goes up and down like a saw. Steps of 7 s don't keep pace
+ * with exports every 5, 10, 15 or 60, which else would be seen at the same moment of their interval each time.
+ */
+export const silence = `max_over_time((${newestAge})[1m:7s])`
 
 const errors = timeSeries({
   title: 'Instrumentation errors by part',
@@ -30,11 +36,11 @@ const errors = timeSeries({
 const age = timeSeries({
   title: 'Age of the newest data',
   description:
-    'How long each service has been silent. Up to the interval of its exports, or of the scrapes, is normal.',
+    'How long each service has been silent, at most, in the minute before each moment. Up to the interval of its exports, or of the scrapes, is normal.',
   unit: 's',
   decimals: 0,
   width: 8,
-  queries: [{ expr: newestAge, legend: '{{service_name}}' }],
+  queries: [{ expr: silence, legend: '{{service_name}}' }],
   noValue: 'No data',
   runbook: 'telemetry-absent',
 })

@@ -42,8 +42,7 @@ const burnRates = (series: (window: SloWindow) => string, objective: LimitName):
 const availability = timeSeries({
   title: 'Burn rate: availability',
   description: `${BURN} Bad calls time out, fail, are cut off or answered 5xx.`,
-  unit: 'suffix: ×',
-  decimals: 1,
+  unit: 'suffix:×',
   width: 8,
   queries: burnRates(RECORDED.availabilityErrors, LIMIT.availability),
   noValue: 'No calls yet',
@@ -54,8 +53,7 @@ const availability = timeSeries({
 const firstToken = timeSeries({
   title: 'Burn rate: first token',
   description: `${BURN} Bad streams take more than 2.5 s to their first token.`,
-  unit: 'suffix: ×',
-  decimals: 1,
+  unit: 'suffix:×',
   width: 8,
   queries: burnRates(RECORDED.slowFirstTokens, LIMIT.firstToken),
   noValue: 'No streams yet',

@@ -28,6 +28,7 @@ const byModel = timeSeries({
   description: 'Answers of status 429 per second, by what was asked for.',
   unit: 'reqps',
   width: 8,
+  manySeries: true,
   queries: [{ expr: sumRate(METRIC.rateLimited, { by: 'endpoint, model' }), legend: '{{model}} {{endpoint}}' }],
   noValue: 'None',
   runbook: 'rate-limited',

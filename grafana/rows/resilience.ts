@@ -46,6 +46,7 @@ const failovers = timeSeries({
   description: 'Calls per second that went on to another provider, and why.',
   unit: 'reqps',
   width: 8,
+  manySeries: true,
   style: 'stacked',
   queries: [{ expr: sumRate(METRIC.failovers, { by: 'from, to, reason' }), legend: '{{from}} → {{to}}, {{reason}}' }],
   noValue: NOT_IN_USE,

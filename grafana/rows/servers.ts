@@ -60,10 +60,11 @@ const ruleDuration = timeSeries({
   description: 'How long each group took last time. Beyond its interval, evaluations are missed.',
   unit: 's',
   width: 8,
+  manySeries: true,
   queries: [
     {
       // The label is the path of the file, a semicolon and the name.
-      expr: `label_replace(${aggregate('max', PROMETHEUS.ruleDuration, 'rule_group')}, "rule_group", "$1", "rule_group", ".*;(.+)")`,
+      expr: `label_replace(${aggregate('max', PROMETHEUS.ruleDuration, 'rule_group')}, "rule_group", "$1", "rule_group", ".*;(?:holysheep-)?(.+)")`,
       legend: '{{rule_group}}',
     },
   ],

@@ -39,8 +39,7 @@ export const speed: Row = {
     stat({
       title: 'Pace of a stream',
       description: 'Tokens per second that half of the streams reach, once the first token has come.',
-      unit: 'suffix: tok/s',
-      decimals: 0,
+      unit: 'si:tok/s',
       width: 4,
       queries: [{ expr: `1 / (${quantile(0.5, METRIC.timePerOutputToken)})` }],
       noValue: 'No streams',

@@ -89,10 +89,11 @@ const models = table({
   description:
     'What each model did and cost in the last 24 hours. Calls are those that came to a good end; "cached" is the share of prompt tokens that the provider had in its cache.',
   width: 24,
+  height: 10,
   labels: { model: 'Model' },
   values: [
     { title: 'Cost', unit: 'currencyUSD', decimals: 2, expr: dayOf(METRIC.cost) },
-    { title: 'Calls', unit: 'short', decimals: 0, expr: dayOf(METRIC.requests, 'outcome="completed"') },
+    { title: 'Calls', unit: 'locale', decimals: 0, expr: dayOf(METRIC.requests, 'outcome="completed"') },
     { title: 'Tokens', unit: 'short', decimals: 1, expr: dayOf(METRIC.tokens) },
     {
       title: 'Cost per call',

@@ -30,6 +30,7 @@ const firstTokenByModel = timeSeries({
   description: '95 of 100 streams of each model began within this time.',
   unit: 's',
   width: 8,
+  manySeries: true,
   queries: [{ expr: quantile(0.95, timeToFirstToken, { by: 'model' }), legend: '{{model}}' }],
   noValue: none,
   runbook: 'first-token-burn-fast',
@@ -43,6 +44,7 @@ const inTime = timeSeries({
   unit: 'percentunit',
   decimals: 1,
   width: 8,
+  manySeries: true,
   max: 1,
   queries: [
     {
@@ -73,9 +75,9 @@ const perToken = timeSeries({
 const pace = timeSeries({
   title: 'Pace of a stream by model',
   description: 'Tokens per second that half of the streams of each model reach. People read about 5 to 10.',
-  unit: 'suffix: tok/s',
-  decimals: 0,
+  unit: 'si:tok/s',
   width: 8,
+  manySeries: true,
   queries: [{ expr: `1 / (${quantile(0.5, timePerOutputToken, { by: 'model' })})`, legend: '{{model}}' }],
   noValue: none,
   traces: 'ofModel',
@@ -84,9 +86,9 @@ const pace = timeSeries({
 const throughput = timeSeries({
   title: 'Completion tokens by model',
   description: 'Tokens per second that come back in all, streamed or not.',
-  unit: 'suffix: tok/s',
-  decimals: 1,
+  unit: 'si:tok/s',
   width: 8,
+  manySeries: true,
   style: 'stacked',
   queries: [{ expr: sumRate(METRIC.tokens, { by: 'model', where: 'token_type="completion"' }), legend: '{{model}}' }],
   noValue: 'No tokens',

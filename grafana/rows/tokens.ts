@@ -6,13 +6,12 @@ import { named, ratio, sumIncrease, sumRate } from '../parts/promql.ts'
 import { nearLimitLine } from '../parts/thresholds.ts'
 import { LIMIT } from '../recorded-series.ts'
 
-const hour = sumIncrease(METRIC.tokens, '1h', { by: 'model, token_type' })
+const hour = (by: string): string => sumIncrease(METRIC.tokens, '1h', { by })
 
 const byType = timeSeries({
   title: 'Prompt and completion tokens',
   description: 'Tokens per second. The two add up to all.',
-  unit: 'suffix: tok/s',
-  decimals: 1,
+  unit: 'si:tok/s',
   width: 8,
   style: 'stacked',
   colors: TOKEN_TYPES,
@@ -23,8 +22,7 @@ const byType = timeSeries({
 const byTenant = timeSeries({
   title: 'Tokens by tenant',
   description: 'Tokens per second, those of prompts and completions together.',
-  unit: 'suffix: tok/s',
-  decimals: 1,
+  unit: 'si:tok/s',
   width: 8,
   style: 'stacked',
   queries: [{ expr: named(sumRate(METRIC.tokens, { by: 'tenant' }), 'tenant', 'no tenant'), legend: '{{tenant}}' }],
@@ -35,8 +33,7 @@ const details = timeSeries({
   title: 'What was in them',
   description:
     'Tokens per second that are among those of prompts and completions: read from a cache, written to one, spent on reasoning, audio.',
-  unit: 'suffix: tok/s',
-  decimals: 1,
+  unit: 'si:tok/s',
   width: 8,
   queries: [{ expr: sumRate(METRIC.tokenDetails, { by: 'detail' }), legend: '{{detail}}' }],
   noValue: 'None reported',
@@ -64,13 +61,12 @@ const cached = timeSeries({
 const perHour = timeSeries({
   title: 'Tokens of the last hour',
   description:
-    'At each moment, the tokens of the hour before it. The alert is about one model, prompts and completions apart; its line shows once they come near it.',
+    'At each moment, the tokens of the hour before it, those of prompts and completions together. The alert looks at the two apart; its line shows once one of them comes near it.',
   unit: 'short',
-  decimals: 1,
   width: 12,
   queries: [
-    { expr: hour, legend: '{{model}}, {{token_type}}' },
-    nearLimitLine(LIMIT.tokensPerHour, 'Alert', `max(${hour})`),
+    { expr: hour('model'), legend: '{{model}}' },
+    nearLimitLine(LIMIT.tokensPerHour, 'Alert', `max(${hour('model, token_type')})`),
   ],
   noValue: 'No tokens',
   runbook: 'token-use-high',

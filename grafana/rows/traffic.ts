@@ -66,8 +66,7 @@ const latency = timeSeries({
 const tokens = timeSeries({
   title: 'Tokens by model',
   description: 'Tokens per second, those of prompts and of completions together.',
-  unit: 'suffix: tok/s',
-  decimals: 1,
+  unit: 'si:tok/s',
   width: 12,
   style: 'stacked',
   queries: [{ expr: sumRate(METRIC.tokens, { by: 'model' }), legend: '{{model}}' }],
@@ -109,23 +108,25 @@ const models = bars({
   more: 'cost',
 })
 
+const badCalls = sumIncrease(METRIC.requests, '24h', { by: 'endpoint, model, outcome, status_code', where: notGood })
+
 const worst = table({
   title: 'Top endpoints by error, 24 h',
-  description: 'Where most calls came to no good end in the last 24 hours, and how. No status means no answer.',
+  description: 'Where most calls came to no good end in the last 24 hours, and how.',
   width: 12,
   labels: {
     endpoint: 'Endpoint',
     model: 'Model',
     outcome: { title: 'Outcome', width: 100, colors: OUTCOMES },
-    status_code: { title: 'Status', width: 75 },
+    status_code: { title: 'Status', width: 95 },
   },
   values: [
     {
       title: 'Calls',
       width: 80,
-      unit: 'short',
+      unit: 'locale',
       decimals: 0,
-      expr: `topk(10, ${sumIncrease(METRIC.requests, '24h', { by: 'endpoint, model, outcome, status_code', where: notGood })} > 0)`,
+      expr: `topk(10, ${named(badCalls, 'status_code', 'no answer')} > 0)`,
     },
   ],
   sortBy: 'Calls',

@@ -12,6 +12,7 @@ const perCall = timeSeries({
   unit: 'currencyUSD',
   decimals: 5,
   width: 8,
+  manySeries: true,
   queries: [{ expr: ratio(cost, sumRate(METRIC.requests, { by, where: 'outcome="completed"' })), legend: '{{model}}' }],
   noValue: 'Nothing spent',
   traces: 'ofModel',
@@ -23,6 +24,7 @@ const perTokens = timeSeries({
   unit: 'currencyUSD',
   decimals: 5,
   width: 8,
+  manySeries: true,
   queries: [{ expr: `1000 * ${ratio(cost, sumRate(METRIC.tokens, { by }))}`, legend: '{{model}}' }],
   noValue: 'No tokens',
 })

@@ -24,7 +24,7 @@ const environment = () => ({
 /** Every metric but the one that counts faults of our own. */
 const expected = Object.values(METRIC).filter((name) => name !== METRIC.instrumentationErrors)
 
-/** The metrics that have not come after two minutes, which is four times as long as the first outage is over. */
+/** The metrics that have not come after two minutes, long after the first outage is over. */
 async function missing(demo: DemoProcess): Promise<readonly string[]> {
   const deadline = performance.now() + 120_000
   for (;;) {

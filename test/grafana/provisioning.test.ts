@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { parse } from 'yaml'
+import { INSTRUMENT } from '../../src/sinks/instruments.ts'
+import { METRIC } from '../../src/sinks/names.ts'
 import { metricNames, syntaxErrors } from '../helpers/promql.ts'
 import { KNOWN_SERIES } from './known-series.ts'
 
@@ -53,6 +55,13 @@ test('a trace leads to queries that Prometheus understands, about metrics that e
     assert.deepEqual(syntaxErrors(filled), [])
     for (const name of metricNames(filled)) assert.ok(KNOWN_SERIES.has(name), name)
   }
+})
+
+test('what Tempo makes of spans has the bounds of our own durations', () => {
+  const { processor } = parse(read('otel-collector/tempo/tempo.yaml')).metrics_generator
+  const bounds = INSTRUMENT[METRIC.requestDuration].advice?.explicitBucketBoundaries
+  for (const { histogram_buckets } of [processor.service_graphs, processor.span_metrics])
+    assert.deepEqual(histogram_buckets, bounds)
 })
 
 test('dashboards are read from where compose puts them, and stay as they are', () => {
