@@ -3,7 +3,7 @@ import { BODY_END_BYTES, type BodyBytes } from '../call.ts'
 /** Most bytes that are kept of a compressed body, which can only be read from its start: 4 MiB. */
 const COMPRESSED_LIMIT = 4 * 1024 * 1024
 
-const FIRST_ALLOCATION = 1024
+const SECOND_ALLOCATION = 1024
 const NOTHING = Buffer.alloc(0)
 
 /** Keeps the first and the last bytes of a body that comes in pieces, as copies: a piece may be changed once it has passed. */
@@ -36,6 +36,7 @@ export class BodyWindow {
     const room = this.#headLimit - this.#headLength
     if (room >= piece.length) this.#addToHead(piece)
     else if (this.#tailLimit === 0) this.#forget()
+    else if (room === 0) this.#addToTail(piece)
     else {
       this.#addToHead(piece.subarray(0, room))
       this.#addToTail(piece.subarray(room))
@@ -54,21 +55,28 @@ export class BodyWindow {
   }
 
   #growHead(length: number): void {
-    const wanted = Math.max(length, 2 * this.#head.length, FIRST_ALLOCATION)
+    // Most bodies come in one piece, and then this is all that they take.
+    const wanted = this.#headLength === 0 ? length : Math.max(length, 2 * this.#head.length, SECOND_ALLOCATION)
     const grown = Buffer.allocUnsafe(Math.min(wanted, this.#headLimit))
     this.#head.copy(grown, 0, 0, this.#headLength)
     this.#head = grown
   }
 
-  /** The tail is a ring: `#tailLength` counts all bytes that were ever put there. */
+  /** The tail is a ring: `#tailLength` counts the bytes that were put there. */
   #addToTail(piece: Uint8Array): void {
     this.#tail ??= Buffer.allocUnsafe(this.#tailLimit)
-    const kept = piece.subarray(Math.max(0, piece.length - this.#tailLimit))
-    const start = (this.#tailLength + piece.length - kept.length) % this.#tailLimit
-    const untilEdge = Math.min(kept.length, this.#tailLimit - start)
-    this.#tail.set(kept.subarray(0, untilEdge), start)
-    this.#tail.set(kept.subarray(untilEdge), 0)
+    const start = this.#tailLength % this.#tailLimit
+    const untilEdge = this.#tailLimit - start
     this.#tailLength += piece.length
+    // Nearly every piece of a stream; to make a view of so few bytes takes longer than to copy them.
+    if (piece.length <= untilEdge) this.#tail.set(piece, start)
+    else if (piece.length < this.#tailLimit) {
+      this.#tail.set(piece.subarray(0, untilEdge), start)
+      this.#tail.set(piece.subarray(untilEdge), 0)
+    } else {
+      this.#tail.set(piece.subarray(piece.length - this.#tailLimit), 0)
+      this.#tailLength = this.#tailLimit // as if nothing had been there before
+    }
   }
 
   #unrolledTail(): Buffer {
