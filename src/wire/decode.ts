@@ -18,28 +18,34 @@ function inflateOf(name: string): Inflate | undefined {
   return codings.get(name)
 }
 
+/** The output is put together from pieces of this size: between 4 KiB and 1 MiB, and one for most bodies. */
+const SHORTEST_PIECE = 4 * 1024
+const LONGEST_PIECE = 1024 * 1024
+const USUAL_RATIO = 4
+
+/** Pieces of 16 KiB, which Node takes unless told, would have all of a long output in memory twice. */
+function pieceSize(bytes: Buffer): number {
+  return Math.min(Math.max(USUAL_RATIO * bytes.length, SHORTEST_PIECE), LONGEST_PIECE)
+}
+
 /** Flushing at the end yields what a cut body still holds. */
 function loadCodings(): ReadonlyMap<string, Inflate> {
   const zlib: Zlib = createRequire(import.meta.url)('node:zlib')
   const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH, ZSTD_e_flush } = zlib.constants
-  const flushed = { finishFlush: Z_SYNC_FLUSH }
-  const gunzip: Inflate = (bytes, maxOutputLength) => zlib.gunzipSync(bytes, { ...flushed, maxOutputLength })
-  const inflate: Inflate = (bytes, maxOutputLength) =>
-    (hasZlibHeader(bytes) ? zlib.inflateSync : zlib.inflateRawSync)(bytes, { ...flushed, maxOutputLength })
-  const unbrotli: Inflate = (bytes, maxOutputLength) =>
-    zlib.brotliDecompressSync(bytes, { finishFlush: BROTLI_OPERATION_FLUSH, maxOutputLength })
-  const loaded = new Map([
+  const coding =
+    (inflate: (bytes: Buffer, options: object) => Buffer, finishFlush: number): Inflate =>
+    (bytes, maxOutputLength) =>
+      inflate(bytes, { finishFlush, maxOutputLength, chunkSize: pieceSize(bytes) })
+  const gunzip = coding(zlib.gunzipSync, Z_SYNC_FLUSH)
+  const inflate = coding(zlib.inflateSync, Z_SYNC_FLUSH)
+  const inflateRaw = coding(zlib.inflateRawSync, Z_SYNC_FLUSH)
+  const loaded = new Map<string, Inflate>([
     ['gzip', gunzip],
     ['x-gzip', gunzip],
-    ['deflate', inflate],
-    ['br', unbrotli],
+    ['deflate', (bytes, limit) => (hasZlibHeader(bytes) ? inflate : inflateRaw)(bytes, limit)],
+    ['br', coding(zlib.brotliDecompressSync, BROTLI_OPERATION_FLUSH)],
   ])
-  const { zstdDecompressSync } = zlib
-  if (zstdDecompressSync !== undefined) {
-    loaded.set('zstd', (bytes, maxOutputLength) =>
-      zstdDecompressSync(bytes, { finishFlush: ZSTD_e_flush, maxOutputLength }),
-    )
-  }
+  if (zlib.zstdDecompressSync !== undefined) loaded.set('zstd', coding(zlib.zstdDecompressSync, ZSTD_e_flush))
   return loaded
 }
 
