@@ -1,4 +1,3 @@
-import { inspect, types } from 'node:util'
 import type { TimeoutPhase } from './call.ts'
 
 /** Longest form in which a wrong value is shown. */
@@ -31,6 +30,8 @@ export function shown(value: unknown): string {
 }
 
 function inspected(value: unknown): string {
+  // Not an import: it would cost each start of an application some milliseconds, and most never show a value.
+  const { inspect, types } = process.getBuiltinModule('node:util')
   if (types.isProxy(value)) return 'a proxy' // to ask it anything would run its code
   if (value instanceof Error) return `${value.name}: ${value.message}`.replace(/\s+/g, ' ')
   const limits = { depth: 2, maxArrayLength: 20, maxStringLength: SHOWN_LIMIT }
