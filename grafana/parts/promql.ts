@@ -28,6 +28,9 @@ export const sum = (expression: string, by?: string): string => aggregate('sum',
 export const aggregate = (operator: 'sum' | 'min' | 'max' | 'count', expression: string, by?: string): string =>
   by === undefined ? `${operator}(${expression})` : `${operator} by (${by}) (${expression})`
 
+/** Of a series that is not ours, which no variable chooses. */
+export const perSecond = (series: string, by?: string): string => sum(rate(series), by)
+
 export const sumRate = (metric: ShownMetric, { by, where }: Selection = {}): string =>
   sum(rate(select(metric, where)), by)
 

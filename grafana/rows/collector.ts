@@ -1,14 +1,12 @@
 import { timeSeries } from '../panels/time-series.ts'
 import { ARRIVALS, DECISIONS } from '../parts/colors.ts'
 import type { Row } from '../parts/layout.ts'
-import { aggregate, rate, sum } from '../parts/promql.ts'
+import { aggregate, perSecond, sum } from '../parts/promql.ts'
 import { limitLine } from '../parts/thresholds.ts'
 import { LIMIT } from '../recorded-series.ts'
 import { COLLECTOR } from '../stack-series.ts'
 
 const none = 'No collector'
-const perSecond = (series: string, by?: string): string => sum(rate(series), by)
-
 const received = timeSeries({
   title: 'Received',
   description: 'Spans and metric points per second that applications hand to the collector.',

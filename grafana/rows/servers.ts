@@ -1,10 +1,8 @@
 import { timeSeries } from '../panels/time-series.ts'
 import { ARRIVALS } from '../parts/colors.ts'
 import type { Row } from '../parts/layout.ts'
-import { aggregate, rate, sum } from '../parts/promql.ts'
+import { aggregate, perSecond, sum } from '../parts/promql.ts'
 import { ALERTMANAGER, PROMETHEUS, TEMPO } from '../stack-series.ts'
-
-const perSecond = (series: string, by?: string): string => sum(rate(series), by)
 
 const ingested = timeSeries({
   title: 'Prometheus: ingested',

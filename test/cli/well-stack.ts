@@ -133,3 +133,9 @@ export async function startStack(owner: Owner, sickness: Sickness = {}): Promise
   const address = (part: Part) => `${servers[part].origin}${part === 'app' ? '/metrics' : ''}`
   return { servers, options: parts.map((part) => `--${part} ${address(part)}`).join(' ') }
 }
+
+/** What is sick is Prometheus. */
+export const prometheus = (replies: Replies): Sickness => ({ prometheus: replies })
+
+/** What is sick is the application. */
+export const app = (text: string): Sickness => ({ app: { '/metrics': text } })
