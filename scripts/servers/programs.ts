@@ -4,7 +4,14 @@ import { root } from '../compile.ts'
 /** Where everything that is built stays from run to run. */
 export const cache = join(root, '.cache', 'servers')
 
-export type ProgramName = 'alertmanager' | 'amtool' | 'docker-compose' | 'otelcol' | 'prometheus' | 'promtool' | 'tempo'
+export type ProgramName =
+  | 'alertmanager'
+  | 'amtool'
+  | 'docker-compose'
+  | 'jaeger'
+  | 'otelcol'
+  | 'prometheus'
+  | 'promtool'
 
 /** The path of a built program. */
 export const programPath = (name: string): string => join(cache, 'bin', name)

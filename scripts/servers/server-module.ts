@@ -40,10 +40,9 @@ export const serverModules: readonly ServerModule[] = [
     ],
   },
   {
-    name: 'tempo',
-    programs: ['tempo'],
-    // Of a module so old, `go mod tidy` would want versions that are gone.
-    steps: [[...goBuild(), '-mod=mod', '-o', 'build/tempo', 'github.com/grafana/tempo/cmd/tempo']],
+    name: 'jaeger',
+    programs: ['jaeger'],
+    steps: [[...goBuild(), '-o', 'build/', ...commands('github.com/jaegertracing/jaeger', 'jaeger')]],
   },
   {
     name: 'compose',

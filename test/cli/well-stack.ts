@@ -80,6 +80,15 @@ export const alertmanagerMetrics = (...lines: readonly string[]): string =>
     '',
   ].join('\n')
 
+/** What a real Tempo answered, recorded. */
+export const tempoAnswers: Replies = {
+  '/ready': 'ready\n',
+  '/api/search': {
+    traces: [{ traceID: '2d293a9530ef97c13014a89c104590', rootServiceName: 'checkout' }],
+    metrics: {},
+  },
+}
+
 /** What the real servers answer where all is well, as far as anyone here reads it. */
 const well: Readonly<Record<Part, Replies>> = {
   app: { '/metrics': appMetrics() },
@@ -108,13 +117,7 @@ const well: Readonly<Record<Part, Replies>> = {
     '/api/v2/status': { cluster: { status: 'disabled' }, config: { original: '' }, versionInfo: { version: '0.31.1' } },
     '/metrics': alertmanagerMetrics(),
   },
-  tempo: {
-    '/ready': 'ready\n',
-    '/api/search': {
-      traces: [{ traceID: '2d293a9530ef97c13014a89c104590', rootServiceName: 'checkout' }],
-      metrics: {},
-    },
-  },
+  tempo: tempoAnswers,
   collector: { '/': { status: 'Server available', upSince: '2026-11-25T00:21:28Z', uptime: '28s' } },
 }
 

@@ -1,20 +1,8 @@
 import { parser } from '@prometheus-io/lezer-promql'
+import { syntaxErrors as errorsOf } from './syntax.ts'
 
-/**
- * The places at which PromQL makes no sense, each as a line of text; none where all is well. Variables of Grafana have to be
- * replaced by values first.
- */
-export function syntaxErrors(expression: string): readonly string[] {
-  const errors: string[] = []
-  parser.parse(expression).iterate({
-    enter({ type, from, to }) {
-      if (!type.isError) return
-      const found = expression.slice(from, to)
-      errors.push(`${found === '' ? 'something is missing' : `unexpected "${found}"`} at ${from} of ${expression}`)
-    },
-  })
-  return errors
-}
+/** The syntax errors of PromQL. Variables of Grafana have to be replaced by values first. */
+export const syntaxErrors = (expression: string): readonly string[] => errorsOf(parser, expression)
 
 /** The metrics that PromQL selects, each once, in their order: `name`, `{"name"}` and `{__name__="name"}` alike. */
 export function metricNames(expression: string): readonly string[] {

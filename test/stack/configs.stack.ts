@@ -58,10 +58,6 @@ test('the rules do what their tests say', () => {
   accepts('promtool', ['test', 'rules', ...found('prometheus/tests')])
 })
 
-test('Tempo accepts its configuration', () => {
-  accepts('tempo', [`-config.file=${configFile('tempo/tempo.yaml')}`, '-config.expand-env=true', '-config.verify=true'])
-})
-
 test('Alertmanager accepts its configuration', () => {
   const { output } = accepts('amtool', ['check-config', configFile('alertmanager/alertmanager.yaml')])
   assert.match(output, /[1-9]\d* templates\n\s+SUCCESS/)

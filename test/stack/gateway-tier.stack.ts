@@ -5,13 +5,14 @@ import { scrape } from '../../demo/scrape.ts'
 import { createHostsFile, withoutHostsFile } from '../helpers/stack/hosts-file.ts'
 import {
   type Collector,
+  type Jaeger,
   type Prometheus,
-  searchTraces,
-  searchTracesUntil,
+  readTraces,
+  readTracesUntil,
+  type StoredSpan,
   startCollector,
+  startJaeger,
   startPrometheus,
-  startTempo,
-  type Tempo,
 } from '../helpers/stack/index.ts'
 import { agreesWithLedger, startTraffic } from '../helpers/stack/observed-traffic.ts'
 import { newSpanId, newTraceId, type SentSpan, sendSpans } from '../helpers/stack/otlp-sender.ts'
@@ -22,13 +23,13 @@ import type { Server } from '../helpers/stack/server.ts'
 /** So many that by chance alone, no collector would get none of them. */
 const traces = 40
 
-let tempo: Tempo
+let jaeger: Jaeger
 let prometheus: Prometheus
 const started: Server[] = []
 
 before(async () => {
-  ;[tempo, prometheus] = await Promise.all([startTempo(), startPrometheus()])
-  started.push(tempo, prometheus)
+  ;[jaeger, prometheus] = await Promise.all([startJaeger(), startPrometheus()])
+  started.push(jaeger, prometheus)
 })
 after(async () => {
   await Promise.all(started.map((server) => server.remove()))
@@ -36,7 +37,7 @@ after(async () => {
 
 async function startSampler(otlpGrpcAddress?: string): Promise<Collector> {
   const sampler = await startCollector({
-    tempoOtlpUrl: tempo.otlpUrl,
+    tracesOtlpUrl: jaeger.otlpUrl,
     env: { SAMPLE_PERCENT: '0', DECISION_WAIT: '5s', DECISION_WAIT_AFTER_ROOT: '5s' },
     ...(otlpGrpcAddress !== undefined && { otlpGrpcAddress }),
   })
@@ -61,7 +62,11 @@ const newService = (): string => `tier-${randomUUID().slice(0, 8)}`
 const failedTraces = (): readonly SentSpan[] =>
   Array.from({ length: traces }, () => ({ traceId: newTraceId(), name: 'call', error: true }))
 
-const hasAll = (found: readonly unknown[]): boolean => found.length === traces
+/** The traces of which a span of this name is there. */
+const tracesWith = (name: string, spans: readonly StoredSpan[]): ReadonlySet<string> =>
+  new Set(spans.filter((span) => span.name === name).map(({ traceId }) => traceId))
+
+const hasAll = (spans: readonly StoredSpan[]): boolean => tracesWith('call', spans).size === traces
 
 const acceptedSpans = async ({ telemetryAddress }: Collector): Promise<number> =>
   (await scrape(`http://${telemetryAddress}/metrics`)).total('otelcol_receiver_accepted_spans')
@@ -86,12 +91,11 @@ test('spans of a trace meet at one sampler, whichever gateway they came by', asy
       sendSpans(other.otlpUrl, service, errors),
     ])
 
-    const found = await searchTracesUntil(tempo.url, `{resource.service.name="${service}" && name="root"}`, hasAll)
-    assert.deepEqual(
-      new Set(found.map(({ traceID }) => traceID.padStart(32, '0'))),
-      new Set(roots.map(({ traceId }) => traceId)),
-    )
-    assert.deepEqual(await searchTraces(tempo.url, `{resource.service.name="${service}" && name="uneventful"}`), [])
+    const isComplete = (spans: readonly StoredSpan[]) => hasAll(spans) && tracesWith('root', spans).size === traces
+    const found = await readTracesUntil(jaeger.url, service, isComplete)
+    assert.deepEqual(tracesWith('root', found), new Set(roots.map(({ traceId }) => traceId)))
+    assert.deepEqual(tracesWith('call', found), tracesWith('root', found))
+    assert.deepEqual(tracesWith('uneventful', found), new Set())
 
     const accepted = await Promise.all(samplers.map(acceptedSpans))
     assert.equal(
@@ -116,14 +120,13 @@ test('spans of a trace meet at one sampler, whichever gateway they came by', asy
 
   await t.test('of a fixed list, one that is down is waited for, even over the death of the gateway', async () => {
     const service = newService()
-    const query = `{resource.service.name="${service}"}`
     await samplers[1].kill()
     await sendSpans(one.otlpUrl, service, failedTraces())
     await one.kill()
     await one.start()
-    assert.ok((await searchTraces(tempo.url, query)).length < traces)
+    assert.equal(hasAll(await readTraces(jaeger.url, service)), false)
     await samplers[1].start()
-    await searchTracesUntil(tempo.url, query, hasAll)
+    await readTracesUntil(jaeger.url, service, hasAll)
   })
 })
 
@@ -138,7 +141,7 @@ test('the traces of a sampler that has gone go to the others', { skip: withoutHo
 
   const before = newService()
   await sendSpans(gateway.otlpUrl, before, failedTraces())
-  await searchTracesUntil(tempo.url, `{resource.service.name="${before}"}`, hasAll)
+  await readTracesUntil(jaeger.url, before, hasAll)
   assert.ok((await acceptedSpans(mortal)) > 0)
 
   const afterwards = newService()
@@ -150,5 +153,5 @@ test('the traces of a sampler that has gone go to the others', { skip: withoutHo
     })
   await patiently('the gateway to miss it', failures, (count) => count > 0)
   hosts.resolve('samplers', addresses.slice(0, 1))
-  await searchTracesUntil(tempo.url, `{resource.service.name="${afterwards}"}`, hasAll)
+  await readTracesUntil(jaeger.url, afterwards, hasAll)
 })

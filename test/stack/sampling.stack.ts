@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Collector, readTrace, startCollector, startTempo, type Tempo } from '../helpers/stack/index.ts'
+import { type Collector, type Jaeger, readTrace, startCollector, startJaeger } from '../helpers/stack/index.ts'
 import { newSpanId, newTraceId, type SentSpan, sendSpans } from '../helpers/stack/otlp-sender.ts'
 import { patiently } from '../helpers/stack/patience.ts'
 
-let tempo: Tempo
+let jaeger: Jaeger
 let collector: Collector
 
 before(async () => {
-  tempo = await startTempo()
+  jaeger = await startJaeger()
   // Of the rest, nothing: what is kept is kept for a reason. All else is as compose has it.
-  collector = await startCollector({ tempoOtlpUrl: tempo.otlpUrl, env: { SAMPLE_PERCENT: '0' } })
+  collector = await startCollector({ tracesOtlpUrl: jaeger.otlpUrl, env: { SAMPLE_PERCENT: '0' } })
 })
 after(async () => {
-  await Promise.all([collector.remove(), tempo.remove()])
+  await Promise.all([collector.remove(), jaeger.remove()])
 })
 
 /** A trace of one span, so that its name says what it is about. */
@@ -27,7 +27,7 @@ async function send(name: string, about: Partial<SentSpan> = {}, resource = {}):
 const stored = (traceId: string, spans = 1) =>
   patiently(
     `trace ${traceId}`,
-    () => readTrace(tempo.url, traceId),
+    () => readTrace(jaeger.url, traceId),
     (found) => found.length >= spans,
   )
 
@@ -58,7 +58,7 @@ test('the collector keeps what somebody may ask about, and no more', async (t) =
   })
   await t.test('of the rest none', async () => {
     assert.deepEqual(
-      await Promise.all(left.map((traceId) => readTrace(tempo.url, traceId))),
+      await Promise.all(left.map((traceId) => readTrace(jaeger.url, traceId))),
       left.map(() => []),
     )
   })

@@ -2,27 +2,42 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
-import { STACK_SERIES } from '../../grafana/stack-series.ts'
+import { STACK_SERIES, TEMPO } from '../../grafana/stack-series.ts'
 import { startBridge } from '../../src/dingtalk/bridge.ts'
 import { robotChannel } from '../../src/dingtalk/robot-channel.ts'
 import { METRIC } from '../../src/sinks/names.ts'
 import { type PanelQuery, panelQueries } from '../helpers/dashboards.ts'
 import { type DingTalk, startDingTalk } from '../helpers/dingtalk.ts'
+import { metricNames } from '../helpers/promql.ts'
 import {
+  isComposeStack,
+  type NativeStack,
   promQuery,
   promQueryUntil,
-  readTrace,
-  type Stack,
-  searchTraces,
-  searchTracesUntil,
-  startStack,
+  readTraces,
+  readTracesUntil,
+  type StoredSpan,
+  startNativeStack,
 } from '../helpers/stack/index.ts'
 import { patiently } from '../helpers/stack/patience.ts'
+import { traceQueries } from '../helpers/trace-queries.ts'
+import { findSpans, type NamedAttribute, namedAttributes } from '../helpers/traceql.ts'
 
 const secret = 'SEC0000000000000000000000000000000000000000'
 
+/** Jaeger then looks for no service in particular. */
+const allServices = ''
+
+/** Whether there is data for these is asked of a real Tempo, in `tempo.stack.ts`. */
+const filledByTempo: readonly string[] = [
+  'latency: Durations of traces',
+  'latency: Who calls whom',
+  'latency: p50 and p95 of traces',
+  'pipeline: Tempo: spans',
+]
+
 describe('the demo’s traffic, all through the stack', { skip: skipped() }, () => {
-  let stack: Stack
+  let stack: NativeStack
   let demo: ChildProcess
   let dingtalk: DingTalk
   let bridge: Awaited<ReturnType<typeof startBridge>>
@@ -31,7 +46,11 @@ describe('the demo’s traffic, all through the stack', { skip: skipped() }, () 
     dingtalk = await startDingTalk({ secret })
     const channel = robotChannel({ url: new URL(dingtalk.url), secret })
     bridge = await startBridge({ host: '127.0.0.1', port: 0, channel, complain: () => {} })
-    stack = await startStack({ dingtalkUrl: bridge.url, alertChannels: 'dingtalk', history: spendingOfAWeekBefore() })
+    stack = await startNativeStack({
+      dingtalkUrl: bridge.url,
+      alertChannels: 'dingtalk',
+      history: spendingOfAWeekBefore(),
+    })
     demo = spawn(process.execPath, ['demo/main.ts', '--stack'], {
       env: { PATH: process.env.PATH, OTEL_EXPORTER_OTLP_ENDPOINT: stack.collector.otlpUrl },
       stdio: 'ignore',
@@ -61,22 +80,21 @@ describe('the demo’s traffic, all through the stack', { skip: skipped() }, () 
       traceQl: '{ kind != client } >> { span.holysheep.endpoint != "" }',
     },
   ]) {
-    test(`Tempo finds ${what}`, async () => {
-      await searchTracesUntil(stack.tempo.url, traceQl)
+    test(`stored traces hold ${what}`, async () => {
+      await readTracesUntil(stack.jaeger.url, allServices, (spans) => findSpans(traceQl, spans).length > 0)
     })
   }
 
-  test('exemplars lead from span metrics in Prometheus to traces in Tempo', async () => {
-    const ids = await patiently(
-      'exemplars',
-      () => exemplarTraceIds(stack.prometheus.url),
-      ({ length }) => length > 0,
+  test('every attribute that TraceQL asks for is on spans, with the type that it is compared with', async () => {
+    const named = new Map(
+      traceQueries().flatMap(({ query }) => namedAttributes(query).map((one) => [JSON.stringify(one), one])),
     )
-    await patiently(
-      'their trace',
-      () => readTrace(stack.tempo.url, ids[0] ?? ''),
-      ({ length }) => length > 0,
-    )
+    assert.ok(named.size >= 10, `only ${named.size} were found`)
+    const missing = async (): Promise<readonly NamedAttribute[]> => {
+      const spans = await readTraces(stack.jaeger.url)
+      return [...named.values()].filter((one) => !spans.some((span) => hasAttribute(span, one)))
+    }
+    assert.deepEqual(await patiently('the attributes', missing, ({ length }) => length === 0), [])
   })
 
   test('an alert comes as a signed message to DingTalk', async () => {
@@ -87,8 +105,11 @@ describe('the demo’s traffic, all through the stack', { skip: skipped() }, () 
     assert.deepEqual([...new Set(dingtalk.errcodes)], [0])
   })
 
-  test('every panel of every dashboard has data', async () => {
-    const panels = queriesByPanel()
+  test('every panel of every dashboard has data, but for those that only Tempo can fill', async () => {
+    const all = [...queriesByPanel()]
+    const ofTempo = all.filter(([, queries]) => queries.every(asksTempo)).map(([name]) => name)
+    assert.deepEqual(ofTempo.sort(), filledByTempo)
+    const panels = new Map(all.filter(([name]) => !filledByTempo.includes(name)))
     const emptyPanels = async (): Promise<readonly string[]> => {
       const isEmpty = await Promise.all([...panels.values()].map(async (queries) => !(await anyData(queries))))
       return [...panels.keys()].filter((_, index) => isEmpty[index])
@@ -104,14 +125,19 @@ describe('the demo’s traffic, all through the stack', { skip: skipped() }, () 
     const samples = await promQuery(stack.prometheus.url, 'count by (__name__) ({__name__=~".+"})')
     const names = new Set(samples.map(({ labels }) => labels.__name__))
     const bornWithAFailure = /^otelcol_(?:processor_memory_limiter_refused|exporter_(?:send|enqueue)_failed)_/
-    const missing = STACK_SERIES.filter((name) => !names.has(name) && !bornWithAFailure.test(name))
+    const ofTempo: readonly string[] = Object.values(TEMPO)
+    const missing = STACK_SERIES.filter(
+      (name) => !names.has(name) && !bornWithAFailure.test(name) && !ofTempo.includes(name),
+    )
     assert.deepEqual(missing, [])
   })
 
   const anyData = async (queries: readonly PanelQuery[]): Promise<boolean> => {
     for (const { datasource, expr } of queries) {
       const found =
-        datasource === 'tempo' ? await searchTraces(stack.tempo.url, expr) : await promQuery(stack.prometheus.url, expr)
+        datasource === 'tempo'
+          ? findSpans(expr, await readTraces(stack.jaeger.url))
+          : await promQuery(stack.prometheus.url, expr)
       if (found.length > 0) return true
     }
     return false
@@ -139,19 +165,14 @@ function queriesByPanel(): ReadonlyMap<string, readonly PanelQuery[]> {
 }
 
 function skipped(): string | false {
-  return process.env.HOLYSHEEP_STACK === 'compose' && 'it needs a stack of its own, whose alerts it can take'
+  return isComposeStack && 'it needs a stack of its own, whose alerts it can take'
 }
 
-async function exemplarTraceIds(url: string): Promise<readonly string[]> {
-  const end = Date.now() / 1000
-  const query = new URLSearchParams({
-    query: 'traces_spanmetrics_latency_bucket',
-    start: `${end - 600}`,
-    end: `${end}`,
-  })
-  const response = await fetch(`${url}/api/v1/query_exemplars?${query}`)
-  const { data } = (await response.json()) as {
-    readonly data: readonly { readonly exemplars: readonly { readonly labels: Readonly<Record<string, string>> }[] }[]
-  }
-  return data.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels.traceID ?? ''))
+/** Series that Tempo has or makes of spans. */
+const asksTempo = ({ datasource, expr }: PanelQuery): boolean =>
+  datasource === 'prometheus' && metricNames(expr).every((name) => Object.values<string>(TEMPO).includes(name))
+
+const hasAttribute = ({ attributes, resource }: StoredSpan, { scope, name, type }: NamedAttribute): boolean => {
+  const value = (scope === 'span' ? attributes : resource).get(name)
+  return value !== undefined && (type === undefined || typeof value === type)
 }

@@ -10,7 +10,7 @@ const FIX = 'start it, or say with --tempo where it is; `--tempo off` leaves it 
 const DAY_SECONDS = 24 * 60 * 60
 
 /** Any span of ours. */
-const OUR_SPANS = '{ span.holysheep.endpoint != nil }'
+export const OUR_SPANS = '{ span.holysheep.endpoint != nil }'
 
 export function checkTempo(client: Client, now = Date.now()): Promise<readonly Finding[]> {
   return runAfter('tempo', () => ready(client), { traces: () => traces(client, Math.ceil(now / 1000)) }, FIX)

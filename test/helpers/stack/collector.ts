@@ -20,7 +20,7 @@ export interface CollectorOptions {
   /** Where metrics go, such as `http://127.0.0.1:20001/api/v1/otlp`. Default: nowhere. */
   readonly prometheusOtlpUrl?: string
   /** Where traces go. Default: nowhere. */
-  readonly tempoOtlpUrl?: string
+  readonly tracesOtlpUrl?: string
   /** Further variables of the configuration, such as `SAMPLE_PERCENT`. */
   readonly env?: Readonly<Record<string, string>>
   /** Where it takes OTLP over gRPC. Default: any free port. */
@@ -47,7 +47,7 @@ export async function prepareCollector(options: CollectorOptions = {}): Promise<
       TELEMETRY_PORT: `${telemetryPort}`,
       QUEUE_DIRECTORY: join(folder, 'queue'),
       PROMETHEUS_OTLP_URL: options.prometheusOtlpUrl ?? nowhere,
-      TEMPO_OTLP_URL: options.tempoOtlpUrl ?? nowhere,
+      TEMPO_OTLP_URL: options.tracesOtlpUrl ?? nowhere,
       ...env,
     },
     folder,

@@ -3,6 +3,11 @@ import { configFile } from './config-files.ts'
 import type { Server } from './server.ts'
 import type { Stack } from './stack.ts'
 
+export const isComposeStack = process.env.HOLYSHEEP_STACK === 'compose'
+
+/** The API of the stack's Tempo. Its OTLP receiver is not published: traces come by the collector. */
+export const composeTempoUrl = 'http://127.0.0.1:3200'
+
 /** The stack that `docker compose up` has started, by the ports that it publishes on the loopback. */
 export function composeStack(): Stack {
   const prometheusUrl = 'http://127.0.0.1:9090'
@@ -22,8 +27,6 @@ export function composeStack(): Stack {
         throw new Error('whom Prometheus scrapes stands in otel-collector/prometheus/targets')
       },
     },
-    // Its OTLP receiver is not published: traces come by the collector.
-    tempo: { ...service('tempo'), url: 'http://127.0.0.1:3200', otlpUrl: 'http://127.0.0.1:4318' },
     alertmanager: { ...service('alertmanager'), url: 'http://127.0.0.1:9093' },
     remove: () => Promise.resolve(),
   }

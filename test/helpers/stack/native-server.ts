@@ -21,7 +21,7 @@ export interface NativeServerOptions {
 }
 
 const readyPatienceMs = 120_000
-/** Tempo is known to hang; who ends in order does so sooner. */
+/** A server that ends in order does so sooner. */
 const stopPatienceMs = 15_000
 const lastLines = 25
 const removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }

@@ -17,7 +17,7 @@ export interface Prometheus extends Server {
 }
 
 export interface PrometheusOptions {
-  /** Services of the stack by their addresses: `alertmanager`, `collector`, `prometheus`, `tempo`. Default: none. */
+  /** Services of the stack by their addresses: `alertmanager`, `collector`, `prometheus`. Default: none. */
   readonly addresses?: Addresses
   /** Applications to scrape, such as `127.0.0.1:9464`. */
   readonly applications?: readonly string[]

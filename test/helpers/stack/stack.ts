@@ -1,17 +1,21 @@
 import { type Alertmanager, prepareAlertmanager } from './alertmanager.ts'
 import { type Collector, prepareCollector } from './collector.ts'
-import { composeStack } from './compose-stack.ts'
+import { composeStack, isComposeStack } from './compose-stack.ts'
+import { type Jaeger, prepareJaeger } from './jaeger.ts'
 import { type Prometheus, preparePrometheus } from './prometheus.ts'
-import { prepareTempo, type Tempo } from './tempo.ts'
 
-/** Collector → Prometheus and Tempo, Tempo's span metrics → Prometheus, Prometheus → Alertmanager. */
+/** Collector → Prometheus and a store of traces, Prometheus → Alertmanager. */
 export interface Stack {
   readonly collector: Collector
   readonly prometheus: Prometheus
-  readonly tempo: Tempo
   readonly alertmanager: Alertmanager
   /** Stops everything and removes its data. */
   remove(): Promise<void>
+}
+
+/** Its traces are in Jaeger, where compose has Tempo. */
+export interface NativeStack extends Stack {
+  readonly jaeger: Jaeger
 }
 
 export interface StackOptions {
@@ -29,22 +33,20 @@ export interface StackOptions {
   readonly collectorEnv?: Readonly<Record<string, string>>
 }
 
-/**
- * Starts all of the stack but Grafana on the files that compose mounts. With `HOLYSHEEP_STACK=compose`, it is the one that
- * compose has started, as it is: no option applies, and its data stays.
- */
-export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  if (process.env.HOLYSHEEP_STACK === 'compose') return composeStack()
+/** A native stack. With `HOLYSHEEP_STACK=compose`, the one that compose has started, as it is: its data stays. */
+export const startStack = async (): Promise<Stack> => (isComposeStack ? composeStack() : startNativeStack())
 
+/** Starts the collector, Prometheus and Alertmanager on the files that compose mounts, and Jaeger for the traces. */
+export async function startNativeStack(options: StackOptions = {}): Promise<NativeStack> {
   const { dingtalkUrl, channels, alertChannels = '', applications = [], collectorEnv = {}, history } = options
   const alertmanager = await prepareAlertmanager({
     channels: { ...channels, ...(dingtalkUrl !== undefined && { 'dingtalk-url': dingtalkUrl }) },
   })
   const prometheus = await preparePrometheus({ channels: alertChannels, ...(history !== undefined && { history }) })
-  const tempo = await prepareTempo({ prometheusUrl: prometheus.url })
+  const jaeger = await prepareJaeger()
   const collector = await prepareCollector({
     prometheusOtlpUrl: prometheus.otlpUrl,
-    tempoOtlpUrl: tempo.otlpUrl,
+    tracesOtlpUrl: jaeger.otlpUrl,
     env: collectorEnv,
   })
   const host = (url: string): string => new URL(url).host
@@ -52,11 +54,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     alertmanager: host(alertmanager.url),
     collector: collector.telemetryAddress,
     prometheus: host(prometheus.url),
-    tempo: host(tempo.url),
   }
   prometheus.target(addresses, applications)
 
-  const servers = [alertmanager, prometheus, tempo, collector]
+  const servers = [alertmanager, prometheus, jaeger, collector]
   const remove = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.remove()))
   }
@@ -70,7 +71,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     alertmanager,
     collector,
     prometheus: { ...prometheus, target: (more, apps) => prometheus.target({ ...addresses, ...more }, apps) },
-    tempo,
+    jaeger,
     remove,
   }
 }

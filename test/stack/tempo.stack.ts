@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { after, before, describe, test } from 'node:test'
+import { TEMPO } from '../../grafana/stack-series.ts'
+import { composeTempoUrl, isComposeStack, promQueryUntil, type Stack, startStack } from '../helpers/stack/index.ts'
+import { patiently } from '../helpers/stack/patience.ts'
+import { hasTrace, searchTracesUntil } from '../helpers/stack/tempo-search.ts'
+import { traceQueries } from '../helpers/trace-queries.ts'
+
+const skip = !isComposeStack && 'only a stack of real images has a Tempo: HOLYSHEEP_STACK=compose'
+
+/** Nobody chose these by what the demo's traffic has: they are about a label that was clicked on. */
+const isAboutAClick = (query: string): boolean => query.includes('"any"') || query.includes('.*any.*')
+
+describe('what only Tempo can do, on the demo’s traffic', { skip }, () => {
+  if (skip) return
+  let stack: Stack
+  let demo: ChildProcess
+
+  before(async () => {
+    stack = await startStack()
+    demo = spawn(process.execPath, ['demo/main.ts', '--stack'], {
+      env: { PATH: process.env.PATH, OTEL_EXPORTER_OTLP_ENDPOINT: stack.collector.otlpUrl },
+      stdio: 'ignore',
+    })
+  })
+  after(async () => {
+    if (demo?.kill('SIGINT')) await once(demo, 'exit')
+  })
+
+  for (const { where, query } of traceQueries().filter(({ query }) => !isAboutAClick(query)))
+    test(`it finds spans by the TraceQL of ${where}: ${query}`, async () => {
+      await searchTracesUntil(composeTempoUrl, query)
+    })
+
+  for (const series of Object.values(TEMPO).filter((name) => name !== TEMPO.spansDiscarded))
+    test(`Prometheus has ${series}`, async () => {
+      await promQueryUntil(stack.prometheus.url, series)
+    })
+
+  test('exemplars lead from span metrics in Prometheus to traces in Tempo', async () => {
+    const [id = ''] = await patiently(
+      'exemplars',
+      () => exemplarTraceIds(stack.prometheus.url),
+      ({ length }) => length > 0,
+    )
+    assert.ok(await patiently(`trace ${id}`, () => hasTrace(composeTempoUrl, id), Boolean))
+  })
+})
+
+async function exemplarTraceIds(url: string): Promise<readonly string[]> {
+  const end = Date.now() / 1000
+  const query = new URLSearchParams({ query: TEMPO.spanLatency, start: `${end - 600}`, end: `${end}` })
+  const response = await fetch(`${url}/api/v1/query_exemplars?${query}`)
+  const { data } = (await response.json()) as {
+    readonly data: readonly { readonly exemplars: readonly { readonly labels: Readonly<Record<string, string>> }[] }[]
+  }
+  return data.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels.traceID ?? ''))
+}
