@@ -284,4 +284,32 @@ describe('the billing log', { skip: withoutPostgres }, () => {
     await eventually(() => log.stats.written === 200)
     assert.deepEqual(await stored(), sorted(ids('some', 200)))
   })
+
+  test('what neither database nor spool takes when the log is closed is counted, and told of once', async () => {
+    await database.close()
+    await server.stop()
+    const log = open({ spoolLimitBytes: 20_000, batchRows: 10 })
+    logCalls(log, ids('last', 200))
+    await log.close(200)
+    await server.start()
+    database = await openDatabase(server.url())
+    const { spooled, dropped } = log.stats
+    assert.deepEqual([spooled > 0, dropped > 0, spooled + dropped], [true, true, 200])
+    const losses = warnings.filter((message) => message.includes(`are lost, ${dropped} in all`))
+    assert.deepEqual([losses.length, /it holds 20000 bytes, its limit/.test(losses[0] ?? '')], [1, true])
+  })
+
+  test('a clock that is set back during an outage delays nothing', async (context) => {
+    const log = open()
+    await log.flush()
+    await database.close()
+    await server.stop()
+    logCalls(log, ids('during', 200))
+    await log.flush()
+    const now = Date.now
+    context.mock.method(Date, 'now', () => now() - 3_600_000)
+    await server.start()
+    database = await openDatabase(server.url())
+    await eventually(() => log.stats.written === 200)
+  })
 })
