@@ -62,10 +62,10 @@ export class Writer {
     else this.#arm()
   }
 
-  /** Connects, claims what ended processes left, sends. Resolves when there is nothing to do for now. */
+  /** Connects, claims what ended processes left, sends. Resolves when there is nothing to do for now, or any more. */
   pump(): Promise<void> {
-    this.#pumping ??= this.#sendAll()
-    return this.#pumping
+    if (!this.#isStopped) this.#pumping ??= this.#sendAll()
+    return this.#pumping ?? Promise.resolve()
   }
 
   /** Claims what processes have left in the spool that have ended meanwhile, and sends it. */

@@ -299,6 +299,22 @@ describe('the billing log', { skip: withoutPostgres }, () => {
     assert.deepEqual([losses.length, /it holds 20000 bytes, its limit/.test(losses[0] ?? '')], [1, true])
   })
 
+  test('once it is closed, it opens no database any more', async () => {
+    let opened = 0
+    const log = open({
+      open: (target, options) => {
+        opened++
+        return openDatabase(target, options)
+      },
+    })
+    logCalls(log, ids('only', 1))
+    await log.flush()
+    await log.close()
+    const before = opened
+    assert.equal(await log.flush(), true)
+    assert.equal(opened, before)
+  })
+
   test('a clock that is set back during an outage delays nothing', async (context) => {
     const log = open()
     await log.flush()

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, type TestContext, test } from 'node:test'
@@ -164,6 +173,21 @@ describe('the spool', () => {
     pass(context, 61_000)
     await spool.tidy()
     assert.ok(statSync(path).mtimeMs > 1_000)
+  })
+
+  test('writes no more to a file that another process has claimed', async () => {
+    const spool = openSpool()
+    await keep(spool, 'a')
+    const claimed = join(folder, 'claimed')
+    renameSync(join(folder, readdirSync(folder)[0] ?? ''), claimed)
+    await spool.tidy()
+    await keep(spool, 'b')
+    assert.equal(readdirSync(folder).length, 2)
+    assert.equal(decodeLines(readFileSync(claimed), 9).rows.length, 1)
+    assert.deepEqual(await owed(spool), ['a', 'b'])
+    await spool.tidy()
+    spool.release()
+    assert.deepEqual(readdirSync(folder), ['claimed'])
   })
 
   test('what is written at the end of the process is owed', () => {

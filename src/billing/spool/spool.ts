@@ -127,14 +127,15 @@ export class Spool {
     return areOthersLeft
   }
 
-  /** Removes files that are of no more use and, once in a while, shows that the owner of the others is alive. */
+  /** Removes files that are of no more use, and shows that the owner of the others is alive: to be called now and then. */
   async tidy(): Promise<void> {
     const isIdle = (segment: Segment) => segment !== this.#active || segment.silentForMs > IDLE_MS
     // One after the other, as each may be in use again, or gone, once the one before it is removed.
     for (const segment of [...this.#segments]) if (segment.isSettled && isIdle(segment)) await this.#remove(segment)
     for (const segment of [...this.#segments]) {
-      if (segment.silentForMs < SIGN_OF_LIFE_MS) continue
-      await segment.showLife().catch(() => this.#retire(segment)) // it has been claimed, or deleted
+      // The one that is written each time, to learn whether it has been claimed or deleted.
+      if (segment !== this.#active && segment.silentForMs < SIGN_OF_LIFE_MS) continue
+      await segment.showLife().catch(() => this.#retire(segment))
     }
   }
 
