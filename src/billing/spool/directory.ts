@@ -56,7 +56,9 @@ export class SpoolDirectory {
 
   /** Leaves a claimed file to whoever comes next. */
   giveBack(path: string): void {
-    renameSync(path, this.releasedPath())
+    try {
+      renameSync(path, this.releasedPath())
+    } catch {} // under our name it is claimed once this process has ended
   }
 
   /** Takes up to `limit` of the files that belong to nobody any more. */
