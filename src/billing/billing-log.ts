@@ -81,6 +81,7 @@ export class BillingLog {
       report: (result, rows) => this.#report(result, rows),
       onFull: () => this.#notices.full(),
       onRefused: (reason) => this.#notices.refused(reason),
+      onDamaged: () => this.#notices.damaged(),
       onLost: (rows, reason) => this.#notices.lost(rows, reason),
     })
     process.on('exit', this.#atExit)

@@ -37,6 +37,10 @@ export class Notices {
     this.#once('the billing log drops rows: neither its database nor its spool takes them')
   }
 
+  damaged(): void {
+    this.#once('the billing log dropped rows of its spool that were damaged')
+  }
+
   /** Rows are lost at the end of the process, or of the log. */
   lost(rows: number, reason: unknown): void {
     const detail = reason === undefined ? '' : `: ${faultText(reason)}`

@@ -25,6 +25,8 @@ export interface WriterOptions {
   readonly onFull: () => void
   /** Told of a row that the database refuses. */
   readonly onRefused: (reason: unknown) => void
+  /** Told of lines of the spool that make no sense. */
+  readonly onDamaged: () => void
   /** Told at the end of rows that nobody took, and why the spool didn't, where there is one. */
   readonly onLost: (rows: number, reason?: unknown) => void
 }
@@ -202,7 +204,9 @@ export class Writer {
     if (inserted === undefined) return
     spool.forgive(portion)
     this.#count(inserted)
-    if (portion.damaged > 0) this.#options.report('dropped', portion.damaged)
+    if (portion.damaged === 0) return
+    this.#options.report('dropped', portion.damaged)
+    this.#options.onDamaged()
   }
 
   #count({ written, refused, reason }: Inserted): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
@@ -10,6 +10,7 @@ import {
   openBillingLog,
   openDatabase,
 } from '../../src/billing/index.ts'
+import { encodeLines } from '../../src/billing/spool/line.ts'
 import { parseUsd } from '../../src/money.ts'
 import { eventually } from '../helpers/gateway/eventually.ts'
 import { Postgres, withoutPostgres } from '../helpers/postgres.ts'
@@ -297,6 +298,16 @@ describe('the billing log', { skip: withoutPostgres }, () => {
     assert.deepEqual([spooled > 0, dropped > 0, spooled + dropped], [true, true, 200])
     const losses = warnings.filter((message) => message.includes(`are lost, ${dropped} in all`))
     assert.deepEqual([losses.length, /it holds 20000 bytes, its limit/.test(losses[0] ?? '')], [1, true])
+  })
+
+  test('a damaged line of the spool is counted, and told of', async () => {
+    const lines = encodeLines([[], []])
+    lines[lines.length - 2] = 0x78
+    writeFileSync(join(spoolDirectory, 'released-somebody-0.spool'), lines.subarray(lines.indexOf('\n', 1)))
+    const log = open()
+    await eventually(() => log.stats.dropped > 0)
+    assert.deepEqual([log.stats.dropped, warnings.length], [1, 1])
+    assert.match(warnings[0] ?? '', /damaged/)
   })
 
   test('once it is closed, it opens no database any more', async () => {
