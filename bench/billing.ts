@@ -1,6 +1,6 @@
 /**
  * The billing log against a PostgreSQL on this machine: `node bench/billing.ts`, and with `--calls 1000000` the torture
- * in full. One run needs the machine for itself.
+ * in full. One run needs the machine for itself. `--only full-disk` tries its spool on a full disk, for `--seconds 300`.
  */
 import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type BillingLog, openBillingLog } from '../src/billing/index.ts'
 import { aCall } from '../test/billing/calls.ts'
+import { fillDisk } from '../test/billing/full-disk.ts'
 import { torture } from '../test/billing/torture.ts'
 import { Postgres } from '../test/helpers/postgres.ts'
 
@@ -17,6 +18,7 @@ const { values } = parseArgs({
   options: {
     calls: { type: 'string', default: '200000' },
     rate: { type: 'string', default: '10000' },
+    seconds: { type: 'string', default: '300' },
     only: { type: 'string', default: 'enqueue,throughput,outage,latency,torture' },
   },
 })
@@ -176,6 +178,7 @@ try {
   if (parts.includes('throughput')) await throughput()
   if (parts.includes('outage')) await outage()
   if (parts.includes('latency')) await latency()
+  if (parts.includes('full-disk')) console.log(await fillDisk({ seconds: Number(values.seconds) }))
   if (parts.includes('torture')) {
     const fresh = await Postgres.start()
     try {

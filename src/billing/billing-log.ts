@@ -15,7 +15,7 @@ import { readTarget, type Target, targetName } from './target.ts'
 import { targetKey } from './target-key.ts'
 import { type RowResult, Writer } from './writer.ts'
 
-/** How often the spool is looked after, and the dead are looked for. */
+/** How often the spool is looked after, and files of processes that have ended are claimed. */
 const ROUND_MS = 10_000
 
 /** How long the last statement may take when the log is closed. */
@@ -56,7 +56,8 @@ export class BillingLog {
   constructor(target: Target, options: BillingLogOptions) {
     const { warn, random = Math.random, open } = options
     const log = diag.createComponentLogger({ namespace: PACKAGE_NAME })
-    this.#notices = new Notices(targetName(target), warn ?? ((message) => log.warn(message)))
+    const tell = warn ?? ((message) => log.warn(message))
+    this.#notices = new Notices(targetName(target), (message) => guard('billing', () => tell(message)))
     this.#spool = this.#openSpool(target, options)
     this.#store = new Store({
       target,
@@ -80,6 +81,8 @@ export class BillingLog {
       report: (result, rows) => this.#report(result, rows),
       onFull: () => this.#notices.full(),
       onRefused: (reason) => this.#notices.refused(reason),
+      onDamaged: () => this.#notices.damaged(),
+      onLost: (rows, reason) => this.#notices.lost(rows, reason),
     })
     process.on('exit', this.#atExit)
     this.#rounds = setInterval(() => this.#round(), ROUND_MS).unref()
@@ -113,6 +116,7 @@ export class BillingLog {
   async flush(timeoutMs = 3_000): Promise<boolean> {
     const until = performance.now() + timeoutMs
     this.#store.hurry()
+    this.#writer.claim()
     this.#writer.sealAll()
     let hasTried = !this.#store.isDown
     while (!this.#writer.isDone && performance.now() < until) {
@@ -135,6 +139,7 @@ export class BillingLog {
     await this.#writer.stop()
     // A database that doesn't answer is given up, and with it the statement that waits for it.
     await Promise.race([this.#store.close().then(() => this.#writer.pump()), sleep(FAREWELL_MS)])
+    this.#writer.stopNow()
     clearInterval(this.#rounds)
     process.removeListener('exit', this.#atExit)
     await Promise.all(this.#spool?.release().map((segment) => segment.close()) ?? [])
@@ -142,17 +147,13 @@ export class BillingLog {
 
   /** After `process.exit()` nothing can be sent any more, but a file can be written. */
   readonly #atExit = (): void => {
-    guard('billing', () => {
-      this.#writer.stopNow()
-      this.#spool?.release()
-    })
+    guard('billing', () => this.#writer.stopNow())
+    guard('billing', () => this.#spool?.release())
   }
 
   #round(): void {
     this.#spool?.tidy().catch((fault) => this.#fault(fault))
-    if (this.#store.isDown) return
-    this.#writer.adopt()
-    void this.#writer.pump()
+    this.#writer.claim()
   }
 
   #openSpool(target: Target, options: BillingLogOptions): Spool | undefined {

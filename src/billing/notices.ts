@@ -37,6 +37,18 @@ export class Notices {
     this.#once('the billing log drops rows: neither its database nor its spool takes them')
   }
 
+  damaged(): void {
+    this.#once('the billing log dropped rows of its spool that were damaged')
+  }
+
+  /** Rows are lost at the end of the process, or of the log. */
+  lost(rows: number, reason: unknown): void {
+    const detail = reason === undefined ? '' : `: ${faultText(reason)}`
+    this.#warn(
+      `the billing log ended, and rows that neither its database nor its spool took are lost, ${rows} in all${detail}`,
+    )
+  }
+
   refused(reason: unknown): void {
     this.#once(`the billing log dropped a row that ${this.#log} refuses`, `: ${faultText(reason)}`)
   }

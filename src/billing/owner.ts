@@ -13,16 +13,22 @@ export const SIGN_OF_LIFE_MS = 60_000
  * since ids are used again. Each caller gets a name of its own.
  */
 export function ownerName(): string {
-  return [place(), process.pid, beginning(process.pid) ?? '', randomBytes(4).toString('hex')].join('.')
+  return [place(), process.pid, statusOf(process.pid)?.beganAt ?? '', randomBytes(4).toString('hex')].join('.')
 }
 
 /** Whether the bearer of a name has ended; of a name that none of ours bears, that is all but sure. */
 export function isGone(name: string, silentForMs: number): boolean {
-  const [where, pid, began] = name.split('.')
-  if (where !== place()) return silentForMs > SILENCE_MS
+  const [, pid, began] = name.split('.')
+  if (!isHere(name)) return silentForMs > SILENCE_MS
   if (!isRunning(Number(pid))) return true
-  const now = beginning(Number(pid))
-  return began === '' || now === undefined ? silentForMs > SILENCE_MS : now !== began
+  const status = statusOf(Number(pid))
+  if (status?.hasEnded === true) return true
+  return began === '' || status === undefined ? silentForMs > SILENCE_MS : status.beganAt !== began
+}
+
+/** Whether the bearer of a name runs, or ran, where process ids mean the same as here. */
+export function isHere(name: string): boolean {
+  return name.startsWith(`${place()}.`)
 }
 
 let known: string | undefined
@@ -40,11 +46,23 @@ function namespace(): string | undefined {
   return read(() => readlinkSync('/proc/self/ns/pid'))
 }
 
-/** Linux only: clock ticks from boot to the start of the process. */
-function beginning(pid: number): string | undefined {
-  const status = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+interface ProcessStatus {
+  /** Clock ticks from boot to the start of the process: no change of the time of day moves it. */
+  readonly beganAt: string | undefined
+  /** It runs no more, though its process id is still taken. */
+  readonly hasEnded: boolean
+}
+
+/** Linux only. */
+function statusOf(pid: number): ProcessStatus | undefined {
+  const text = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  if (text === undefined) return undefined
   // The second field is the command in parentheses, and may hold spaces and parentheses of its own.
-  return status?.slice(status.lastIndexOf(')') + 2).split(' ')[19]
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  const [state = '', threads, beganAt] = [fields[0], fields[17], fields[19]]
+  // A zombie (Z) stays until its parent asks how it ended, which some never do. While it has other threads, one of them
+  // may still write.
+  return { beganAt, hasEnded: /[ZX]/i.test(state) && Number(threads) <= 1 }
 }
 
 function isRunning(pid: number): boolean {

@@ -41,7 +41,7 @@ export class Store {
 
   /** Milliseconds until it is worth trying again. */
   get waitMs(): number {
-    return Math.max(0, this.#retryAt - Date.now())
+    return Math.max(0, this.#retryAt - performance.now())
   }
 
   /** Forgets how long it would wait. */
@@ -114,7 +114,7 @@ export class Store {
     const isHopeless = fault instanceof MissingPackageError // until the next start
     this.#retryAt = isHopeless
       ? Number.POSITIVE_INFINITY
-      : Date.now() + backoff(this.#attempts++, RETRY, this.#options.random)
+      : performance.now() + backoff(this.#attempts++, RETRY, this.#options.random)
     this.#isDown = true
     this.#options.onChange(fault)
   }

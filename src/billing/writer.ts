@@ -3,6 +3,7 @@ import type { Batch } from './batch.ts'
 import type { Entry } from './entry.ts'
 import type { Inserted } from './insert.ts'
 import type { RowQueue } from './row-queue.ts'
+import { Claims } from './spool/claims.ts'
 import type { Spool } from './spool/spool.ts'
 import type { Store } from './store.ts'
 
@@ -24,6 +25,10 @@ export interface WriterOptions {
   readonly onFull: () => void
   /** Told of a row that the database refuses. */
   readonly onRefused: (reason: unknown) => void
+  /** Told of lines of the spool that make no sense. */
+  readonly onDamaged: () => void
+  /** Told at the end of rows that nobody took, and why the spool didn't, where there is one. */
+  readonly onLost: (rows: number, reason?: unknown) => void
 }
 
 /**
@@ -32,15 +37,16 @@ export interface WriterOptions {
  */
 export class Writer {
   readonly #options: WriterOptions
+  readonly #claims: Claims
   #timer: NodeJS.Timeout | undefined
   #immediate: NodeJS.Immediate | undefined
   #retry: NodeJS.Timeout | undefined
   #pumping: Promise<void> | undefined
-  #hasAdopted = false
   #isStopped = false
 
   constructor(options: WriterOptions) {
     this.#options = options
+    this.#claims = new Claims(options.spool, () => void this.pump())
   }
 
   /** Every row is in the database, as far as this process is concerned. */
@@ -58,25 +64,15 @@ export class Writer {
     else this.#arm()
   }
 
-  /** Connects, takes over what the dead left, sends. Resolves when there is nothing to do for now. */
+  /** Connects, claims what ended processes left, sends. Resolves when there is nothing to do for now, or any more. */
   pump(): Promise<void> {
-    this.#pumping ??= this.#sendAll()
-      .catch((fault) => {
-        // A fault of ours; the next call tries again.
-        guard('billing', () => {
-          throw fault
-        })
-      })
-      .finally(() => {
-        this.#pumping = undefined
-      })
-    return this.#pumping
+    if (!this.#isStopped) this.#pumping ??= this.#sendAll()
+    return this.#pumping ?? Promise.resolve()
   }
 
-  /** Takes over what processes that died have left in the spool. */
-  adopt(): void {
-    this.#hasAdopted = true
-    guard('billing', () => this.#options.spool?.adopt())
+  /** Claims what processes have left in the spool that have ended meanwhile, and sends it. */
+  claim(): void {
+    this.#claims.look()
   }
 
   /** Sends what is held without waiting for more. */
@@ -85,28 +81,31 @@ export class Writer {
     void this.pump()
   }
 
-  /** Takes no more, and leaves to the spool what the database doesn't have. */
+  /** Takes no more, and leaves to the spool what the database doesn't have. The rest may still be confirmed. */
   async stop(): Promise<void> {
     const { queue } = this.#options
     this.#halt()
     for (const batch of queue.batches) this.#spool(batch)
     await Promise.all(queue.batches.map(({ spooling }) => spooling))
     for (const batch of queue.batches.filter(({ isSpooled }) => isSpooled)) this.#leave(batch)
-    this.#loseRest()
   }
 
-  /** The same at the end of the process, which waits for nothing. */
+  /** The same at the end, which waits for nothing: what the spool doesn't take by now is lost. */
   stopNow(): void {
-    const { queue, report, spool } = this.#options
+    const { queue, report, onLost } = this.#options
     this.#halt()
+    let problem: unknown
     for (const batch of queue.batches) {
-      if (!batch.isSpooled) {
-        if (spool?.appendNow(batch.rows) !== true) continue
-        report('spooled', batch.rows.length)
+      try {
+        this.#leaveNow(batch)
+      } catch (fault) {
+        problem = fault
       }
-      this.#leave(batch)
     }
-    this.#loseRest()
+    const lost = queue.clear()
+    if (lost === 0) return
+    report('dropped', lost)
+    onLost(lost, problem)
   }
 
   #arm(): void {
@@ -136,11 +135,13 @@ export class Writer {
     this.#isStopped = true
     clearTimeout(this.#timer)
     clearTimeout(this.#retry)
+    this.#claims.end()
     this.#options.queue.sealAll()
   }
 
   /** What the database has not confirmed in time goes to the spool; while it is down, all of it at once. */
   #secure(): void {
+    if (this.#isStopped) return
     const before = performance.now() - (this.#options.store.isDown ? 0 : PATIENCE_MS)
     for (const batch of this.#options.queue.batches) {
       if (batch.sealedAt <= before) this.#spool(batch)
@@ -161,17 +162,27 @@ export class Writer {
 
   async #sendAll(): Promise<void> {
     const { queue, store, spool } = this.#options
-    do {
-      if (!(await store.connect())) {
-        this.#secure()
-        return this.#tryLater()
-      }
-      if (!this.#hasAdopted) this.adopt()
-      const batch = queue.next()
-      if (batch !== undefined) await this.#send(batch)
-      // In turn with what is new, so that neither waits for the end of the other.
-      if (spool?.owes === true) await this.#replay(spool)
-    } while (!this.#isStopped && (queue.isReady || spool?.owes === true))
+    try {
+      do {
+        if (!(await store.connect())) {
+          this.#claims.end()
+          this.#secure()
+          return this.#tryLater()
+        }
+        if (!this.#isStopped) this.#claims.begin()
+        const batch = queue.next()
+        if (batch !== undefined) await this.#send(batch)
+        // In turn with what is new, so that neither waits for the end of the other.
+        if (spool?.owes === true) await this.#replay(spool)
+      } while (!this.#isStopped && (queue.isReady || spool?.owes === true))
+    } catch (fault) {
+      // A fault of ours; the next call tries again.
+      guard('billing', () => {
+        throw fault
+      })
+    } finally {
+      this.#pumping = undefined // in the same turn, or a call in between would start nothing
+    }
   }
 
   async #send(batch: Batch): Promise<void> {
@@ -193,7 +204,9 @@ export class Writer {
     if (inserted === undefined) return
     spool.forgive(portion)
     this.#count(inserted)
-    if (portion.damaged > 0) this.#options.report('dropped', portion.damaged)
+    if (portion.damaged === 0) return
+    this.#options.report('dropped', portion.damaged)
+    this.#options.onDamaged()
   }
 
   #count({ written, refused, reason }: Inserted): void {
@@ -215,8 +228,14 @@ export class Writer {
     this.#options.queue.remove(batch)
   }
 
-  #loseRest(): void {
-    const lost = this.#options.queue.clear()
-    if (lost > 0) this.#options.report('dropped', lost)
+  /** Leaves a batch to the spool, if there is one; it may not have it yet. Throws where it can't be written. */
+  #leaveNow(batch: Batch): void {
+    const { spool, report } = this.#options
+    if (spool === undefined) return
+    if (!batch.isSpooled) {
+      spool.appendNow(batch.rows)
+      report('spooled', batch.rows.length)
+    }
+    this.#leave(batch)
   }
 }

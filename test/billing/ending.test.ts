@@ -5,19 +5,32 @@ import { mkdtempSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { openBillingLog, openDatabase } from '../../src/billing/index.ts'
 import { eventually } from '../helpers/gateway/eventually.ts'
 import { Postgres, withoutPostgres } from '../helpers/postgres.ts'
+import { createTmpfs, withoutTmpfs } from '../helpers/tmpfs.ts'
 
 const app = fileURLToPath(new URL(`./apps/ending${extname(import.meta.filename)}`, import.meta.url))
 
-async function run(target: string, spoolDirectory: string, way: string): Promise<{ code: number; seconds: number }> {
+interface Ending {
+  readonly code: number
+  readonly seconds: number
+  /** What the application was told. */
+  readonly spooled: number
+  readonly dropped: number
+  readonly warnings: readonly string[]
+}
+
+/** `args` are the target, the folder of the spool, the way to end and the number of calls. */
+async function run(args: readonly string[], within: readonly string[] = []): Promise<Ending> {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [app, target, spoolDirectory, way], { stdio: 'ignore' })
-  const [code] = await once(child, 'exit')
-  return { code, seconds: (performance.now() - startedAt) / 1000 }
+  const [program = '', ...rest] = [...within, process.execPath, app, ...args]
+  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'ignore'] })
+  const [told, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  return { ...JSON.parse(told), code, seconds: (performance.now() - startedAt) / 1000 }
 }
 
 describe('an application that ends', { skip: withoutPostgres }, () => {
@@ -35,7 +48,7 @@ describe('an application that ends', { skip: withoutPostgres }, () => {
   ]) {
     test(`(${way}) is not kept, and what it logged last the next one stores`, async () => {
       const spoolDirectory = mkdtempSync(join(tmpdir(), 'holysheep-spool-'))
-      const ended = await run(server.url(), spoolDirectory, way)
+      const ended = await run([server.url(), spoolDirectory, way])
       assert.equal(ended.code, code)
       assert.ok(ended.seconds < 5, `${ended.seconds} s`)
       const log = openBillingLog(server.url(), { spoolDirectory })
@@ -56,9 +69,23 @@ describe('an application that ends', { skip: withoutPostgres }, () => {
     await once(silent, 'listening')
     const { port } = silent.address() as { port: number }
     const spoolDirectory = mkdtempSync(join(tmpdir(), 'holysheep-spool-'))
-    const { code, seconds } = await run(`postgres://me@127.0.0.1:${port}/db`, spoolDirectory, 'early')
+    const { code, seconds } = await run([`postgres://me@127.0.0.1:${port}/db`, spoolDirectory, 'early'])
     silent.close()
     assert.equal(code, 0)
     assert.ok(seconds < 4, `${seconds} s`)
   })
+})
+
+describe('an application that ends while neither database nor spool takes its rows', { skip: withoutTmpfs }, () => {
+  for (const way of ['early', 'exit', 'throw', 'close']) {
+    test(`(${way}) counts what is lost, and says so once`, async () => {
+      const disk = createTmpfs('1m')
+      const target = 'postgres://me@127.0.0.1:1/db'
+      const { spooled, dropped, warnings } = await run([target, join(disk.path, 'spool'), way, '4000'], disk.within)
+      assert.equal(spooled + dropped, 4000)
+      assert.ok(dropped > 0)
+      const losses = warnings.filter((message) => message.includes(`are lost, ${dropped} in all`))
+      assert.deepEqual([losses.length, /ENOSPC/.test(losses[0] ?? '')], [1, true])
+    })
+  }
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
@@ -10,6 +10,7 @@ import {
   openBillingLog,
   openDatabase,
 } from '../../src/billing/index.ts'
+import { encodeLines } from '../../src/billing/spool/line.ts'
 import { parseUsd } from '../../src/money.ts'
 import { eventually } from '../helpers/gateway/eventually.ts'
 import { Postgres, withoutPostgres } from '../helpers/postgres.ts'
@@ -283,5 +284,59 @@ describe('the billing log', { skip: withoutPostgres }, () => {
     database = await openDatabase(server.url())
     await eventually(() => log.stats.written === 200)
     assert.deepEqual(await stored(), sorted(ids('some', 200)))
+  })
+
+  test('what neither database nor spool takes when the log is closed is counted, and told of once', async () => {
+    await database.close()
+    await server.stop()
+    const log = open({ spoolLimitBytes: 20_000, batchRows: 10 })
+    logCalls(log, ids('last', 200))
+    await log.close(200)
+    await server.start()
+    database = await openDatabase(server.url())
+    const { spooled, dropped } = log.stats
+    assert.deepEqual([spooled > 0, dropped > 0, spooled + dropped], [true, true, 200])
+    const losses = warnings.filter((message) => message.includes(`are lost, ${dropped} in all`))
+    assert.deepEqual([losses.length, /it holds 20000 bytes, its limit/.test(losses[0] ?? '')], [1, true])
+  })
+
+  test('a damaged line of the spool is counted, and told of', async () => {
+    const lines = encodeLines([[], []])
+    lines[lines.length - 2] = 0x78
+    writeFileSync(join(spoolDirectory, 'released-somebody-0.spool'), lines.subarray(lines.indexOf('\n', 1)))
+    const log = open()
+    await eventually(() => log.stats.dropped > 0)
+    assert.deepEqual([log.stats.dropped, warnings.length], [1, 1])
+    assert.match(warnings[0] ?? '', /damaged/)
+  })
+
+  test('once it is closed, it opens no database any more', async () => {
+    let opened = 0
+    const log = open({
+      open: (target, options) => {
+        opened++
+        return openDatabase(target, options)
+      },
+    })
+    logCalls(log, ids('only', 1))
+    await log.flush()
+    await log.close()
+    const before = opened
+    assert.equal(await log.flush(), true)
+    assert.equal(opened, before)
+  })
+
+  test('a clock that is set back during an outage delays nothing', async (context) => {
+    const log = open()
+    await log.flush()
+    await database.close()
+    await server.stop()
+    logCalls(log, ids('during', 200))
+    await log.flush()
+    const now = Date.now
+    context.mock.method(Date, 'now', () => now() - 3_600_000)
+    await server.start()
+    database = await openDatabase(server.url())
+    await eventually(() => log.stats.written === 200)
   })
 })

@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, type TestContext, test } from 'node:test'
 import type { Row } from '../../src/billing/columns.ts'
 import { isGone, ownerName } from '../../src/billing/owner.ts'
 import { SpoolDirectory } from '../../src/billing/spool/directory.ts'
@@ -34,6 +43,29 @@ async function keep(spool: Spool, ...names: readonly string[]): Promise<void> {
   spool.settle(ticket, false)
 }
 
+/** Time passes, but for that of day. */
+function pass(context: TestContext, milliseconds: number): void {
+  const now = performance.now.bind(performance)
+  context.mock.method(performance, 'now', () => now() + milliseconds)
+}
+
+/** The time of day is set back by an hour. */
+function setBack(context: TestContext): void {
+  const now = Date.now
+  context.mock.method(Date, 'now', () => now() - 3_600_000)
+}
+
+/** Files of a process that has ended long ago. */
+function leaveFiles(count: number, ...names: readonly string[]): readonly string[] {
+  const dead = ownerName().replace(`.${process.pid}.`, '.4194303.') // the largest process id there can be
+  const paths = Array.from({ length: count }, (_, file) => join(folder, `${dead}-${file}.spool`))
+  for (const path of paths) {
+    writeFileSync(path, encodeLines(rows(...names)))
+    utimesSync(path, 1, 1)
+  }
+  return paths
+}
+
 describe('a line of the spool', () => {
   const bytes = encodeLines(rows('a', 'b', 'c'))
 
@@ -57,7 +89,7 @@ describe('a line of the spool', () => {
 })
 
 describe('the spool', () => {
-  test('owes what was not confirmed, in order', async () => {
+  test('owes what was not confirmed, in order', async (context) => {
     const spool = openSpool()
     await keep(spool, 'a', 'b', 'c')
     const confirmed = await spool.append(rows('x', 'y'))
@@ -66,7 +98,8 @@ describe('the spool', () => {
     await keep(spool, 'd')
     assert.deepEqual(await owed(spool), ['a', 'b', 'c', 'd'])
     assert.equal(spool.owes, false)
-    await spool.tidy(Date.now() + 5_000)
+    pass(context, 5_000)
+    await spool.tidy()
     assert.deepEqual(readdirSync(folder), [])
   })
 
@@ -84,15 +117,32 @@ describe('the spool', () => {
   })
 
   test('takes over what the dead left, up to its torn end', async () => {
-    const dead = ownerName().replace(`.${process.pid}.`, '.4194303.') // the largest process id there can be
-    writeFileSync(join(folder, `${dead}-0.spool`), encodeLines(rows('a', 'b')))
-    appendFileSync(join(folder, `${dead}-0.spool`), encodeLines(rows('torn')).subarray(0, 20))
+    const [path = ''] = leaveFiles(1, 'a', 'b')
+    appendFileSync(path, encodeLines(rows('torn')).subarray(0, 20))
     const spool = openSpool()
     spool.adopt()
     assert.deepEqual(await owed(spool), ['a', 'b'])
   })
 
-  test('is bounded, says so once, and recovers', async () => {
+  test('shows at once that what it has claimed is in use', () => {
+    leaveFiles(1, 'a')
+    openSpool().adopt()
+    assert.ok(statSync(join(folder, readdirSync(folder)[0] ?? '')).mtimeMs > 1_000)
+  })
+
+  test('claims only so many files at a time, as each takes a descriptor', async () => {
+    leaveFiles(70, 'a')
+    const spool = openSpool()
+    spool.adopt()
+    assert.equal((await owed(spool)).length, 64)
+    spool.adopt()
+    assert.equal(spool.owes, false)
+    await spool.tidy()
+    spool.adopt()
+    assert.equal((await owed(spool)).length, 6)
+  })
+
+  test('is bounded, says so once, and recovers', async (context) => {
     const told: unknown[] = []
     const spool = openSpool(200, (problem) => told.push(problem))
     await keep(spool, 'a')
@@ -100,15 +150,49 @@ describe('the spool', () => {
     assert.equal(await spool.append(rows('h')), undefined)
     assert.deepEqual(told.length, 1)
     await owed(spool)
-    await spool.tidy(Date.now() + 5_000)
-    await new Promise((resolve) => setTimeout(resolve, 1_050))
+    pass(context, 5_000)
+    await spool.tidy()
     await keep(spool, 'i')
     assert.deepEqual([told.length, told[1]], [2, undefined])
   })
 
+  test('tries again when it is time, though the clock was set back', async (context) => {
+    const spool = openSpool(100)
+    assert.equal(await spool.append(rows('a', 'b', 'c', 'd', 'e', 'f')), undefined)
+    setBack(context)
+    pass(context, 1_050)
+    await keep(spool, 'g')
+  })
+
+  test('shows that its owner lives, though the clock was set back', async (context) => {
+    const spool = openSpool()
+    await keep(spool, 'a')
+    const path = join(folder, readdirSync(folder)[0] ?? '')
+    utimesSync(path, 1, 1)
+    setBack(context)
+    pass(context, 61_000)
+    await spool.tidy()
+    assert.ok(statSync(path).mtimeMs > 1_000)
+  })
+
+  test('writes no more to a file that another process has claimed', async () => {
+    const spool = openSpool()
+    await keep(spool, 'a')
+    const claimed = join(folder, 'claimed')
+    renameSync(join(folder, readdirSync(folder)[0] ?? ''), claimed)
+    await spool.tidy()
+    await keep(spool, 'b')
+    assert.equal(readdirSync(folder).length, 2)
+    assert.equal(decodeLines(readFileSync(claimed), 9).rows.length, 1)
+    assert.deepEqual(await owed(spool), ['a', 'b'])
+    await spool.tidy()
+    spool.release()
+    assert.deepEqual(readdirSync(folder), ['claimed'])
+  })
+
   test('what is written at the end of the process is owed', () => {
     const spool = openSpool()
-    assert.equal(spool.appendNow(rows('a')), true)
+    spool.appendNow(rows('a'))
     spool.release()
     const [name] = readdirSync(folder)
     assert.match(name ?? '', /^released-/)

@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto'
-import { accessSync, constants, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readdirSync, renameSync, statSync, utimesSync } from 'node:fs'
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { isGone, ownerName } from '../owner.ts'
+import { isGone, isHere, ownerName } from '../owner.ts'
 
 const SUFFIX = '.spool'
 const RELEASED = 'released'
+
+export interface Claim {
+  /** New paths of the files, the oldest first. */
+  readonly paths: readonly string[]
+  /** Files of others on this machine are left, who may end at any time. */
+  readonly areOthersLeft: boolean
+}
 
 /**
  * The folder of all spools for one database. A file belongs to the process that its name tells; a process takes what the
@@ -47,15 +54,28 @@ export class SpoolDirectory {
     return join(this.path, `${RELEASED}-${this.#owner}-${this.#sequence++}${SUFFIX}`)
   }
 
-  /** Takes the files that belong to nobody any more, the oldest first, and returns their new paths. */
-  claim(): readonly string[] {
+  /** Leaves a claimed file to whoever comes next. */
+  giveBack(path: string): void {
+    try {
+      renameSync(path, this.releasedPath())
+    } catch {} // under our name it is claimed once this process has ended
+  }
+
+  /** Takes up to `limit` of the files that belong to nobody any more. */
+  claim(limit: number): Claim {
+    // The only clock that machines have in common, as files have their times from it.
     const now = Date.now()
-    return readdirSync(this.path)
+    const others = readdirSync(this.path)
       .filter((name) => name.endsWith(SUFFIX) && !name.startsWith(this.#owner))
       .flatMap((name) => this.#modifiedAt(name))
-      .filter(({ name, modifiedAt }) => name.startsWith(RELEASED) || isGone(ownerOf(name), now - modifiedAt))
-      .sort((left, right) => left.modifiedAt - right.modifiedAt)
+    const left = others.filter(
+      ({ name, modifiedAt }) => name.startsWith(RELEASED) || isGone(ownerOf(name), now - modifiedAt),
+    )
+    const paths = left
+      .sort((former, latter) => former.modifiedAt - latter.modifiedAt)
+      .slice(0, limit)
       .flatMap(({ name }) => this.#take(name))
+    return { paths, areOthersLeft: others.some((other) => !left.includes(other) && isHere(ownerOf(other.name))) }
   }
 
   #modifiedAt(name: string): readonly { readonly name: string; readonly modifiedAt: number }[] {
@@ -68,7 +88,9 @@ export class SpoolDirectory {
 
   #take(name: string): readonly string[] {
     const path = this.newPath()
+    const now = new Date()
     try {
+      utimesSync(join(this.path, name), now, now) // or it would seem to be left by us, too
       renameSync(join(this.path, name), path)
       return [path]
     } catch {

@@ -1,5 +1,18 @@
-import { close, fdatasync, fstatSync, openSync, read, renameSync, unlinkSync, utimes, write, writeSync } from 'node:fs'
+import {
+  close,
+  fdatasync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  read,
+  renameSync,
+  unlinkSync,
+  utimes,
+  write,
+  writeSync,
+} from 'node:fs'
 import { promisify } from 'node:util'
+import { elapsedMs, now } from './moment.ts'
 
 const writeAsync = promisify(write)
 const readAsync = promisify(read)
@@ -23,7 +36,9 @@ export class Segment {
   #size: number
   #open = 0
   #owed: Extent[]
-  #usedAt: number
+  /** Extents that could not be written, with others behind them that may have been. */
+  #gaps: readonly Extent[] = []
+  #usedAt = now()
   #syncing: Promise<void> | undefined
   #nextSync: Promise<void> | undefined
 
@@ -33,15 +48,15 @@ export class Segment {
     this.#descriptor = openSync(path, adopted ? 'r+' : 'wx+', 0o600) // what somebody spends is nobody else's business
     this.#size = fstatSync(this.#descriptor).size
     this.#owed = this.#size > 0 ? [{ start: 0, end: this.#size }] : []
-    this.#usedAt = Date.now()
   }
 
   get size(): number {
     return this.#size
   }
 
-  get usedAt(): number {
-    return this.#usedAt
+  /** Milliseconds since it was last written, or its owner showed to be alive. */
+  get silentForMs(): number {
+    return elapsedMs(this.#usedAt)
   }
 
   get owes(): boolean {
@@ -53,37 +68,38 @@ export class Segment {
     return this.#open === 0 && this.#owed.length === 0
   }
 
-  /** Resolves once the bytes are in the file; they survive the end of the process from then on. */
+  /**
+   * Resolves once the bytes survive the end of the process and of the machine. Where they can't be written it rejects, and
+   * the file takes no more room than before.
+   */
   async append(bytes: Buffer): Promise<Extent> {
     const extent = this.#reserve(bytes.length)
-    let done = 0
-    while (done < bytes.length) {
-      const { bytesWritten } = await writeAsync(this.#descriptor, bytes, done, bytes.length - done, extent.start + done)
-      done += bytesWritten
+    try {
+      for (let done = 0; done < bytes.length; ) {
+        const position = extent.start + done
+        done += (await writeAsync(this.#descriptor, bytes, done, bytes.length - done, position)).bytesWritten
+      }
+      await this.#sync()
+      this.#usedAt = now()
+      return extent
+    } catch (fault) {
+      this.#cancel(extent)
+      throw fault
     }
-    return extent
   }
 
   /** For the end of the process, which waits for nothing. */
   appendNow(bytes: Buffer): Extent {
     const extent = this.#reserve(bytes.length)
-    for (let done = 0; done < bytes.length; ) {
-      done += writeSync(this.#descriptor, bytes, done, bytes.length - done, extent.start + done)
+    try {
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(this.#descriptor, bytes, done, bytes.length - done, extent.start + done)
+      }
+      return extent
+    } catch (fault) {
+      this.#cancel(extent)
+      throw fault
     }
-    return extent
-  }
-
-  /** Resolves once what was appended survives the end of the machine, too. */
-  sync(): Promise<void> {
-    if (this.#syncing === undefined) return this.#beginSync()
-    // One under way may have begun before the last bytes came; all that come until it ends share the next one.
-    this.#nextSync ??= this.#syncing
-      .catch(() => {})
-      .then(() => {
-        this.#nextSync = undefined
-        return this.#beginSync()
-      })
-    return this.#nextSync
   }
 
   /** To be called once for every extent that was appended. */
@@ -112,12 +128,15 @@ export class Segment {
   }
 
   async showLife(): Promise<void> {
-    const now = new Date()
-    await utimesAsync(this.#path, now, now)
+    const date = new Date()
+    await utimesAsync(this.#path, date, date)
+    this.#usedAt = now()
   }
 
   async remove(): Promise<void> {
-    unlinkSync(this.#path)
+    try {
+      unlinkSync(this.#path)
+    } catch {} // it is gone already, or is claimed once this process has ended, and its rows are stored once
     await closeAsync(this.#descriptor)
   }
 
@@ -126,12 +145,27 @@ export class Segment {
    * may be about to end, so the descriptor is closed by whoever knows that nothing is under way.
    */
   release(path: string): void {
-    if (this.isSettled) unlinkSync(this.#path)
-    else renameSync(this.#path, path)
+    try {
+      if (this.isSettled) unlinkSync(this.#path)
+      else renameSync(this.#path, path)
+    } catch {} // under its old name it is claimed as well, once this process has ended
   }
 
   close(): Promise<void> {
     return closeAsync(this.#descriptor)
+  }
+
+  /** Of what was appended so far. */
+  #sync(): Promise<void> {
+    if (this.#syncing === undefined) return this.#beginSync()
+    // One under way may have begun before the last bytes came; all that come until it ends share the next one.
+    this.#nextSync ??= this.#syncing
+      .catch(() => {})
+      .then(() => {
+        this.#nextSync = undefined
+        return this.#beginSync()
+      })
+    return this.#nextSync
   }
 
   #beginSync(): Promise<void> {
@@ -146,7 +180,23 @@ export class Segment {
     const start = this.#size
     this.#size += length
     this.#open++
-    this.#usedAt = Date.now()
     return { start, end: this.#size }
+  }
+
+  /** Undoes a reservation, as far as nothing stands behind it. */
+  #cancel(extent: Extent): void {
+    this.#open--
+    this.#gaps = [...this.#gaps, extent]
+    for (let last = this.#lastGap(); last !== undefined; last = this.#lastGap()) {
+      this.#size = last.start
+      this.#gaps = this.#gaps.filter((gap) => gap !== last)
+    }
+    try {
+      ftruncateSync(this.#descriptor, this.#size)
+    } catch {} // a disk that does not even take less has told its fault already
+  }
+
+  #lastGap(): Extent | undefined {
+    return this.#gaps.find(({ end }) => end === this.#size)
   }
 }

@@ -13,8 +13,14 @@ const READ_BYTES = 2 * 1024 * 1024
 /** An empty file is kept for so long, in case that more is to come. */
 const IDLE_MS = 1_000
 
+/** Files of others that are claimed only while it holds fewer than these: each takes a descriptor of the application's. */
+const CLAIM_LIMIT = 64
+
 /** So long nothing is tried again where a disk is full or broken. */
 const PAUSE_MS = 1_000
+
+/** The disk, or the user's share of it, is full: later it may not be. */
+const NO_SPACE: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT'])
 
 /** Rows that are on disk until they are settled. */
 export interface Ticket {
@@ -45,7 +51,6 @@ export class Spool {
   readonly #segments: Segment[] = []
   #active: Segment | undefined
   #pausedUntil = 0
-  #aliveAt = Date.now()
 
   constructor(directory: SpoolDirectory, options: SpoolOptions) {
     this.#directory = directory
@@ -63,28 +68,26 @@ export class Spool {
 
   /** Resolves once the rows are safe on disk, with what is to be settled; with nothing where they can't be. */
   async append(rows: readonly Row[]): Promise<Ticket | undefined> {
-    if (Date.now() < this.#pausedUntil) return undefined
+    if (performance.now() < this.#pausedUntil) return undefined
+    let segment: Segment | undefined
     try {
       const bytes = encodeLines(rows)
-      const segment = this.#segmentFor(bytes.length)
-      if (segment === undefined) return this.#pause(`it holds ${this.#options.limitBytes} bytes, its limit`)
+      segment = this.#segmentFor(bytes.length)
       const extent = await segment.append(bytes)
-      await segment.sync()
       this.#resume()
       return { segment, extent }
     } catch (fault) {
-      this.#active = undefined
-      return this.#pause(fault)
+      this.#pause(fault)
+      if (segment !== undefined) await this.#giveUp(segment, fault).catch(() => {}) // of two faults, the first is told
+      return undefined
     }
   }
 
-  /** The same at the end of the process, which waits for nothing; they are owed. */
-  appendNow(rows: readonly Row[]): boolean {
+  /** The same at the end of the process, which waits for nothing; they are owed. Throws where they can't be written. */
+  appendNow(rows: readonly Row[]): void {
     const bytes = encodeLines(rows)
     const segment = this.#segmentFor(bytes.length)
-    if (segment === undefined) return false
     segment.settle(segment.appendNow(bytes), false)
-    return true
   }
 
   settle({ segment, extent }: Ticket, confirmed: boolean): void {
@@ -107,22 +110,33 @@ export class Spool {
     segment.forgive(end)
   }
 
-  /** Takes over what the dead have left. */
-  adopt(): void {
-    const adopted = this.#directory.claim().map((path) => new Segment(path, { adopted: true }))
+  /** Claims files of processes that have ended; returns whether others are left on this machine that may end. */
+  adopt(): boolean {
+    const { paths, areOthersLeft } = this.#directory.claim(Math.max(0, CLAIM_LIMIT - this.#segments.length))
+    const [adopted, problems]: [Segment[], unknown[]] = [[], []]
+    for (const path of paths) {
+      try {
+        adopted.push(new Segment(path, { adopted: true }))
+      } catch (fault) {
+        this.#directory.giveBack(path)
+        problems.push(fault)
+      }
+    }
     this.#segments.unshift(...adopted)
+    if (problems.length > 0) throw problems[0]
+    return areOthersLeft
   }
 
-  /** Removes files that are of no more use and, once in a while, shows that the owner of the others is alive. */
-  async tidy(now = Date.now()): Promise<void> {
-    const isIdle = (segment: Segment) => segment !== this.#active || now - segment.usedAt > IDLE_MS
-    for (const segment of this.#segments.filter((each) => each.isSettled && isIdle(each))) {
-      this.#forget(segment)
-      await segment.remove()
+  /** Removes files that are of no more use, and shows that the owner of the others is alive: to be called now and then. */
+  async tidy(): Promise<void> {
+    const isIdle = (segment: Segment) => segment !== this.#active || segment.silentForMs > IDLE_MS
+    // One after the other, as each may be in use again, or gone, once the one before it is removed.
+    for (const segment of [...this.#segments]) if (segment.isSettled && isIdle(segment)) await this.#remove(segment)
+    for (const segment of [...this.#segments]) {
+      // The one that is written each time, to learn whether it has been claimed or deleted.
+      if (segment !== this.#active && segment.silentForMs < SIGN_OF_LIFE_MS) continue
+      await segment.showLife().catch(() => this.#retire(segment))
     }
-    if (now - this.#aliveAt < SIGN_OF_LIFE_MS) return
-    this.#aliveAt = now
-    for (const segment of [...this.#segments]) await segment.showLife()
   }
 
   /** Leaves what is owed to whoever comes next. Nothing may be under way, unless the process ends here. */
@@ -132,26 +146,41 @@ export class Spool {
     return this.#segments.splice(0)
   }
 
-  #segmentFor(length: number): Segment | undefined {
+  #segmentFor(length: number): Segment {
+    const { limitBytes } = this.#options
     const size = this.#segments.reduce((sum, segment) => sum + segment.size, 0)
-    if (size + length > this.#options.limitBytes) return undefined
-    // After a long pause others may have taken us for dead, and the file for theirs.
-    const isFresh = Date.now() - this.#aliveAt < 2 * SIGN_OF_LIFE_MS
-    if (this.#active !== undefined && isFresh && this.#active.size < SEGMENT_BYTES) return this.#active
-    this.#aliveAt = Date.now()
+    if (size + length > limitBytes) throw new Error(`it holds ${limitBytes} bytes, its limit`)
+    const active = this.#active
+    // After a long pause others may have claimed the file.
+    const isOurs = active !== undefined && active.silentForMs < 2 * SIGN_OF_LIFE_MS
+    if (isOurs && active.size < SEGMENT_BYTES) return active
     this.#active = new Segment(this.#directory.newPath())
     this.#segments.push(this.#active)
     return this.#active
   }
 
-  #forget(segment: Segment): void {
-    this.#segments.splice(this.#segments.indexOf(segment), 1)
+  /** A file that can't be written holds no descriptor for nothing; one with rows in it is filled when there is room. */
+  async #giveUp(segment: Segment, fault: unknown): Promise<void> {
+    if (segment.isSettled) await this.#remove(segment)
+    else if (!NO_SPACE.has((fault as NodeJS.ErrnoException).code)) this.#retire(segment)
+  }
+
+  /** Writes no more to it. */
+  #retire(segment: Segment): void {
     if (segment === this.#active) this.#active = undefined
   }
 
-  #pause(problem: unknown): undefined {
+  async #remove(segment: Segment): Promise<void> {
+    const index = this.#segments.indexOf(segment)
+    if (index === -1) return
+    this.#segments.splice(index, 1)
+    this.#retire(segment)
+    await segment.remove()
+  }
+
+  #pause(problem: unknown): void {
     if (this.#pausedUntil === 0) this.#options.onTrouble(problem)
-    this.#pausedUntil = Date.now() + PAUSE_MS
+    this.#pausedUntil = performance.now() + PAUSE_MS
   }
 
   #resume(): void {
