@@ -1,5 +1,7 @@
 import type { AnswerHead } from '../call.ts'
 import { codingsOf, decodeBytes } from './decode.ts'
+import { dialectOf } from './dialects.ts'
+import { jsonOf } from './event-facts.ts'
 import type { Format, StreamReader } from './format.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { answerMedia } from './media.ts'
@@ -19,13 +21,17 @@ export function contentDetector(format: Format, head: AnswerHead): ContentDetect
   return codingsOf(encoding).length === 0 ? plain : compressedDetector(encoding, plain)
 }
 
-function plainDetector(stream: StreamReader): ContentDetector {
+function plainDetector(ofPath: StreamReader): ContentDetector {
   const lines = new LineSplitter()
   const assembler = new EventAssembler()
+  let dialect: StreamReader | undefined
   return (chunk) => {
     for (const { text, cut } of lines.split(chunk)) {
       const event = assembler.take(text, cut)
-      if (event !== undefined && stream.isContent(event)) return true
+      const json = event && jsonOf(event)
+      if (json === undefined) continue
+      dialect ??= dialectOf(json)
+      if ((dialect ?? ofPath).isContent(json)) return true
     }
     return false
   }

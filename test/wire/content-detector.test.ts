@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { contentDetector } from '../../src/wire/content-detector.ts'
-import { formatOf } from '../../src/wire/formats.ts'
+import { formatOf, formats } from '../../src/wire/formats.ts'
 import { answerHead } from './captured.ts'
 import { codings } from './codings.ts'
 import { type Fixture, fixtures } from './fixtures.ts'
@@ -27,6 +27,15 @@ for (const fixture of streams) {
     })
   }
 }
+
+test('the first content is found on every path that streams', () => {
+  for (const { title, answer, firstContentEvent } of streams) {
+    for (const { endpoint, stream } of formats) {
+      if (stream === undefined) continue
+      assert.equal(firstContent({ path: endpoint }, blocksOf(answer)), firstContentEvent ?? -1, `${title}: ${endpoint}`)
+    }
+  }
+})
 
 test('any split finds the same event', () => {
   fc.assert(
