@@ -37,10 +37,12 @@ function plainDetector(ofPath: StreamReader): ContentDetector {
   }
 }
 
-/** Most compressed bytes that are kept to look for content in. */
+/** Most compressed bytes that are kept to look for content in, also between two codings. */
 const COMPRESSED_LIMIT = 64 * 1024
 /** Most bytes that they may decode to: 1 MiB. */
 const DECODED_LIMIT = 1024 * 1024
+/** Most bytes that all tries together may decode to: 8 MiB, for all pieces may come at once. */
+const TRIES_LIMIT = 8 * 1024 * 1024
 /** How many pieces are tried as they come; later ones wait until there is a quarter more than at the last try. */
 const EAGER_TRIES = 16
 const GROWTH = 1.25
@@ -55,13 +57,15 @@ function compressedDetector(encoding: string | undefined, plain: ContentDetector
   let tries = 0
   let triedLength = 0
   let read = 0
+  let room = TRIES_LIMIT
   return (chunk) => {
     if (length > COMPRESSED_LIMIT) return false
     pieces.push(Buffer.from(chunk))
     length += chunk.length
     if (tries >= EAGER_TRIES && length < triedLength * GROWTH && length <= COMPRESSED_LIMIT) return false
     const kept = Buffer.concat(pieces)
-    const decoded = length > COMPRESSED_LIMIT ? 'too_large' : decodeBytes(encoding, kept, DECODED_LIMIT)
+    const limits = { output: Math.min(DECODED_LIMIT, room), between: COMPRESSED_LIMIT }
+    const decoded = length > COMPRESSED_LIMIT || room === 0 ? 'too_large' : decodeBytes(encoding, kept, limits)
     tries++
     triedLength = length
     pieces = [kept]
@@ -72,6 +76,7 @@ function compressedDetector(encoding: string | undefined, plain: ContentDetector
     if (typeof decoded === 'string') return false // too few bytes to decode any are unreadable as well
     const fresh = decoded.subarray(read)
     read = decoded.length
+    room -= read
     return plain(fresh)
   }
 }

@@ -93,6 +93,16 @@ test('memory stays bounded on a line without an end', () => {
   assert.ok(process.memoryUsage().arrayBuffers - before < 1024 * 1024)
 })
 
+test('what a compressed stream may make us decode in search of content is bounded', async () => {
+  const text = eventOf({ choices: [{ index: 0, delta: { content: 'Hi' } }] })
+  const pings = (bytes: number) => Buffer.alloc(bytes, ': ping\n\n')
+  for (const { name, pieces } of codings.filter(({ name }) => name !== 'identity')) {
+    const split = (first: number) => pieces([pings(first), ...Array.from({ length: 10 }, () => pings(8)), text])
+    assert.equal(firstContent({ path: '/v1/chat/completions' }, await split(300_000), name), 11)
+    assert.equal(firstContent({ path: '/v1/chat/completions' }, await split(1_000_000), name), -1)
+  }
+})
+
 test('an event of endless lines is judged by its start', () => {
   const detect = detectorOf({ path: '/v1/messages' })
   const line = Buffer.from(`data: ${'x'.repeat(1000)}\n`)
