@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import { after, before, test } from 'node:test'
-import { gzipSync } from 'node:zlib'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import { HolySheepInstrumentation } from '../src/index.ts'
 import { eventually } from './helpers/gateway/eventually.ts'
 import { type Point, TestReader, tracing } from './helpers/sdk.ts'
+import { codings } from './wire/codings.ts'
+import { slowToInflate } from './wire/long-answers.ts'
 
 type Answer = (response: ServerResponse, path: string) => void
 
@@ -75,12 +76,22 @@ for (const { reads, reason, body } of [
     assertMissing(reason, (response) => response.writeHead(200, JSON_TYPE).end(body)))
 }
 
-test('a compressed bomb is too large', () =>
-  assertMissing('too_large', (response) =>
-    response
-      .writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' })
-      .end(gzipSync(Buffer.alloc(100 * 1024 * 1024))),
-  ))
+const BOMB = 64 * 1024 * 1024
+const slow = 'deflate, gzip'
+const bombs = [
+  ...codings
+    .filter(({ name }) => name !== 'identity')
+    .map(({ name, whole }) => ({ encoding: name, bytes: () => whole(Buffer.alloc(BOMB)) })),
+  { encoding: slow, bytes: () => slowToInflate(slow, BOMB / 4 - 1) },
+]
+for (const { encoding, bytes } of bombs) {
+  for (const type of [JSON_TYPE, EVENTS]) {
+    test(`a bomb in ${encoding} as ${type['content-type']} is too large`, () =>
+      assertMissing('too_large', (response) =>
+        response.writeHead(200, { ...type, 'content-encoding': encoding }).end(bytes()),
+      ))
+  }
+}
 
 test('a coding that nobody knows is unreadable', () =>
   assertMissing('unreadable', (response) =>

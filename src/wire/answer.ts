@@ -1,5 +1,6 @@
 import type { AnswerFacts, AnswerHead, BodyBytes } from '../call.ts'
 import { decode } from './decode.ts'
+import { readStream } from './dialects.ts'
 import { errorOf, innerError } from './error-names.ts'
 import { present } from './fields.ts'
 import type { Format } from './format.ts'
@@ -26,7 +27,7 @@ export function readAnswer(format: Format, head: AnswerHead, body: BodyBytes): A
   if (media === 'other' || (body.size === 0 && !stream)) return { facts: {}, stream }
   const decoded = decode(head.header('content-encoding'), body)
   if (typeof decoded === 'string') return { facts: {}, stream, gap: decoded }
-  if (stream) return { facts: format.stream?.read(parseEvents(decoded)) ?? {}, stream }
+  if (stream) return { facts: format.stream ? readStream(parseEvents(decoded), format.stream) : {}, stream }
   return { ...readJsonAnswer(format, head, decoded), stream }
 }
 

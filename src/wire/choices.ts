@@ -1,8 +1,8 @@
 import type { AnswerFacts } from '../call.ts'
 import { streamError } from './error-names.ts'
-import { firstFact, fromLast, jsonOf, memberHint } from './event-facts.ts'
+import { type EventJson, firstFact, fromLast, memberHint } from './event-facts.ts'
 import { count, field, isSent, list, name, present } from './fields.ts'
-import type { AnswerReader } from './format.ts'
+import type { StreamingReader } from './format.ts'
 import { identityOf, streamIdentity } from './identity.ts'
 import type { SseEvent } from './sse.ts'
 import { completionsUsage, usageFacts } from './usage.ts'
@@ -14,40 +14,54 @@ const REASON_LENGTH = 64
 const REASON_HINT = /"finish_reason"\s*:\s*"[^"]/
 const USAGE_HINT = memberHint('usage')
 
+/** What a delta may bring; the names of reasoning text are those of the providers behind the gateway. */
+const CONTENT = ['content', 'reasoning_content', 'reasoning', 'refusal', 'tool_calls', 'function_call', 'audio']
+
+/** Of a chunk so long that its choices were not kept, this still shows what it is. */
+const OBJECT = /^(?:chat\.|text_)completion/
+
 /** Answers of the two completions APIs, which differ only in where a streamed choice has its content. */
-export function choicesReader(isContentChoice: (choice: unknown) => boolean): AnswerReader {
+export const choices: StreamingReader = {
+  readAnswer: (body) => {
+    const reasons = new Map<number, string>()
+    addReasons(reasons, body)
+    return {
+      ...identityOf(body),
+      ...finishFacts(reasons),
+      ...usageFacts(field(body, 'usage'), completionsUsage),
+    }
+  },
+  stream: { recognises, isContent, read },
+}
+
+function recognises({ levels: [json] }: EventJson): boolean {
+  return isSent(field(json, 'choices')) || OBJECT.test(name(field(json, 'object')) ?? '')
+}
+
+function isContent({ event, levels: [json] }: EventJson): boolean {
+  if (event.part === 'start') return true // only content makes an event too long to be kept
+  return list(field(json, 'choices')).some(isContentChoice)
+}
+
+function isContentChoice(choice: unknown): boolean {
+  const delta = field(choice, 'delta')
+  return CONTENT.some((member) => isFilled(field(delta, member))) || isFilled(field(choice, 'text'))
+}
+
+function read(events: readonly SseEvent[]): AnswerFacts {
+  // One chunk at the end has the usage, or every chunk has what was used until then: the last one counts.
+  const usage = firstFact(fromLast(events, USAGE_HINT), (json) => field(json, 'usage') ?? undefined)
   return {
-    readAnswer: (body) => {
-      const reasons = new Map<number, string>()
-      addReasons(reasons, body)
-      return {
-        ...identityOf(body),
-        ...finishFacts(reasons),
-        ...usageFacts(field(body, 'usage'), completionsUsage),
-      }
-    },
-    stream: {
-      isContent: (event) => {
-        if (event.part === 'start') return true // only content makes an event too long to be kept
-        return list(field(jsonOf(event)?.levels[0], 'choices')).some(isContentChoice)
-      },
-      read: (events) => {
-        // One chunk at the end has the usage, or every chunk has what was used until then: the last one counts.
-        const usage = firstFact(fromLast(events, USAGE_HINT), (json) => field(json, 'usage') ?? undefined)
-        return {
-          ...streamIdentity(events),
-          ...streamReasons(events),
-          ...usageFacts(usage, completionsUsage),
-          ...present({ error: streamError(events) }),
-          finished: events.findLast(({ data }) => data === '[DONE]') !== undefined,
-        }
-      },
-    },
+    ...streamIdentity(events),
+    ...streamReasons(events),
+    ...usageFacts(usage, completionsUsage),
+    ...present({ error: streamError(events) }),
+    finished: events.findLast(({ data }) => data === '[DONE]') !== undefined,
   }
 }
 
-/** Whether a delta's member carries something: text, a list or an object. */
-export function isFilled(value: unknown): boolean {
+/** Whether a member carries something: text, a list or an object. */
+function isFilled(value: unknown): boolean {
   if (typeof value === 'string' || Array.isArray(value)) return value.length > 0
   return typeof value === 'object' && isSent(value)
 }

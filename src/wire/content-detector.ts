@@ -1,5 +1,7 @@
 import type { AnswerHead } from '../call.ts'
 import { codingsOf, decodeBytes } from './decode.ts'
+import { dialectOf } from './dialects.ts'
+import { jsonOf } from './event-facts.ts'
 import type { Format, StreamReader } from './format.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { answerMedia } from './media.ts'
@@ -19,22 +21,28 @@ export function contentDetector(format: Format, head: AnswerHead): ContentDetect
   return codingsOf(encoding).length === 0 ? plain : compressedDetector(encoding, plain)
 }
 
-function plainDetector(stream: StreamReader): ContentDetector {
+function plainDetector(ofPath: StreamReader): ContentDetector {
   const lines = new LineSplitter()
   const assembler = new EventAssembler()
+  let dialect: StreamReader | undefined
   return (chunk) => {
     for (const { text, cut } of lines.split(chunk)) {
       const event = assembler.take(text, cut)
-      if (event !== undefined && stream.isContent(event)) return true
+      const json = event && jsonOf(event)
+      if (json === undefined) continue
+      dialect ??= dialectOf(json)
+      if ((dialect ?? ofPath).isContent(json)) return true
     }
     return false
   }
 }
 
-/** Most compressed bytes that are kept to look for content in. */
+/** Most compressed bytes that are kept to look for content in, also between two codings. */
 const COMPRESSED_LIMIT = 64 * 1024
 /** Most bytes that they may decode to: 1 MiB. */
 const DECODED_LIMIT = 1024 * 1024
+/** Most bytes that all tries together may decode to: 8 MiB, for all pieces may come at once. */
+const TRIES_LIMIT = 8 * 1024 * 1024
 /** How many pieces are tried as they come; later ones wait until there is a quarter more than at the last try. */
 const EAGER_TRIES = 16
 const GROWTH = 1.25
@@ -49,13 +57,15 @@ function compressedDetector(encoding: string | undefined, plain: ContentDetector
   let tries = 0
   let triedLength = 0
   let read = 0
+  let room = TRIES_LIMIT
   return (chunk) => {
     if (length > COMPRESSED_LIMIT) return false
     pieces.push(Buffer.from(chunk))
     length += chunk.length
     if (tries >= EAGER_TRIES && length < triedLength * GROWTH && length <= COMPRESSED_LIMIT) return false
     const kept = Buffer.concat(pieces)
-    const decoded = length > COMPRESSED_LIMIT ? 'too_large' : decodeBytes(encoding, kept, DECODED_LIMIT)
+    const limits = { output: Math.min(DECODED_LIMIT, room), between: COMPRESSED_LIMIT }
+    const decoded = length > COMPRESSED_LIMIT || room === 0 ? 'too_large' : decodeBytes(encoding, kept, limits)
     tries++
     triedLength = length
     pieces = [kept]
@@ -66,6 +76,7 @@ function compressedDetector(encoding: string | undefined, plain: ContentDetector
     if (typeof decoded === 'string') return false // too few bytes to decode any are unreadable as well
     const fresh = decoded.subarray(read)
     read = decoded.length
+    room -= read
     return plain(fresh)
   }
 }

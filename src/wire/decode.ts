@@ -2,13 +2,23 @@ import { createRequire } from 'node:module'
 import type { BodyBytes } from '../call.ts'
 import { endsOf, wholeBody } from './body.ts'
 
-/** Most bytes that a body may decode to: 16 MiB. Beyond, it is `too_large`. */
-const OUTPUT_LIMIT = 16 * 1024 * 1024
+/** Most bytes that may come out of codings, which are taken off synchronously: what is bounded is time as much as memory. */
+export interface DecodingLimits {
+  readonly output: number
+  /**
+   * Of all but the last coding. What they leave is input of the next one, and a byte of input may cost ten times what a
+   * byte of output does; a few hundred bytes on the wire are enough to fill it.
+   */
+  readonly between: number
+}
+
+/** Of a body: 16 MiB, and 1 MiB between two codings. Beyond, it is `too_large`. */
+const BODY_LIMITS: DecodingLimits = { output: 16 * 1024 * 1024, between: 1024 * 1024 }
 
 /** Most codings one over the other. */
 const CODINGS_LIMIT = 3
 
-type Inflate = (bytes: Buffer, maxOutputLength: number) => Buffer
+type Inflate = (bytes: Buffer, limit: number) => Buffer
 
 let codings: ReadonlyMap<string, Inflate> | undefined
 
@@ -23,6 +33,12 @@ const SHORTEST_PIECE = 4 * 1024
 const LONGEST_PIECE = 1024 * 1024
 const USUAL_RATIO = 4
 
+/**
+ * Most pieces of one output: 2 MiB of the shortest, and 2048 times the input of longer ones. What is more is a bomb: a
+ * stream of chunks, which repeat nearly all of their text, is 50 times its input.
+ */
+const PIECES_LIMIT = 512
+
 /** Pieces of 16 KiB, which Node takes unless told, would have all of a long output in memory twice. */
 function pieceSize(bytes: Buffer): number {
   return Math.min(Math.max(USUAL_RATIO * bytes.length, SHORTEST_PIECE), LONGEST_PIECE)
@@ -34,8 +50,10 @@ function loadCodings(): ReadonlyMap<string, Inflate> {
   const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH, ZSTD_e_flush } = zlib.constants
   const coding =
     (inflate: (bytes: Buffer, options: object) => Buffer, finishFlush: number): Inflate =>
-    (bytes, maxOutputLength) =>
-      inflate(bytes, { finishFlush, maxOutputLength, chunkSize: pieceSize(bytes) })
+    (bytes, limit) => {
+      const chunkSize = pieceSize(bytes)
+      return inflate(bytes, { finishFlush, maxOutputLength: Math.min(limit, PIECES_LIMIT * chunkSize), chunkSize })
+    }
   const gunzip = coding(zlib.gunzipSync, Z_SYNC_FLUSH)
   const inflate = coding(zlib.inflateSync, Z_SYNC_FLUSH)
   const inflateRaw = coding(zlib.inflateRawSync, Z_SYNC_FLUSH)
@@ -61,31 +79,32 @@ function hasZlibHeader([first = 0, second = 0]: Buffer): boolean {
 }
 
 /**
- * Takes the content codings off a body, in bounded memory; a compressed one comes back as its two ends. `too_large`: not
- * all of it was kept, or it decodes to more than 16 MiB; `unreadable`: see `decodeBytes`. Never throws.
+ * Takes the content codings off a body, in bounded memory and time; a compressed one comes back as its two ends.
+ * `too_large`: not all of it was kept, or more came out than `decodeBytes` allows; `unreadable`: see there. Never throws.
  */
 export function decode(encoding: string | undefined, body: BodyBytes): BodyBytes | 'too_large' | 'unreadable' {
   if (body.size === 0 || codingsOf(encoding).length === 0) return body
   const whole = wholeBody(body)
   if (whole === undefined) return 'too_large'
-  const bytes = decodeBytes(encoding, whole, OUTPUT_LIMIT)
+  const bytes = decodeBytes(encoding, whole, BODY_LIMITS)
   return typeof bytes === 'string' ? bytes : endsOf(bytes)
 }
 
 /**
- * What can be decoded of bytes that may be cut at their end. `too_large`: that is more than `outputLimit` bytes;
- * `unreadable`: they are not in that coding, or in one that this Node can't decode. Never throws.
+ * What can be decoded of bytes that may be cut at their end. `too_large`: that is more than the limits allow, or than so
+ * few bytes may honestly hold; `unreadable`: they are not in that coding, or in one that this Node can't decode. Never
+ * throws.
  */
 export function decodeBytes(
   encoding: string | undefined,
   bytes: Buffer,
-  outputLimit: number,
+  { output, between }: DecodingLimits,
 ): Buffer | 'too_large' | 'unreadable' {
   const names = codingsOf(encoding)
   const inflates = names.map(inflateOf).filter((inflate) => inflate !== undefined)
   if (inflates.length < names.length || names.length > CODINGS_LIMIT) return 'unreadable'
   try {
-    return inflates.reduceRight((left, inflate) => inflate(left, outputLimit), bytes)
+    return inflates.reduceRight((left, inflate, place) => inflate(left, place === 0 ? output : between), bytes)
   } catch (error) {
     return (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE' ? 'too_large' : 'unreadable'
   }

@@ -1,3 +1,4 @@
+import { field } from './fields.ts'
 import { leadingLevels, trailingLevels } from './json-window.ts'
 import type { SseEvent } from './sse.ts'
 
@@ -34,6 +35,12 @@ export function* fromFirst(events: readonly SseEvent[], hint: RegExp): Generator
     const json = hint.test(event.data) ? jsonOf(event) : undefined
     if (json !== undefined) yield json
   }
+}
+
+/** The type that an event has in its JSON, else the one beside it; '' where it has none. */
+export function typeOf({ event, levels }: EventJson): string {
+  const type = field(levels[0], 'type')
+  return typeof type === 'string' ? type : (event.event ?? '')
 }
 
 /** The first fact that one of the events tells. */

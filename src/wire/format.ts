@@ -1,10 +1,13 @@
 import type { AnswerFacts } from '../call.ts'
+import type { EventJson } from './event-facts.ts'
 import type { SseEvent } from './sse.ts'
 
-/** How the stream of a format is read. */
+/** A dialect of streams, and how it is read. */
 export interface StreamReader {
+  /** Whether the event is of this dialect and can't be of another. */
+  recognises(event: EventJson): boolean
   /** Whether the event brings the first of what the caller waits for: text, reasoning, a tool call, audio. */
-  isContent(event: SseEvent): boolean
+  isContent(event: EventJson): boolean
   /** `finished` is true or false here, never absent. */
   read(events: readonly SseEvent[]): AnswerFacts
 }
@@ -14,6 +17,9 @@ export interface AnswerReader {
   readAnswer(body: unknown): AnswerFacts
   readonly stream?: StreamReader
 }
+
+/** Answers that may come as a stream. */
+export type StreamingReader = Required<AnswerReader>
 
 /** One endpoint and how its answers are read. */
 export interface Format extends AnswerReader {

@@ -1,6 +1,5 @@
 import { audio } from './audio.ts'
-import { chatCompletions } from './chat-completions.ts'
-import { completions } from './completions.ts'
+import { choices } from './choices.ts'
 import { embeddings } from './embeddings.ts'
 import { field } from './fields.ts'
 import type { AnswerReader, Format } from './format.ts'
@@ -27,9 +26,9 @@ const other: Format = { endpoint: 'other', operation: 'other', ...free, ...unkno
 
 /** Every endpoint we know, and how its answers are read. A `{model}` may contain slashes. */
 export const formats: readonly Format[] = [
-  { endpoint: '/chat/completions', operation: 'chat', ...billable, ...chatCompletions },
+  { endpoint: '/chat/completions', operation: 'chat', ...billable, ...choices },
   { endpoint: '/chat/completions/{completion_id}', operation: 'other', ...free, ...plain },
-  { endpoint: '/completions', operation: 'text_completion', ...billable, ...completions },
+  { endpoint: '/completions', operation: 'text_completion', ...billable, ...choices },
   { endpoint: '/responses', operation: 'chat', ...billable, ...responses },
   { endpoint: '/responses/{response_id}', operation: 'other', ...free, ...plain },
   { endpoint: '/responses/{response_id}/cancel', operation: 'other', ...free, ...plain },

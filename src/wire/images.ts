@@ -1,13 +1,18 @@
 import type { AnswerFacts } from '../call.ts'
 import { field } from './fields.ts'
-import type { AnswerReader } from './format.ts'
+import type { StreamingReader } from './format.ts'
 import { identityOf } from './identity.ts'
 import { typedStream } from './typed-stream.ts'
 import { responsesUsage, usageFacts } from './usage.ts'
 
-export const images: AnswerReader = {
+export const images: StreamingReader = {
   readAnswer,
-  stream: typedStream({ content: /\.partial_image$|\.completed$/, final: /\.completed$/, readAnswer }),
+  stream: typedStream({
+    own: /^image_(?:generation|edit)\./,
+    content: /\.partial_image$|\.completed$/,
+    final: /\.completed$/,
+    readAnswer,
+  }),
 }
 
 function readAnswer(body: unknown): AnswerFacts {

@@ -1,36 +1,38 @@
 import type { AnswerFacts } from '../call.ts'
 import { streamError } from './error-names.ts'
-import { firstFact, fromFirst, fromLast, jsonOf } from './event-facts.ts'
+import { type EventJson, firstFact, fromFirst, fromLast, typeOf } from './event-facts.ts'
 import { field, isSent, name, present } from './fields.ts'
-import type { AnswerReader } from './format.ts'
+import type { StreamingReader } from './format.ts'
 import { identityOf } from './identity.ts'
 import type { SseEvent } from './sse.ts'
 import { messagesUsage, usageFacts } from './usage.ts'
 
 const REASON_LENGTH = 64
 
+/** Types of the events that no other dialect has. */
+const OWN = /^(?:message|content_block)_/
+
 /** Types of the events that may bring content, and the member in which they do. */
-const CONTENT = new Map<unknown, string>([
+const CONTENT = new Map<string, string>([
   ['content_block_delta', 'delta'],
   ['content_block_start', 'content_block'],
 ])
 
-export const messages: AnswerReader = {
+export const messages: StreamingReader = {
   readAnswer: (body) => ({
     ...identityOf(body),
     ...finishFacts(field(body, 'stop_reason')),
     ...usageFacts(field(body, 'usage'), messagesUsage),
   }),
-  stream: { isContent, read },
+  stream: { recognises: (event) => OWN.test(typeOf(event)), isContent, read },
 }
 
 /** Text, thinking and the input of a tool come in deltas; the name of a tool and redacted thinking open their block. */
-function isContent(event: SseEvent): boolean {
-  const json = jsonOf(event)?.levels[0]
-  const member = CONTENT.get(field(json, 'type'))
+function isContent(found: EventJson): boolean {
+  const member = CONTENT.get(typeOf(found))
   if (member === undefined) return false
-  if (event.part === 'start') return true // only content makes an event too long to be kept
-  const content = Object.entries(field(json, member) ?? {})
+  if (found.event.part === 'start') return true // only content makes an event too long to be kept
+  const content = Object.entries(field(found.levels[0], member) ?? {})
   return content.some(([key, value]) => key !== 'type' && typeof value === 'string' && value !== '')
 }
 

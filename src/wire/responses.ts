@@ -1,6 +1,6 @@
 import type { AnswerFacts } from '../call.ts'
 import { field, name } from './fields.ts'
-import type { AnswerReader } from './format.ts'
+import type { StreamingReader } from './format.ts'
 import { identityOf } from './identity.ts'
 import { typedStream } from './typed-stream.ts'
 import { responsesUsage, usageFacts } from './usage.ts'
@@ -10,9 +10,10 @@ const REASON_LENGTH = 64
 /** The states in which a response no longer changes. */
 const ENDED = new Set<unknown>(['completed', 'incomplete', 'failed', 'cancelled'])
 
-export const responses: AnswerReader = {
+export const responses: StreamingReader = {
   readAnswer,
   stream: typedStream({
+    own: /^response\./,
     content: /\.delta$|\.partial_image$/,
     final: /^response\.(?:completed|incomplete|failed)$/,
     answerMember: 'response',

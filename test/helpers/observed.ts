@@ -15,7 +15,7 @@ export class Observed {
   readonly #meterProvider = new MeterProvider({ readers: [this.#reader] })
   #metrics = new Map<string, Point[]>()
 
-  constructor(gateway: Gateway, options: HolySheepInstrumentationConfig = {}) {
+  constructor(gateway: Pick<Gateway, 'host'>, options: HolySheepInstrumentationConfig = {}) {
     const { provider, ended } = tracing()
     this.spans = ended
     this.instrumentation = new HolySheepInstrumentation({ hosts: gateway.host, ...options })

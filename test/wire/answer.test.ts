@@ -33,6 +33,32 @@ test('every billable format has a fixture with usage, streamed where the format 
   }
 })
 
+const streams = fixtures.filter(({ stream }) => stream)
+const streamed = formats.filter(({ stream }) => stream !== undefined)
+
+for (const { title, answer, facts } of streams) {
+  test(`${title} tells the same on every path that streams`, () => {
+    const head = answerHead({ 'content-type': 'text/event-stream' })
+    for (const format of streamed) {
+      assert.deepEqual(readAnswer(format, head, captured(answer)), { facts, stream: true }, format.endpoint)
+    }
+  })
+}
+
+test('keep-alive events before the first one of a dialect do not hide it', () => {
+  const head = answerHead({ 'content-type': 'text/event-stream' })
+  const pings = 'event: ping\ndata: {"type":"ping"}\n\n'.repeat(30)
+  const body = captured(`${pings}data: {"choices":[]}\n\ndata: [DONE]\n\n`)
+  assert.equal(readAnswer(formatOf('/v1/messages'), head, body).facts.finished, true)
+})
+
+test('a stream whose events are of no dialect is read by its path', () => {
+  const head = answerHead({ 'content-type': 'text/event-stream' })
+  const body = captured('data: {"id":"a"}\n\ndata: [DONE]\n\n')
+  assert.equal(readAnswer(formatOf('/v1/chat/completions'), head, body).facts.finished, true)
+  assert.equal(readAnswer(formatOf('/v1/messages'), head, body).facts.finished, false)
+})
+
 test('nothing is read of audio, plain text and an empty body', () => {
   const speech = formatOf('/v1/audio/speech')
   const nothing = { facts: {}, stream: false }

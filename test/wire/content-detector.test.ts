@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import { contentDetector } from '../../src/wire/content-detector.ts'
-import { formatOf } from '../../src/wire/formats.ts'
+import { formatOf, formats } from '../../src/wire/formats.ts'
 import { answerHead } from './captured.ts'
 import { codings } from './codings.ts'
 import { type Fixture, fixtures } from './fixtures.ts'
@@ -27,6 +27,15 @@ for (const fixture of streams) {
     })
   }
 }
+
+test('the first content is found on every path that streams', () => {
+  for (const { title, answer, firstContentEvent } of streams) {
+    for (const { endpoint, stream } of formats) {
+      if (stream === undefined) continue
+      assert.equal(firstContent({ path: endpoint }, blocksOf(answer)), firstContentEvent ?? -1, `${title}: ${endpoint}`)
+    }
+  }
+})
 
 test('any split finds the same event', () => {
   fc.assert(
@@ -82,6 +91,16 @@ test('memory stays bounded on a line without an end', () => {
   const before = process.memoryUsage().arrayBuffers
   for (let i = 0; i < 160; i++) assert.equal(detect(chunk), false)
   assert.ok(process.memoryUsage().arrayBuffers - before < 1024 * 1024)
+})
+
+test('what a compressed stream may make us decode in search of content is bounded', async () => {
+  const text = eventOf({ choices: [{ index: 0, delta: { content: 'Hi' } }] })
+  const pings = (bytes: number) => Buffer.alloc(bytes, ': ping\n\n')
+  for (const { name, pieces } of codings.filter(({ name }) => name !== 'identity')) {
+    const split = (first: number) => pieces([pings(first), ...Array.from({ length: 10 }, () => pings(8)), text])
+    assert.equal(firstContent({ path: '/v1/chat/completions' }, await split(300_000), name), 11)
+    assert.equal(firstContent({ path: '/v1/chat/completions' }, await split(1_000_000), name), -1)
+  }
 })
 
 test('an event of endless lines is judged by its start', () => {
