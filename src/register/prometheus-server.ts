@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { diag } from '@opentelemetry/api'
 import { guard } from '../guard.ts'
@@ -22,6 +22,9 @@ export interface PrometheusServerOptions {
  * cumulative. Neither the server nor its connections keep the process running.
  */
 export function servePrometheus({ host, ports, write, warn, retryMs = 5_000 }: PrometheusServerOptions): Server {
+  // An import of `node:http` would load Node's undici, because of its `WebSocket`: 50 ms of the start, and the first copy
+  // of undici would no longer be the application's.
+  const { createServer } = process.getBuiltinModule('node:http')
   // A fault in here would be an uncaught exception of the application's.
   const server = createServer((request, response) => guard('metrics', () => answer(request, response, write)))
   server.unref()
