@@ -17,6 +17,8 @@ export class HolySheepInstrumentation {
   readonly #warn: (message: string) => void
   #options: HolySheepInstrumentationConfig = {}
   #recorder: Recorder
+  /** Those of earlier options, until the calls that they follow have ended. */
+  readonly #retiring = new Set<Recorder>()
   #isEnabled = false
 
   /**
@@ -56,10 +58,12 @@ export class HolySheepInstrumentation {
     return { ...this.#options, enabled: this.#isEnabled }
   }
 
-  /** Replaces all options; those that are left out have their defaults. */
+  /** Replaces all options; those that are left out have their defaults. Calls under way keep those they began with. */
   setConfig(options: HolySheepInstrumentationConfig = {}): void {
-    const { tracerProvider, meterProvider } = this.#recorder
-    void this.#recorder.close() // never rejects
+    const previous = this.#recorder
+    const { tracerProvider, meterProvider } = previous
+    this.#retiring.add(previous)
+    void previous.retire().then(() => this.#retiring.delete(previous)) // never rejects
     this.#recorder = this.#configure(options)
     this.#recorder.tracerProvider = tracerProvider
     this.#recorder.meterProvider = meterProvider
@@ -80,14 +84,19 @@ export class HolySheepInstrumentation {
    * disk and the database can't be reached, or the time is over. Without a billing log, at once. Never rejects.
    * @param timeoutMs Default 3,000.
    */
-  flush(timeoutMs?: number): Promise<boolean> {
-    return this.#recorder.flush(timeoutMs)
+  async flush(timeoutMs?: number): Promise<boolean> {
+    const done = await Promise.all(this.#recorders.map((recorder) => recorder.flush(timeoutMs)))
+    return done.every(Boolean)
   }
 
   /** Follows no new calls, and flushes and closes the billing log. Never rejects. */
-  shutdown(timeoutMs?: number): Promise<void> {
+  async shutdown(timeoutMs?: number): Promise<void> {
     this.#isEnabled = false
-    return this.#recorder.close(timeoutMs)
+    await Promise.all(this.#recorders.map((recorder) => recorder.close(timeoutMs)))
+  }
+
+  get #recorders(): readonly Recorder[] {
+    return [this.#recorder, ...this.#retiring]
   }
 
   #configure(options: HolySheepInstrumentationConfig): Recorder {

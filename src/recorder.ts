@@ -39,6 +39,8 @@ export class Recorder {
   #tracerOwner: TracerProvider | undefined
   #meterOwner: MeterProvider | undefined
   #undo: (() => void) | undefined
+  #underWay = 0
+  #onIdle: (() => void) | undefined
 
   constructor(config: Config, warn?: (message: string) => void) {
     const { baggageLabels, billing, enabled, genAiMetrics, hosts, prices, service } = config
@@ -119,6 +121,23 @@ export class Recorder {
     await this.#billing?.close(timeoutMs)
   }
 
+  /** Follows no new calls, and lets go of metrics and billing log once those under way have ended. Never rejects. */
+  async retire(): Promise<void> {
+    this.stop()
+    guard('metrics', () => this.#metrics.retire())
+    if (this.#underWay > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve
+      })
+    }
+    guard('metrics', () => {
+      this.#followMeter() // the SDK may have been registered since
+      this.#metrics.close()
+    })
+    await this.close()
+    guard('metrics', () => this.#billingMetrics?.close())
+  }
+
   watches(origin: string, path: string): boolean {
     return this.#matcher.match(origin, path) !== undefined
   }
@@ -136,13 +155,19 @@ export class Recorder {
     )
     const endBilling = guard('billing', () => this.#billing?.sink(call.started, traceIds(span)))
     const endMetrics = guard('metrics', () => this.#metrics.sink(call.started))
+    this.#underWay += 1
     return {
       answered: (head) => call.watch(head),
       ended: (ended) => {
-        const finished = call.close(ended, Date.now())
-        guard('span', () => endSpan?.(finished))
-        guard('metrics', () => endMetrics?.(finished))
-        guard('billing', () => endBilling?.(finished))
+        try {
+          const finished = call.close(ended, Date.now())
+          guard('span', () => endSpan?.(finished))
+          guard('metrics', () => endMetrics?.(finished))
+          guard('billing', () => endBilling?.(finished))
+        } finally {
+          this.#underWay -= 1
+          if (this.#underWay === 0) this.#onIdle?.()
+        }
       },
     }
   }

@@ -23,12 +23,19 @@ export function flushAtEnd(flushes: readonly Flush[]): void {
 type PatientFlush = () => Promise<boolean>
 
 function flushBeforeExit(flush: PatientFlush): void {
-  process.once('beforeExit', async () => {
-    // Nobody else can have found new work to do, so only a collector that does not answer can keep the process here.
-    const isAlone = process.listenerCount('beforeExit') === 0
+  let idleTime: number | undefined
+  const beforeExit = async () => {
+    // It comes again after a flush, and after whatever else somebody finds to do. Where nothing was waited for in
+    // between, nothing was done that the flush has not taken.
+    if (performance.nodeTiming.idleTime === idleTime) return
+    const isAlone = process.listenerCount('beforeExit') === 1
     const isDone = await flush()
+    // Nobody else can have found new work to do, so only a name that is still looked up can keep the process here.
     if (!isDone && isAlone) process.exit() // as at its natural end, `process.exitCode` and all
-  })
+    if (!isDone) process.removeListener('beforeExit', beforeExit)
+    idleTime = performance.nodeTiming.idleTime
+  }
+  process.on('beforeExit', beforeExit)
 }
 
 function flushOnSignals(flush: PatientFlush): void {

@@ -2,6 +2,8 @@ import { metrics } from '@opentelemetry/api'
 import type { Resource } from '@opentelemetry/resources'
 import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics'
 import type { RegisterConfig } from '../config.ts'
+import type { Background } from './background.ts'
+import { awaitExports, exportInBackground } from './exporters.ts'
 import type { Flush } from './flush.ts'
 import { servePrometheus } from './prometheus-server.ts'
 import { scrapePorts } from './scrape-ports.ts'
@@ -10,15 +12,22 @@ import type { Warn } from './warnings.ts'
 import { isWorker } from './worker.ts'
 
 /** Starts whatever the metrics are exported by, and registers their provider; scraped metrics need no flush. */
-export function startMetrics(config: RegisterConfig, resource: Resource, warn: Warn): Flush | undefined {
+export function startMetrics(
+  config: RegisterConfig,
+  resource: Resource,
+  background: Background,
+  warn: Warn,
+): Flush | undefined {
   const { MeterProvider } = sdkPackage('@opentelemetry/sdk-metrics')
   const readers = config.metricsExporters.map((exporter) =>
-    exporter === 'prometheus' ? prometheusReader(config, warn) : periodicReader(pushExporter(exporter, config), config),
+    exporter === 'prometheus'
+      ? prometheusReader(config, warn)
+      : periodicReader(pushExporter(exporter, config), config, background),
   )
   const provider = new MeterProvider({ resource, readers })
   metrics.setGlobalMeterProvider(provider)
   const isPushed = config.metricsExporters.some((exporter) => exporter !== 'prometheus')
-  return isPushed ? () => provider.forceFlush() : undefined
+  return isPushed ? awaitExports(provider, background) : undefined
 }
 
 function prometheusReader({ prometheus }: RegisterConfig, warn: Warn): IMetricReader {
@@ -38,7 +47,8 @@ function prometheusReader({ prometheus }: RegisterConfig, warn: Warn): IMetricRe
   return exporter
 }
 
-function periodicReader(exporter: PushMetricExporter, config: RegisterConfig): IMetricReader {
+function periodicReader(exporter: PushMetricExporter, config: RegisterConfig, background: Background): IMetricReader {
+  exportInBackground(exporter, background)
   const { PeriodicExportingMetricReader } = sdkPackage('@opentelemetry/sdk-metrics')
   const { metricExportIntervalMs: interval, metricExportTimeoutMs: timeout } = config
   return new PeriodicExportingMetricReader({

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import { diag } from '@opentelemetry/api'
 import { guard } from '../guard.ts'
 import type { Warn } from './warnings.ts'
@@ -15,17 +15,36 @@ export interface PrometheusServerOptions {
   readonly warn: Warn
   /** Milliseconds until ports that were taken are tried again. Default 5000. */
   readonly retryMs?: number | undefined
+  /** Milliseconds that a client may take to send its request, or to go on reading the answer. Default 10000. */
+  readonly timeoutMs?: number | undefined
+  /** Connections that are open at a time; the oldest gives way to one that is too many. Default 32. */
+  readonly connectionLimit?: number | undefined
 }
 
 /**
  * Serves the metrics, as soon as there is a port for it. A scrape that came too early loses nothing: counters are
- * cumulative. Neither the server nor its connections keep the process running.
+ * cumulative. Neither the server nor its connections keep the process running, and slow clients do not keep others out.
  */
-export function servePrometheus({ host, ports, write, warn, retryMs = 5_000 }: PrometheusServerOptions): Server {
+export function servePrometheus({
+  host,
+  ports,
+  write,
+  warn,
+  retryMs = 5_000,
+  timeoutMs = 10_000, // as long as Prometheus waits for a scrape
+  connectionLimit = 32, // a scraper has one
+}: PrometheusServerOptions): Server {
+  // An import of `node:http` would load Node's undici, because of its `WebSocket`: 50 ms of the start, and the first copy
+  // of undici would no longer be the application's.
+  const { createServer } = process.getBuiltinModule('node:http')
   // A fault in here would be an uncaught exception of the application's.
-  const server = createServer((request, response) => guard('metrics', () => answer(request, response, write)))
+  const server = createServer(
+    { headersTimeout: timeoutMs, requestTimeout: timeoutMs, connectionsCheckingInterval: timeoutMs / 2 },
+    (request, response) => guard('metrics', () => answer(request, response, write)),
+  )
   server.unref()
-  server.on('connection', (socket) => socket.unref())
+  server.setTimeout(timeoutMs) // nothing is sent and nothing is read
+  limitConnections(server, connectionLimit)
 
   let tried = 0
   // Exclusive: workers of a cluster would otherwise be given one port together by their primary.
@@ -43,6 +62,20 @@ export function servePrometheus({ host, ports, write, warn, retryMs = 5_000 }: P
     setTimeout(listen, retryMs).unref()
   })
   return listen()
+}
+
+/** A scrape takes milliseconds, so the oldest connection is one that is held open, and whoever comes next is served. */
+function limitConnections(server: Server, limit: number): void {
+  const open = new Set<Socket>()
+  server.on('connection', (socket) => {
+    socket.unref()
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+    const [oldest] = open
+    if (oldest === undefined || open.size <= limit) return
+    open.delete(oldest) // its close comes later than the next connection may
+    oldest.destroy()
+  })
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, write: WriteMetrics): void {

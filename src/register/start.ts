@@ -1,6 +1,7 @@
 import { diag } from '@opentelemetry/api'
 import type { RegisterConfig } from '../config.ts'
 import { HolySheepInstrumentation } from '../instrumentation.ts'
+import { Background } from './background.ts'
 import { startContext } from './context.ts'
 import { type Flush, flushAtEnd } from './flush.ts'
 import { logToConsole } from './log.ts'
@@ -43,11 +44,14 @@ function startSdk(config: RegisterConfig, warn: Warn): Flush[] {
   if (!usesNodeSdk) logToConsole(logLevel)
 
   const resource = describeProcess()
+  const background = new Background()
   const flushTraces = usesNodeSdk
-    ? attempt('tracing', warn, () => startTracing({ traces, logs }, resource))
+    ? attempt('tracing', warn, () => startTracing({ traces, logs }, resource, background))
     : attempt('context', warn, startContext)
   const flushMetrics =
-    metricsExporters.length > 0 ? attempt('metrics', warn, () => startMetrics(config, resource, warn)) : undefined
+    metricsExporters.length > 0
+      ? attempt('metrics', warn, () => startMetrics(config, resource, background, warn))
+      : undefined
 
   return [flushTraces, flushMetrics].filter((flush) => flush !== undefined)
 }

@@ -1,5 +1,7 @@
 import * as api from '@opentelemetry/api'
 import type { Resource } from '@opentelemetry/resources'
+import type { Background } from './background.ts'
+import { awaitExports, canFlush, exportersOf, exportInBackground } from './exporters.ts'
 import type { Flush } from './flush.ts'
 import { type SdkPackages, sdkPackage } from './sdk-package.ts'
 
@@ -14,7 +16,7 @@ export interface SdkSignals {
  * Starts the SDK for traces and logs; it reads its exporters, samplers and propagators from the environment itself.
  * It is most of what a start costs, so it is for those who asked. Its metrics are left out, they are ours.
  */
-export function startTracing({ traces, logs }: SdkSignals, resource: Resource): Flush {
+export function startTracing({ traces, logs }: SdkSignals, resource: Resource, background: Background): Flush {
   const { NodeSDK } = sdkPackage('@opentelemetry/sdk-node')
   const sdk = new NodeSDK({
     resource,
@@ -24,12 +26,12 @@ export function startTracing({ traces, logs }: SdkSignals, resource: Resource): 
     ...(logs ? {} : { logRecordProcessors: [] }),
   })
   sdk.start()
-  return () => flushProviders([api.trace.getTracerProvider(), loggerProvider()])
-}
-
-/** `NodeSDK` has no flush, and shutting it down would lose what comes after; its providers have one. */
-async function flushProviders(providers: readonly object[]): Promise<void> {
-  await Promise.allSettled(providers.map((provider) => (unwrap(provider) as { forceFlush?: Flush }).forceFlush?.()))
+  const flushes = [api.trace.getTracerProvider(), loggerProvider()].map(unwrap).flatMap((provider) => {
+    for (const exporter of exportersOf(provider)) exportInBackground(exporter, background)
+    return canFlush(provider) ? [awaitExports(provider, background)] : []
+  })
+  // `NodeSDK` has no flush, and shutting it down would lose what comes after; its providers have one.
+  return async () => void (await Promise.allSettled(flushes.map((flush) => flush())))
 }
 
 const unwrap = (provider: object): object => (provider as Partial<api.ProxyTracerProvider>).getDelegate?.() ?? provider

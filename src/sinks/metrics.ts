@@ -1,14 +1,16 @@
-import type { Meter, ObservableResult } from '@opentelemetry/api'
+import type { Meter } from '@opentelemetry/api'
 import type { Call, Sink } from '../call.ts'
 import { guard, type Part } from '../guard.ts'
 import { CallGroups } from './call-group.ts'
 import { Counters } from './counters.ts'
+import { forgetReports } from './forget-reports.ts'
 import { GenAiHistograms } from './gen-ai-histograms.ts'
 import { Histograms } from './histograms.ts'
 import { InFlight } from './in-flight.ts'
 import { INSTRUMENT } from './instruments.ts'
 import { ModelLabel } from './model-label.ts'
 import { METRIC } from './names.ts'
+import { observe } from './observe.ts'
 import { RateLimitGauges } from './rate-limit-gauges.ts'
 
 export interface MetricsSinkOptions {
@@ -38,7 +40,9 @@ export class MetricsSink {
   readonly #genAi: GenAiHistograms | undefined
   readonly #rateLimits: RateLimitGauges
   #meter: Meter | undefined
-  #stopObserving: () => void = () => {}
+  #isRetired = false
+  #stopShowing: () => void = () => {}
+  #stopCollecting: () => void = () => {}
 
   constructor({ version, priceTable, baggageLabels, genAiMetrics, now = () => performance.now() }: MetricsSinkOptions) {
     this.#buildLabels = { version, price_table: priceTable }
@@ -63,36 +67,40 @@ export class MetricsSink {
   /** Moves all instruments to `meter`; what was counted and not collected yet goes there. */
   useMeter(meter: Meter): void {
     if (meter === this.#meter) return
-    this.#stopObserving()
+    this.#stopShowing()
+    this.#stopCollecting()
     this.#meter = meter
     this.#inFlight.useMeter(meter)
     this.#counters.useMeter(meter)
     this.#histograms.useMeter(meter)
     this.#genAi?.useMeter(meter)
-    const undos = [this.#observeBuild(meter), this.#rateLimits.useMeter(meter)]
-    this.#stopObserving = () => {
-      for (const undo of undos) undo()
+    // The build's gauge is always there, so a callback of it is also the moment before every collection.
+    const build = meter.createObservableGauge(METRIC.buildInfo, INSTRUMENT[METRIC.buildInfo])
+    this.#stopCollecting = observe(build, () => void guard('metrics', () => this.#flush()))
+    if (this.#isRetired) return
+    const undos = [
+      observe(build, (result) => result.observe(1, this.#buildLabels)),
+      () => forgetReports(build),
+      this.#rateLimits.useMeter(meter),
+    ]
+    this.#stopShowing = () => {
+      for (const undo of undos.splice(0)) undo()
     }
+  }
+
+  /** Shows neither build nor rate limits any more, which another sink does, and goes on counting. */
+  retire(): void {
+    this.#isRetired = true
+    this.#stopShowing()
   }
 
   /** Hands over what is still owed and lets go of the meter. */
   close(): void {
     if (this.#meter === undefined) return
     this.#flush()
-    this.#stopObserving()
-    this.#stopObserving = () => {}
+    this.#stopShowing()
+    this.#stopCollecting()
     this.#meter = undefined
-  }
-
-  /** The build's gauge is always there, so its callback is also the moment before every collection. */
-  #observeBuild(meter: Meter): () => void {
-    const gauge = meter.createObservableGauge(METRIC.buildInfo, INSTRUMENT[METRIC.buildInfo])
-    const observe = (result: ObservableResult) => {
-      guard('metrics', () => this.#flush())
-      result.observe(1, this.#buildLabels)
-    }
-    gauge.addCallback(observe)
-    return () => gauge.removeCallback(observe)
   }
 
   #record(call: Call): void {

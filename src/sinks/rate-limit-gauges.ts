@@ -5,6 +5,7 @@ import { forgetReports } from './forget-reports.ts'
 import { INSTRUMENT } from './instruments.ts'
 import { LabelTree } from './label-tree.ts'
 import { METRIC, type MetricName } from './names.ts'
+import { observe } from './observe.ts'
 
 /** How long a header is believed: the limits of a minute have started anew several times since. */
 const FRESH_MS = 5 * 60 * 1000
@@ -40,9 +41,11 @@ class LatestReadings {
   /** Creates the gauge; what it returns stops it. */
   useMeter(meter: Meter): () => void {
     const gauge = meter.createObservableGauge(this.#name, INSTRUMENT[this.#name])
-    const observe = (result: ObservableResult) => guard('metrics', () => this.#observe(gauge, result))
-    gauge.addCallback(observe)
-    return () => gauge.removeCallback(observe)
+    const undo = observe(gauge, (result) => void guard('metrics', () => this.#observe(gauge, result)))
+    return () => {
+      undo()
+      forgetReports(gauge)
+    }
   }
 
   #observe(gauge: ObservableGauge, result: ObservableResult): void {

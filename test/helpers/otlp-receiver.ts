@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Receives what is exported by OTLP over HTTP as JSON, which is what `OTEL_EXPORTER_OTLP_PROTOCOL=http/json` sends. */
 export interface OtlpReceiver {
@@ -49,7 +50,8 @@ interface TraceExport {
   }[]
 }
 
-export async function startOtlpReceiver(): Promise<OtlpReceiver> {
+/** @param delayMs Milliseconds until something that has arrived is read and answered. Default 0. */
+export async function startOtlpReceiver({ delayMs = 0 } = {}): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = []
   const latest = new Map<string, readonly Metric[]>()
   const enter = (path: string | undefined, body: unknown): void => {
@@ -58,6 +60,7 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
       for (const [instance, metrics] of metricsOf(body as MetricsExport)) latest.set(instance, metrics)
   }
   const server = createServer(async (request, response) => {
+    if (delayMs > 0) await sleep(delayMs)
     enter(request.url, await json(request))
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
   })

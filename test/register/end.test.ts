@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server, type Socket } from 'node:net'
 import { after, before, describe, test } from 'node:test'
@@ -11,14 +12,23 @@ import { freePort, startApplication } from './application.ts'
 let gateway: Gateway
 /** Accepts every connection and never answers. */
 let blackHole: Server
+/** Answers 503, and wants to be asked again in two minutes where it is asked for `/later`. */
+let overloaded: HttpServer
 before(async () => {
   gateway = await startGateway({ keepLedger: false })
   blackHole = createServer((socket: Socket) => socket.on('error', () => {}).resume())
   await once(blackHole.listen(0, '127.0.0.1'), 'listening')
+  overloaded = createHttpServer((request, response) => {
+    request.resume()
+    response.writeHead(503, request.url?.startsWith('/later') ? { 'retry-after': '120' } : {}).end()
+  })
+  await once(overloaded.listen(0, '127.0.0.1'), 'listening')
 })
 after(async () => {
   await gateway.close()
   blackHole.close()
+  overloaded.close()
+  overloaded.closeAllConnections()
 })
 
 const start = (fixture: string, collector: string, env: Readonly<Record<string, string>> = {}) =>
@@ -39,11 +49,13 @@ const start = (fixture: string, collector: string, env: Readonly<Record<string, 
     },
   })
 
+const originOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
 const requests = 'holysheep_requests_total'
 const collectors = {
   answers: (receiver: OtlpReceiver) => receiver.origin,
   refuses: async () => `http://127.0.0.1:${await freePort()}`,
-  'never answers': () => `http://127.0.0.1:${(blackHole.address() as AddressInfo).port}`,
+  'never answers': () => originOf(blackHole),
 }
 
 for (const [collector, origin] of Object.entries(collectors)) {
@@ -114,3 +126,63 @@ test('a second signal does not wait for the flush', async (context) => {
   application.process.kill('SIGINT')
   assert.deepEqual(await application.ended, { code: null, signal: 'SIGINT' })
 })
+
+describe('a collector that takes nothing', { concurrency: 5, timeout: 120_000 }, () => {
+  for (const { collector, origin, env = {} } of [
+    { collector: 'refuses', origin: collectors.refuses },
+    { collector: 'never answers', origin: collectors['never answers'] },
+    {
+      collector: 'never answers gRPC',
+      origin: collectors['never answers'],
+      env: { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+    },
+    { collector: 'answers 503', origin: () => originOf(overloaded) },
+    { collector: 'answers 503 with a retry-after', origin: () => `${originOf(overloaded)}/later` },
+  ]) {
+    for (const { beside, when } of [
+      { beside: undefined, when: 'nobody else listens' },
+      { beside: '100', when: 'another listener has work of its own' },
+    ]) {
+      test(`and ${collector} holds up no end where ${when}`, async (context) => {
+        const application = start('lasts.mjs', await origin(), {
+          LASTS: '1500', // several exports are under way at its end
+          OTEL_METRIC_EXPORT_INTERVAL: '500',
+          OTEL_METRIC_EXPORT_TIMEOUT: '500',
+          OTEL_BSP_SCHEDULE_DELAY: '500',
+          ...(beside !== undefined && { BESIDE: beside }),
+          ...env,
+        })
+        context.after(() => application.process.kill('SIGKILL'))
+        await application.prints(beside === undefined ? 'done' : 'beside')
+        const endedItself = performance.now()
+        assert.deepEqual(await application.ended, { code: 5, signal: null })
+        const seconds = (performance.now() - endedItself) / 1000
+        assert.ok(seconds < 8, `it ended ${seconds} s later`) // 3 s, on a machine that may be busy
+        assert.equal(application.stderr(), '')
+      })
+    }
+  }
+})
+
+test('what another listener does once the process is about to end is flushed as well', async (context) => {
+  const receiver = await startOtlpReceiver()
+  context.after(() => receiver.close())
+  const application = start('lasts.mjs', receiver.origin, { BESIDE: '500' })
+  context.after(() => application.process.kill('SIGKILL'))
+  assert.deepEqual(await application.ended, { code: 5, signal: null })
+  assert.equal(receiver.sum(requests), 4)
+  assert.equal(receiver.spans.length, 4)
+})
+
+for (const method of ['forceFlush', 'shutdown']) {
+  test(`an application that awaits ${method}() of the providers has sent all when it goes on`, async (context) => {
+    const receiver = await startOtlpReceiver({ delayMs: 1_000 })
+    context.after(() => receiver.close())
+    const application = start('flushes.mjs', receiver.origin, { METHOD: method })
+    context.after(() => application.process.kill('SIGKILL'))
+    await application.prints('flushed')
+    assert.equal(receiver.sum(requests), 2)
+    assert.equal(receiver.spans.length, 2)
+    assert.deepEqual(await application.ended, { code: 0, signal: null })
+  })
+}

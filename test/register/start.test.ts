@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
+import { test } from 'node:test'
+import { register, startApplication } from './application.ts'
+
+const entry = (path: string) => resolve('dist', path)
+const traces = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' }
+
+/** Where something is loaded that an application did not ask for, the first copy of undici is not the application's. */
+for (const { starts, option, env = {}, http } of [
+  { starts: 'nothing of ours', option: '--no-warnings', http: false },
+  { starts: 'the instrumentation', option: `--import=${entry('index.js')}`, http: false },
+  { starts: 'the resilient fetch', option: `--import=${entry('resilience/index.js')}`, http: false },
+  { starts: 'the billing log', option: `--import=${entry('billing/index.js')}`, http: false },
+  { starts: 'the register entry that serves metrics', option: `--import=${register}`, http: true },
+  { starts: 'the register entry by --require', option: `--require=${register}`, http: true },
+  { starts: 'the register entry with traces', option: `--import=${register}`, env: traces, http: true },
+  {
+    starts: 'the register entry without exporters',
+    option: `--import=${register}`,
+    env: { OTEL_METRICS_EXPORTER: 'none' },
+    http: false,
+  },
+]) {
+  test(`an application that starts with ${starts} finds the built-in undici not loaded yet`, async () => {
+    const application = startApplication('looks-first.mjs', {
+      env: { OTEL_EXPORTER_PROMETHEUS_PORT: '0', ...env },
+      nodeOptions: [option],
+    })
+    assert.deepEqual(await application.ended, { code: 0, signal: null })
+    assert.deepEqual(JSON.parse(application.stdout()), { undici: false, http, dispatcher: false, undiciInUse: true })
+  })
+}
