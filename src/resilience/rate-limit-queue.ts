@@ -158,7 +158,8 @@ export class RateLimitQueue {
 
   #sleep(obstacle: Obstacle): void {
     if (obstacle === 'concurrency') return // a request that ends wakes us
-    const wait = Math.max(1, this.headroom.opensAt(obstacle) - this.#clock.now())
+    const wait = this.headroom.opensAt(obstacle) - this.#clock.now()
+    if (wait <= 0) return // the requests under way may use up the rest: their answers wake us
     this.#stopTimer = this.#clock.timer(wait, () => this.#wake(), { keepsAlive: true })
   }
 }

@@ -111,6 +111,31 @@ describe('headroom', () => {
     assert.equal(headroom.obstacle(), undefined)
   })
 
+  for (const reset of ['60000', '16h40m', `${1_700_000_000 + 60_000}`])
+    test(`is not held up for longer than a minute by a reset of ${reset}: then one request at a time finds out`, () => {
+      const { clock, headroom, answer, fill } = setUp()
+      answer(headroom.send(), { remaining: 0, reset })
+      for (let minute = 0; minute < 3; minute++) {
+        assert.equal(fill().length, 0)
+        assert.equal(headroom.opensAt('requests') - clock.now(), 60_002)
+        clock.advance(60_002)
+        const [probe, ...more] = fill()
+        assert.deepEqual(more, [])
+        answer(probe as Sent, { remaining: 0, reset })
+      }
+      clock.advance(60_002)
+      answer(fill()[0] as Sent, { remaining: 9, reset: '1s' })
+      assert.equal(fill().length, 9)
+    })
+
+  test('in tokens is not held up for longer either', () => {
+    const { clock, headroom, answer, fill } = setUp()
+    answer(headroom.send(), { remaining: 8, tokens: 0, reset: '16h' })
+    assert.equal(headroom.obstacle(), 'tokens')
+    clock.advance(60_002)
+    assert.equal(fill().length, 1)
+  })
+
   test('what is never reset does not block', () => {
     const { headroom, answer, fill } = setUp()
     answer(headroom.send(), { remaining: 0, reset: 'soon' })

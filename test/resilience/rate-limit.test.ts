@@ -55,6 +55,33 @@ describe('a rate limit', () => {
     ) // first come, first served
   })
 
+  test('in windows of one second whose ends are told in whole seconds is neither overrun nor left unused', async (context) => {
+    const gateway = await startGatewayThread({ rateLimit: { requests: LIMIT, tokens: 1e9, windowMs: WINDOW } })
+    context.after(gateway.close)
+    const send = createResilientFetch({ rateLimit: { queue: 10_000 }, retry: false, fetch: asAnthropicTells })
+    await ask(send, gateway)
+    const start = performance.now()
+    const total = 5 * LIMIT
+    const statuses: number[] = []
+    for (let sent = 0; sent < total; ) {
+      const due = Math.floor(((performance.now() - start) / WINDOW) * 3 * LIMIT)
+      for (; sent < Math.min(due, total); sent++) {
+        void ask(send, gateway).then(async (response) => {
+          statuses.push(response.status)
+          await response.text()
+        })
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    while (statuses.length < total) await new Promise((resolve) => setTimeout(resolve, 10))
+    const seconds = (performance.now() - start) / 1000
+    const refused = statuses.filter((status) => status === 429).length
+    context.diagnostic(`${refused} of ${total} refused, ${(total / LIMIT / seconds).toFixed(2)} windows a second`)
+    assert.equal(refused, 0)
+    // The end of a window is known to a second, so that half of them at most go by.
+    assert.ok(seconds < 2.5 * (total / LIMIT), `${seconds} s`)
+  })
+
   test('in tokens is kept as well', async (context) => {
     const gateway = await startGateway({ rateLimit: { requests: 1e6, tokens: 300, windowMs: 300 } })
     context.after(gateway.close)
@@ -117,6 +144,14 @@ describe('a rate limit', () => {
     assert.deepEqual([limited.ledger.requests.length, backup.ledger.requests.length], [1, 4])
   })
 })
+
+/** Leaves the headers of Anthropic, whose resets and dates have whole seconds. */
+const asAnthropicTells: typeof fetch = async (input, init) => {
+  const response = await fetch(input, init)
+  const headers = new Headers(response.headers)
+  for (const name of response.headers.keys()) if (/^x-ratelimit-|^retry-after/.test(name)) headers.delete(name)
+  return new Response(response.body, { status: response.status, headers })
+}
 
 test('no more requests are under way than allowed, streams to their last byte', async (context) => {
   const gateway = await startGateway({ tokenDelayMs: 2 })
