@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import OpenAI from 'openai'
 import { CircuitOpenError, createResilientFetch, type ResilientFetchOptions } from '../../src/resilience/index.ts'
 import { type FaultName, type Gateway, startGateway } from '../helpers/gateway/index.ts'
-import { answersByCall, ask, chat } from './sent.ts'
+import { answersByCall, ask, chat, wishHeaders } from './sent.ts'
 
 let primary: Gateway
 let backup: Gateway
@@ -26,7 +26,12 @@ function failing(fault: FaultName | undefined, options: ResilientFetchOptions = 
     retry: quick,
     providers: [
       { name: 'holysheep', ...(fault && { headers: { 'x-gateway-fault': fault } }), timeouts: { firstByte: 100 } },
-      { name: 'backup', baseURL: `${backup.origin}/v1`, apiKey: () => 'backups-key' },
+      {
+        name: 'backup',
+        baseURL: `${backup.origin}/v1`,
+        apiKey: () => 'backups-key',
+        passHeaders: wishHeaders,
+      },
     ],
     ...options,
   })
@@ -164,7 +169,7 @@ describe('the circuit', () => {
       circuit: { failures: 3, probeInterval },
       providers: [
         { name: 'holysheep', baseURL: `${origin}/v1` },
-        { name: 'backup', baseURL: `${backup.origin}/v1`, apiKey: () => 'key' },
+        { name: 'backup', baseURL: `${backup.origin}/v1`, apiKey: () => 'key', passHeaders: wishHeaders },
       ],
     })
     const servers: string[] = []

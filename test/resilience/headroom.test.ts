@@ -87,6 +87,17 @@ describe('headroom', () => {
     assert.equal(fill().length, 9)
   })
 
+  test('is that of the newer window, where dates tell windows apart, in whichever order answers come', () => {
+    const { clock, headroom, answer, fill } = setUp()
+    const epoch = (seconds: number) => `${Math.floor(clock.date() / 1000) + seconds}`
+    const [early, late] = [headroom.send(), headroom.send()]
+    const [reset, next] = [epoch(1), epoch(2)]
+    answer(early as Sent, { remaining: 0, reset })
+    answer(headroom.send(), { remaining: 8, reset: next })
+    answer(late as Sent, { remaining: 1, reset })
+    assert.equal(fill().length, 8)
+  })
+
   test('follows a bucket that fills up all the time', () => {
     const { clock, headroom, answer, fill } = setUp()
     answer(headroom.send(), { remaining: 9, reset: '100ms' })
