@@ -1,10 +1,8 @@
+import { mayHoldKey } from './credentials.ts'
 import type { Provider } from './provider.ts'
 
 /** The caller's base as its SDK has it, up to the version. */
 const VERSIONED = /^.*?\/v\d+(?=\/)/
-
-/** Query parameters by which keys are sent. */
-const KEY_PARAMETERS = ['key', 'api_key', 'api-key', 'access_token']
 
 /**
  * Where a call goes at one of the providers: path and query are carried over. `first` is the provider that the caller's
@@ -20,7 +18,9 @@ export function addressAt({ base }: Provider, url: URL, first: Provider): URL {
   address.password = ''
   const path = base.pathname.replace(/\/+$/, '')
   if (path !== '') address.pathname = path + withoutBase(url.pathname, first.base)
-  if (address.origin !== url.origin) for (const name of KEY_PARAMETERS) address.searchParams.delete(name)
+  if (address.origin !== url.origin) {
+    for (const name of [...address.searchParams.keys()].filter(mayHoldKey)) address.searchParams.delete(name)
+  }
   return address
 }
 

@@ -1,6 +1,6 @@
 import { addressAt } from './address.ts'
 import { editBody } from './body-edit.ts'
-import { exchangeKeys, keyOf } from './credentials.ts'
+import { exchangeKeys, isAnthropic, keepHarmless, keyOf } from './credentials.ts'
 import type { Provider } from './provider.ts'
 import type { OutgoingRequest } from './request.ts'
 
@@ -35,7 +35,9 @@ export async function address(request: OutgoingRequest, to: Addressee): Promise<
     return { url, init: request.init }
   }
   const headers = new Headers(request.init.headers)
-  if (isMoved || key !== undefined) exchangeKeys(headers, key)
+  const dialect = isAnthropic(headers)
+  if (isMoved) keepHarmless(headers, provider.passHeaders)
+  if (isMoved || key !== undefined) exchangeKeys(headers, key, dialect)
   headers.delete('host')
   if (isEdited) headers.delete('content-length')
   if (body instanceof FormData && isEdited) headers.delete('content-type') // it names the boundary of the form before

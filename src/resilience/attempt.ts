@@ -5,7 +5,7 @@ import { watchConnection } from './connecting.ts'
 import { ResilienceTimeoutError } from './errors.ts'
 import type { Lifetime } from './lifetime.ts'
 import { type AttemptTimeouts, NODE_CONNECT_TIMEOUT } from './provider.ts'
-import { type BodyWatch, watchBody } from './watched-body.ts'
+import { type BodyEnd, watchBody } from './watched-body.ts'
 
 /** What undici's own clocks report. */
 const NODE_TIMEOUTS = new Map<unknown, TimeoutPhase>([
@@ -16,6 +16,7 @@ const NODE_TIMEOUTS = new Map<unknown, TimeoutPhase>([
 
 /** One request that is sent, and cut by its clocks or with the call that it belongs to. */
 export class Attempt {
+  readonly #lifetime: Lifetime
   readonly #timeouts: AttemptTimeouts
   readonly #clock: Clock
   readonly #controller = new AbortController()
@@ -23,6 +24,7 @@ export class Attempt {
   #stopTimer: () => void = () => {}
 
   constructor(lifetime: Lifetime, timeouts: AttemptTimeouts, clock: Clock) {
+    this.#lifetime = lifetime
     this.#timeouts = timeouts
     this.#clock = clock
     this.#stopListening = lifetime.onCut((reason) => this.#controller.abort(reason))
@@ -51,21 +53,31 @@ export class Attempt {
     }
   }
 
-  /** Follows the body to its end, however it is read. */
-  follow(response: Response, ended: BodyWatch['ended']): Response {
+  /** Follows the body to its end, however it is read, or until the call is cut: nobody may be reading it. */
+  follow(response: Response, ended: (end: BodyEnd) => void): Response {
     let isOver = false
+    /** Clones are read side by side. */
+    let waiting = 0
+    const over = (end: BodyEnd) => {
+      this.#stopTimer()
+      if (isOver) return
+      isOver = true
+      this.#stopListening()
+      stopListening()
+      ended(end)
+    }
+    const stopListening = this.#lifetime.onCut((error) => over({ kind: 'broken', error }))
     return watchBody(response, {
       waiting: () => {
-        this.#stopTimer = this.#timer('body', this.#timeouts.betweenChunks)
+        waiting++
+        this.#startTimer()
       },
-      arrived: () => this.#stopTimer(),
-      ended: (fault) => {
-        this.#stopTimer()
-        if (isOver) return
-        isOver = true
-        this.#stopListening()
-        ended(fault)
+      arrived: () => {
+        waiting--
+        if (waiting > 0) this.#startTimer()
+        else this.#stopTimer()
       },
+      ended: over,
     })
   }
 
@@ -84,6 +96,11 @@ export class Attempt {
       stopTimer()
       this.#stopListening()
     }
+  }
+
+  #startTimer(): void {
+    this.#stopTimer()
+    this.#stopTimer = this.#timer('body', this.#timeouts.betweenChunks)
   }
 
   #timer(phase: TimeoutPhase, milliseconds: number): () => void {

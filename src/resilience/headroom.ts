@@ -3,7 +3,8 @@ import { rateLimit } from '../wire/headers.ts'
 import { parseHttpDate } from '../wire/http-date.ts'
 import { Allowance } from './allowance.ts'
 import type { Clock } from './clock.ts'
-import { untilReset } from './reset.ts'
+import { type Reset, readReset, untilReset } from './reset.ts'
+import { ServerClock } from './server-clock.ts'
 
 /** What keeps a request from being sent now. */
 export type Obstacle = 'requests' | 'tokens' | 'unknown' | 'concurrency'
@@ -16,12 +17,19 @@ export interface Sent {
 /** Added to each reset: a request that comes a moment too early would be refused. */
 const MARGIN = 2
 
+/**
+ * Milliseconds, the longest time for which a header can hold up requests: limits are mostly per minute, and one wrong
+ * header must not be an outage. After that, one request finds out, and again after each such time.
+ */
+const LONGEST_HOLD = 60_000
+
 /** What the rate limits of a provider leave room for, as its headers tell. */
 export class Headroom {
   readonly #clock: Clock
   readonly #requests = new Allowance()
   readonly #tokens = new Allowance()
   readonly #sent = new Set<Sent>()
+  readonly #serverClock = new ServerClock()
   #tokensPerRequest = 0
   #blocked: { readonly until: number; readonly by: Obstacle } = { until: 0, by: 'unknown' }
 
@@ -33,11 +41,8 @@ export class Headroom {
   obstacle(): Obstacle | undefined {
     const now = this.#clock.now()
     if (now < this.#blocked.until) return this.#blocked.by
-    if (this.#requests.left(now) - this.#uncounted(this.#requests, now) < 1) return 'requests'
-    const tokens = this.#tokens.left(now)
-    if (tokens === Number.POSITIVE_INFINITY) return undefined
-    const needed = (this.#uncounted(this.#tokens, now) + 1) * this.#tokensPerRequest
-    return tokens <= 0 || tokens < needed ? 'tokens' : undefined
+    if (this.#isUsedUp(this.#requests, 1, now)) return 'requests'
+    return this.#isUsedUp(this.#tokens, this.#tokensPerRequest, now) ? 'tokens' : undefined
   }
 
   /** When the obstacle is gone at the latest, unless an answer removes it before; in the past where nothing is known. */
@@ -63,6 +68,8 @@ export class Headroom {
     this.#sent.delete(sent)
     const limits = rateLimit(head)
     if (limits === undefined) return
+    const date = dateOf(head)
+    if (date !== undefined) this.#serverClock.read(date, this.#clock.now())
     const { limitRequests, remainingRequests, limitTokens, remainingTokens } = limits
     if (remainingRequests !== undefined) this.#read('requests', sent, head, limitRequests, remainingRequests)
     if (remainingTokens !== undefined) this.#read('tokens', sent, head, limitTokens, remainingTokens)
@@ -82,11 +89,22 @@ export class Headroom {
     limit: number | undefined,
     remaining: number,
   ): void {
-    const reset = resetOf(head, kind, this.#clock)
+    const reset = resetOf(head, kind)
     if (reset === undefined) return // what is never reset must not block for ever
     const now = this.#clock.now()
+    const wait = untilReset(reset, this.#serverClock.date(now) ?? this.#clock.date())
+    const resetAt = now + Math.min(wait, LONGEST_HOLD) + MARGIN
+    const window = 'at' in reset ? reset.at : undefined
     const allowance = kind === 'requests' ? this.#requests : this.#tokens
-    allowance.read({ limit, remaining, resetAt: now + reset + MARGIN, sentAt }, now)
+    allowance.read({ limit, remaining, resetAt, isCutShort: wait > LONGEST_HOLD, window, sentAt }, now)
+  }
+
+  /** Whether one more request, which takes so much of it, is too much. */
+  #isUsedUp(allowance: Allowance, perRequest: number, now: number): boolean {
+    const left = allowance.left(now)
+    const uncounted = this.#uncounted(allowance, now)
+    const isTooLittle = left <= 0 || left < (uncounted + 1) * perRequest
+    return isTooLittle && !(uncounted === 0 && allowance.isDoubted(now))
   }
 
   /** How many of the requests under way the server may not have counted when it told what is left. */
@@ -101,14 +119,12 @@ export class Headroom {
   }
 }
 
-/** Milliseconds until the limit is reset, in either dialect. */
-export function resetOf(head: AnswerHead, kind: 'requests' | 'tokens', clock: Clock): number | undefined {
-  const openai = untilReset(head.header(`x-ratelimit-reset-${kind}`), clock.date())
-  if (openai !== undefined) return openai
-  // A date is of the server's clock, and so is the answer's own.
-  const date = parseHttpDate(head.header('date') ?? '', clock.date()) ?? clock.date()
-  return untilReset(head.header(`anthropic-ratelimit-${kind}-reset`), date)
-}
+/** When the limit is reset, in either dialect. */
+export const resetOf = (head: AnswerHead, kind: 'requests' | 'tokens'): Reset | undefined =>
+  readReset(head.header(`x-ratelimit-reset-${kind}`)) ?? readReset(head.header(`anthropic-ratelimit-${kind}-reset`))
+
+/** The `date` of an answer in milliseconds since 1970: of the server's clock, as the dates of its resets. */
+export const dateOf = (head: AnswerHead): number | undefined => parseHttpDate(head.header('date') ?? '', Date.now())
 
 /** On the average of the window so far. */
 function tokensPerRequest(limits: RateLimit): number | undefined {

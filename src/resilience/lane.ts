@@ -10,6 +10,7 @@ import { type Permit, RateLimitQueue } from './rate-limit-queue.ts'
 import type { FailureReason, Result } from './result.ts'
 import { headOf } from './result.ts'
 import { countTransition, type Gauged, recordWait, showGauges } from './telemetry.ts'
+import type { BodyEnd } from './watched-body.ts'
 
 const FREE: Permit = { answer: () => {}, release: () => {} }
 
@@ -70,7 +71,7 @@ export class Lane implements Gauged {
     return undefined
   }
 
-  /** Learns from what an attempt came to. */
+  /** Learns from what an attempt came to. Of an answer, the circuit learns by its end: the body may still break. */
   learn(result: Result, permit: Permit): void {
     if (result.kind === 'failed') {
       if (result.reason === 'missing_key') this.#circuit?.release()
@@ -79,8 +80,9 @@ export class Lane implements Gauged {
     }
     const head = headOf(result.response)
     permit.answer(head)
+    if (result.kind === 'answered') return
     // A conflict is between requests: the provider is well.
-    if (result.kind === 'answered' || result.reason === 'conflict') this.#circuit?.succeed()
+    if (result.reason === 'conflict') this.#circuit?.succeed()
     else if (result.reason !== 'rate_limit') this.#circuit?.fail()
     else {
       this.#circuit?.release()
@@ -88,9 +90,11 @@ export class Lane implements Gauged {
     }
   }
 
-  /** The body of an answer broke. */
-  fail(): void {
-    this.#circuit?.fail()
+  /** How the body of an answer ended. */
+  learnEnd(end: BodyEnd['kind']): void {
+    if (end === 'complete') this.#circuit?.succeed()
+    else if (end === 'broken') this.#circuit?.fail()
+    else this.#circuit?.release()
   }
 
   /** The caller left before anything was learned. */

@@ -1,3 +1,4 @@
+import { context } from '@opentelemetry/api'
 import { backoff } from '../backoff.ts'
 import { address } from './addressed-request.ts'
 import { Attempt } from './attempt.ts'
@@ -74,11 +75,13 @@ export class LogicalCall {
       const visit = this.#enterAtOnce(lanes) ?? (await this.#enterByWaiting())
       const attempt = new Attempt(this.#lifetime, visit.lane.provider.timeouts, this.#plan.clock)
       const result = await this.#attempt(visit, attempt)
-      if (result.kind === 'answered') return this.#pass(visit, attempt, result.response)
+      if (result.kind === 'answered') return this.#pass(visit, attempt, result)
       const untried = this.#untriedAfter(visit.lane)
       const pause = this.#pauseAfter(result, visit.lane, untried)
-      if (pause === undefined && result.kind === 'failed') throw result.error
-      if (pause === undefined) return this.#pass(visit, attempt, (result as { response: Response }).response)
+      if (pause === undefined) {
+        if (result.kind === 'failed') throw result.error
+        return this.#pass(visit, attempt, result)
+      }
       this.#drop(visit, attempt, result)
       noteRetry(result.reason, pause)
       if (pause > 0) await this.#lifetime.sleep(pause)
@@ -155,7 +158,8 @@ export class LogicalCall {
     const { retry } = policy
     // What is open may be shut when its turn comes, and then another one is waited at, but not for ever.
     const isLast = this.#visits >= (retry.retries + 1) * lanes.length
-    if (!this.#request.isRepeatable || isLast) return undefined
+    const mayRetry = failure.kind === 'failed' || failure.mayRetry
+    if (!this.#request.isRepeatable || !mayRetry || isLast) return undefined
     if (untried.length > 0) return 0
     if (this.#round >= retry.retries) return undefined
     const asked = failure.kind === 'refused' ? Math.min(failure.wait ?? 0, retry.maxRetryAfter) : 0
@@ -167,13 +171,19 @@ export class LogicalCall {
   }
 
   /** Hands the answer to the caller. From here on nothing is tried again. */
-  #pass({ lane, permit }: Visit, attempt: Attempt, response: Response): Response {
+  #pass({ lane, permit }: Visit, attempt: Attempt, result: Exclude<Result, { kind: 'failed' }>): Response {
+    const { response, kind } = result
     this.#observer.answered(lane.name, response.status)
-    return attempt.follow(response, (fault) => {
-      permit.release()
-      if (fault !== undefined && !this.#lifetime.isCut) lane.fail()
-      this.#observer.ended(fault?.error)
-    })
+    // The caller reads the body in a context of its own; what the circuit does belongs to the span of this call.
+    const own = context.active()
+    return attempt.follow(response, (end) =>
+      context.with(own, () => {
+        permit.release()
+        // Of a refusal, all that there is to learn was in its head.
+        if (kind === 'answered') lane.learnEnd(this.#lifetime.isCut ? 'left' : end.kind)
+        this.#observer.ended(end.kind === 'broken' ? end.error : undefined)
+      }),
+    )
   }
 
   /** Lets go of an answer that nobody will see. */

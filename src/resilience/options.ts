@@ -41,6 +41,11 @@ export interface ProviderOptions {
   readonly apiKey?: { readonly env: string } | (() => string | Promise<string>)
   /** Headers that are set on requests to it, over all others. */
   readonly headers?: Readonly<Record<string, string>>
+  /**
+   * Names of further headers of the caller's that go along to it. On another origin than the caller's own, only headers
+   * that are known to hold no key do. Default: none.
+   */
+  readonly passHeaders?: readonly string[]
   /** Its names of models, by the names that the caller uses. */
   readonly models?: Readonly<Record<string, string>>
   /** Over the general ones. */

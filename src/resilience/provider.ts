@@ -18,6 +18,8 @@ export interface Provider {
   /** Undefined where it has no key of its own. */
   readonly key: (() => string | undefined | Promise<string | undefined>) | undefined
   readonly headers: Readonly<Record<string, string>>
+  /** Names of the caller's headers that go along to another origin, in small letters. */
+  readonly passHeaders: ReadonlySet<string>
   readonly models: ReadonlyMap<string, string>
   readonly timeouts: AttemptTimeouts
 }
@@ -61,6 +63,7 @@ function readProvider(option: string, value: unknown, timeouts: AttemptTimeouts)
     base: optional(`${option}.baseURL`, given.baseURL, readBase),
     key: optional(`${option}.apiKey`, given.apiKey, readKey),
     headers: readHeaders(`${option}.headers`, given.headers),
+    passHeaders: readNames(`${option}.passHeaders`, given.passHeaders),
     models: new Map(Object.entries(texts(`${option}.models`, given.models))),
     timeouts: readTimeouts(`${option}.timeouts`, given.timeouts, timeouts),
   }
@@ -94,6 +97,14 @@ function readHeaders(option: string, value: unknown): Readonly<Record<string, st
   // The value may be a key.
   if (wrong !== undefined) throw new InvalidOptionError(`${option}.${wrong[0]}`, 'a valid header', typeof wrong[1])
   return headers
+}
+
+function readNames(option: string, value: unknown = []): ReadonlySet<string> {
+  const rule = 'a list of names of headers'
+  if (!Array.isArray(value)) throw new InvalidOptionError(option, rule, value)
+  const wrong = value.find((name) => typeof name !== 'string' || !isHeader([name, '']))
+  if (wrong !== undefined) throw new InvalidOptionError(option, rule, wrong)
+  return new Set(value.map((name: string) => name.toLowerCase()))
 }
 
 function isHeader(header: [string, string]): boolean {

@@ -17,8 +17,18 @@ export type FailureReason =
 /** What an attempt came to. */
 export type Result =
   | { readonly kind: 'answered'; readonly response: Response }
-  | { readonly kind: 'refused'; readonly response: Response; readonly reason: FailureReason; readonly wait?: number }
+  | Refusal
   | { readonly kind: 'failed'; readonly error: unknown; readonly reason: FailureReason }
+
+export interface Refusal {
+  readonly kind: 'refused'
+  readonly response: Response
+  readonly reason: FailureReason
+  /** Whether another try may be of use. */
+  readonly mayRetry: boolean
+  /** Milliseconds that it asks to wait. */
+  readonly wait?: number
+}
 
 export type Failure = Exclude<Result, { kind: 'answered' }>
 
@@ -29,10 +39,11 @@ export function headOf({ status, headers }: Response): AnswerHead {
 /** Makes out whether an answer is one, or asks to try again. */
 export function resultOf(response: Response, head: AnswerHead, clock: Clock): Result {
   const reason = refusal(response.status)
+  if (reason === undefined) return { kind: 'answered', response }
   // By this header the gateways of both SDKs say that another try is of no use.
-  if (reason === undefined || head.header('x-should-retry') === 'false') return { kind: 'answered', response }
+  const mayRetry = head.header('x-should-retry') !== 'false'
   const wait = retryHint(head, clock)
-  return { kind: 'refused', response, reason, ...(wait !== undefined && { wait }) }
+  return { kind: 'refused', response, reason, mayRetry, ...(wait !== undefined && { wait }) }
 }
 
 function refusal(status: number): FailureReason | undefined {

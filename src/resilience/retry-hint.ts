@@ -1,7 +1,8 @@
 import type { AnswerHead } from '../call.ts'
 import { rateLimit, retryAfter } from '../wire/headers.ts'
 import type { Clock } from './clock.ts'
-import { resetOf } from './headroom.ts'
+import { dateOf, resetOf } from './headroom.ts'
+import { untilReset } from './reset.ts'
 
 /** Milliseconds that an answer asks to wait: by `retry-after` in any form, else by the reset of the limit used up. */
 export function retryHint(head: AnswerHead, clock: Clock): number | undefined {
@@ -9,6 +10,7 @@ export function retryHint(head: AnswerHead, clock: Clock): number | undefined {
   if (seconds !== undefined) return seconds * 1000
   if (head.status !== 429) return undefined
   const limits = rateLimit(head)
-  if (limits?.remainingRequests === 0) return resetOf(head, 'requests', clock)
-  return limits?.remainingTokens === 0 ? resetOf(head, 'tokens', clock) : undefined
+  const usedUp = limits?.remainingRequests === 0 ? 'requests' : limits?.remainingTokens === 0 ? 'tokens' : undefined
+  const reset = usedUp && resetOf(head, usedUp)
+  return reset && untilReset(reset, dateOf(head) ?? clock.date())
 }

@@ -1,19 +1,24 @@
-/** Whoever follows how the caller reads the body of an answer. */
+/** Follows how the caller reads the body of an answer. */
 export interface BodyWatch {
   /** The caller wants the next piece. */
   waiting(): void
   /** It came. */
   arrived(): void
-  /** The body is over: read to its end, left by the caller, or broken by a fault. Called once. */
-  ended(fault?: { readonly error: unknown }): void
+  /** The body is over. Called once. */
+  ended(end: BodyEnd): void
 }
+
+/**
+ * `complete`: read to its last byte. `left`: the caller cancelled it, or dropped it unread. `broken`: reading failed.
+ */
+export type BodyEnd = { readonly kind: 'complete' | 'left' } | { readonly kind: 'broken'; readonly error: unknown }
 
 type Bytes = Uint8Array<ArrayBuffer>
 type BodyStream = ReadableStream<Bytes>
 
 /** A watched answer. */
 interface Watched {
-  readonly watch: BodyWatch
+  readonly reader: Reader
   /** What the caller sees as its body, once asked for. */
   stream: BodyStream | undefined
 }
@@ -22,6 +27,44 @@ const answers = new WeakMap<Response, Watched>()
 const prototypes = new WeakMap<Response, Response>()
 const decoder = new TextDecoder()
 
+/** An answer that is collected before its body was read to its end has been left. */
+const collected = new FinalizationRegistry<Reader>((reader) => reader.leave())
+
+/** One body, which several answers may read: the first, and its clones. It is left when all of them have left it. */
+class Reading {
+  readonly watch: BodyWatch
+  readers = 0
+  #isOver = false
+
+  constructor(watch: BodyWatch) {
+    this.watch = watch
+  }
+
+  end(end: BodyEnd): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.watch.ended(end)
+  }
+}
+
+/** One answer's part in it. Holds no answer: that one is to be collected. */
+class Reader {
+  readonly reading: Reading
+  #hasLeft = false
+
+  constructor(reading: Reading) {
+    this.reading = reading
+    reading.readers++
+  }
+
+  leave(): void {
+    if (this.#hasLeft) return
+    this.#hasLeft = true
+    this.reading.readers--
+    if (this.reading.readers === 0) this.reading.end({ kind: 'left' })
+  }
+}
+
 /**
  * Follows the reading of a body. The answer stays the object that it is, so that nothing of it is lost: it gets a
  * prototype before its own, whose members read the body. They take it at the moment they are used, so that `clone` works
@@ -29,10 +72,16 @@ const decoder = new TextDecoder()
  */
 export function watchBody(response: Response, watch: BodyWatch): Response {
   if (response.body === null) {
-    watch.ended()
+    watch.ended({ kind: 'complete' })
     return response
   }
-  answers.set(response, { watch, stream: undefined })
+  return join(response, new Reading(watch))
+}
+
+function join(response: Response, reading: Reading): Response {
+  const reader = new Reader(reading)
+  answers.set(response, { reader, stream: undefined })
+  collected.register(response, reader)
   return Object.setPrototypeOf(response, watchingPrototype(Object.getPrototypeOf(response)))
 }
 
@@ -45,16 +94,19 @@ function watchingPrototype(own: Response): Response {
     get body(): BodyStream | null {
       const response = this as unknown as Response
       const answer = answers.get(response) as Watched
-      answer.stream ??= watchedStream(() => source(response), answer.watch)
+      answer.stream ??= watchedStream(() => source(response), answer.reader)
       return answer.stream
     },
+    clone(this: Response): Response {
+      return join(own.clone.call(this), (answers.get(this) as Watched).reader.reading)
+    },
     async bytes(this: Response): Promise<Bytes> {
-      const { watch, stream } = answers.get(this) as Watched
+      const { reader, stream } = answers.get(this) as Watched
       const body = source(this)
       if (body === null || this.bodyUsed || stream?.locked) {
         throw new TypeError('Body is unusable: Body has already been read')
       }
-      return await readWhole(body, watch)
+      return await readWhole(body, reader.reading)
     },
     async text(this: Response): Promise<string> {
       return decoder.decode(await members.bytes.call(this))
@@ -77,18 +129,18 @@ function watchingPrototype(own: Response): Response {
   return made
 }
 
-async function readWhole(body: BodyStream, watch: BodyWatch): Promise<Bytes> {
+async function readWhole(body: BodyStream, reading: Reading): Promise<Bytes> {
   const reader = body.getReader()
   const pieces: Bytes[] = []
   for (;;) {
-    const { done, value } = await readPiece(reader, watch)
+    const { done, value } = await readPiece(reader, reading)
     if (done) return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
     pieces.push(value)
   }
 }
 
 /** Not read before the caller reads, and not a piece ahead. */
-function watchedStream(source: () => BodyStream | null, watch: BodyWatch): BodyStream {
+function watchedStream(source: () => BodyStream | null, by: Reader): BodyStream {
   let reader: ReadableStreamDefaultReader<Bytes> | undefined
   const open = () => {
     reader ??= (source() as BodyStream).getReader()
@@ -97,12 +149,12 @@ function watchedStream(source: () => BodyStream | null, watch: BodyWatch): BodyS
   return new ReadableStream<Bytes>(
     {
       async pull(controller) {
-        const { done, value } = await readPiece(open(), watch)
+        const { done, value } = await readPiece(open(), by.reading)
         if (done) controller.close()
         else controller.enqueue(value)
       },
       async cancel(reason) {
-        watch.ended()
+        by.leave()
         await open().cancel(reason)
       },
     },
@@ -110,15 +162,15 @@ function watchedStream(source: () => BodyStream | null, watch: BodyWatch): BodyS
   )
 }
 
-async function readPiece(reader: ReadableStreamDefaultReader<Bytes>, watch: BodyWatch) {
-  watch.waiting()
+async function readPiece(reader: ReadableStreamDefaultReader<Bytes>, reading: Reading) {
+  reading.watch.waiting()
   try {
     const piece = await reader.read()
-    watch.arrived()
-    if (piece.done) watch.ended()
+    reading.watch.arrived()
+    if (piece.done) reading.end({ kind: 'complete' })
     return piece
   } catch (error) {
-    watch.ended({ error })
+    reading.end({ kind: 'broken', error })
     throw error
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createResilientFetch, type ResilientFetchOptions } from '../../src/resilience/index.ts'
 import { type FaultName, type Gateway, startGateway } from '../helpers/gateway/index.ts'
-import { answersByCall, ask, chat } from './sent.ts'
+import { answersByCall, ask, chat, wishHeaders } from './sent.ts'
 
 let primary: Gateway
 let backup: Gateway
@@ -102,6 +102,9 @@ test('thousands of calls through a gateway that fails: none is lost, none answer
 
 test('thousands of calls through two gateways that fail: none is lost, none answered twice', async () => {
   primary.ledger.clear()
-  const providers = [{ name: 'holysheep' }, { name: 'backup', baseURL: `${backup.origin}/v1`, apiKey: () => 'key' }]
+  const providers = [
+    { name: 'holysheep' },
+    { name: 'backup', baseURL: `${backup.origin}/v1`, apiKey: () => 'key', passHeaders: wishHeaders },
+  ]
   assertNoneLost(await makeCalls('two', { providers, rateLimit: { concurrency: 50 } }), [primary, backup])
 })

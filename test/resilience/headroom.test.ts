@@ -87,6 +87,17 @@ describe('headroom', () => {
     assert.equal(fill().length, 9)
   })
 
+  test('is that of the newer window, where dates tell windows apart, in whichever order answers come', () => {
+    const { clock, headroom, answer, fill } = setUp()
+    const epoch = (seconds: number) => `${Math.floor(clock.date() / 1000) + seconds}`
+    const [early, late] = [headroom.send(), headroom.send()]
+    const [reset, next] = [epoch(1), epoch(2)]
+    answer(early as Sent, { remaining: 0, reset })
+    answer(headroom.send(), { remaining: 8, reset: next })
+    answer(late as Sent, { remaining: 1, reset })
+    assert.equal(fill().length, 8)
+  })
+
   test('follows a bucket that fills up all the time', () => {
     const { clock, headroom, answer, fill } = setUp()
     answer(headroom.send(), { remaining: 9, reset: '100ms' })
@@ -109,6 +120,31 @@ describe('headroom', () => {
     assert.equal(headroom.obstacle(), 'unknown')
     clock.advance(52)
     assert.equal(headroom.obstacle(), undefined)
+  })
+
+  for (const reset of ['60000', '16h40m', `${1_700_000_000 + 60_000}`])
+    test(`is not held up for longer than a minute by a reset of ${reset}: then one request at a time finds out`, () => {
+      const { clock, headroom, answer, fill } = setUp()
+      answer(headroom.send(), { remaining: 0, reset })
+      for (let minute = 0; minute < 3; minute++) {
+        assert.equal(fill().length, 0)
+        assert.equal(headroom.opensAt('requests') - clock.now(), 60_002)
+        clock.advance(60_002)
+        const [probe, ...more] = fill()
+        assert.deepEqual(more, [])
+        answer(probe as Sent, { remaining: 0, reset })
+      }
+      clock.advance(60_002)
+      answer(fill()[0] as Sent, { remaining: 9, reset: '1s' })
+      assert.equal(fill().length, 9)
+    })
+
+  test('in tokens is not held up for longer either', () => {
+    const { clock, headroom, answer, fill } = setUp()
+    answer(headroom.send(), { remaining: 8, tokens: 0, reset: '16h' })
+    assert.equal(headroom.obstacle(), 'tokens')
+    clock.advance(60_002)
+    assert.equal(fill().length, 1)
   })
 
   test('what is never reset does not block', () => {

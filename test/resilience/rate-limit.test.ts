@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
 import { createResilientFetch, RateLimitQueueFullError, RateLimitWaitError } from '../../src/resilience/index.ts'
 import { startGateway } from '../helpers/gateway/index.ts'
@@ -53,6 +56,27 @@ describe('a rate limit', () => {
       order,
       order.toSorted((a, b) => a - b),
     ) // first come, first served
+  })
+
+  test('whose windows are told in whole seconds is not overrun by answers that come late', async (context) => {
+    const server = await startWholeSeconds(LIMIT)
+    context.after(server.close)
+    const send = createResilientFetch({ rateLimit: { queue: 10_000 }, retry: false })
+    const call = async () => {
+      await (await send(server.url, { method: 'POST', body: '{}' })).text()
+    }
+    await call()
+    const start = performance.now()
+    const calls: Promise<void>[] = []
+    const total = 4 * LIMIT
+    while (calls.length < total) {
+      const due = Math.floor(((performance.now() - start) / 1000) * 3 * LIMIT)
+      while (calls.length < Math.min(due, total)) calls.push(call())
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    await Promise.all(calls)
+    context.diagnostic(`${server.refused()} of ${total} refused in ${Math.round(performance.now() - start)} ms`)
+    assert.equal(server.refused(), 0)
   })
 
   test('in tokens is kept as well', async (context) => {
@@ -117,6 +141,39 @@ describe('a rate limit', () => {
     assert.deepEqual([limited.ledger.requests.length, backup.ledger.requests.length], [1, 4])
   })
 })
+
+/**
+ * A server with a limit for each second of its clock. Dates and resets have whole seconds, as Anthropic's, and answers
+ * overtake one another.
+ */
+async function startWholeSeconds(limit: number) {
+  let second = 0
+  let used = 0
+  let refused = 0
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      const now = Math.floor(Date.now() / 1000)
+      if (now !== second) used = 0
+      second = now
+      const isOver = used === limit
+      if (isOver) refused++
+      else used++
+      const headers = {
+        'anthropic-ratelimit-requests-limit': `${limit}`,
+        'anthropic-ratelimit-requests-remaining': `${limit - used}`,
+        'anthropic-ratelimit-requests-reset': new Date((second + 1) * 1000).toISOString().replace(/\.\d+Z$/, 'Z'),
+      }
+      setTimeout(() => response.writeHead(isOver ? 429 : 200, headers).end('{}'), isOver ? 0 : (used * 613) % 900)
+    })
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/v1/messages`,
+    refused: () => refused,
+    close: () => void server.close().closeAllConnections(),
+  }
+}
 
 test('no more requests are under way than allowed, streams to their last byte', async (context) => {
   const gateway = await startGateway({ tokenDelayMs: 2 })

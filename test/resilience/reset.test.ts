@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { untilReset } from '../../src/resilience/reset.ts'
+import { readReset, untilReset } from '../../src/resilience/reset.ts'
 
 const date = Date.UTC(2026, 10, 5, 12)
 
@@ -18,4 +18,7 @@ for (const { reads, header, expected } of [
   { reads: 'a date of nonsense as absent', header: '2026-99-05T11:00:00Z', expected: undefined },
   { reads: 'nothing as absent', header: undefined, expected: undefined },
 ])
-  test(`a reset: ${reads}`, () => assert.equal(untilReset(header, date), expected))
+  test(`a reset: ${reads}`, () => {
+    const reset = readReset(header)
+    assert.equal(reset && untilReset(reset, date), expected)
+  })

@@ -31,6 +31,16 @@ export function headersOf({
   }
 }
 
+/** The headers by which a wish is told: they go along to every gateway only where a provider is said to get them. */
+export const wishHeaders: readonly string[] = [
+  'x-call',
+  'x-gateway-delay-ms',
+  'x-gateway-fault',
+  'x-gateway-fault-key',
+  'x-gateway-fault-times',
+  'x-gateway-retry-after',
+]
+
 export const chat = { model: 'gpt-4.1', messages: [{ role: 'user' as const, content: 'Xin chào' }] }
 
 /** A chat completion, sent by the fetch under test. */

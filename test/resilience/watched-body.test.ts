@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { watchBody } from '../../src/resilience/watched-body.ts'
+import { type BodyEnd, watchBody } from '../../src/resilience/watched-body.ts'
 
 function watched(body: RequestInit['body'], headers: Record<string, string> = {}) {
   const seen: string[] = []
@@ -8,12 +8,12 @@ function watched(body: RequestInit['body'], headers: Record<string, string> = {}
   const watch = {
     waiting: () => void seen.push('waiting'),
     arrived: () => void seen.push('arrived'),
-    ended: (fault?: { readonly error: unknown }) => void seen.push(fault === undefined ? 'ended' : 'broken'),
+    ended: ({ kind }: BodyEnd) => void seen.push(kind),
   }
   return { response: watchBody(response, watch), seen }
 }
 
-const whole = ['waiting', 'arrived', 'waiting', 'arrived', 'ended']
+const whole = ['waiting', 'arrived', 'waiting', 'arrived', 'complete']
 const text = '\ufeff{"sheep":"🐑"}'
 
 describe('a watched body', () => {
@@ -62,10 +62,10 @@ describe('a watched body', () => {
   test('ends where its reader leaves', async () => {
     const { response, seen } = watched('a')
     await response.body?.cancel()
-    assert.deepEqual(seen, ['ended'])
+    assert.deepEqual(seen, ['left'])
   })
 
-  test('ends at once where there is none', () => assert.deepEqual(watched(null).seen, ['ended']))
+  test('ends at once where there is none', () => assert.deepEqual(watched(null).seen, ['complete']))
 
   test('breaks with its fault', async () => {
     const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) })
