@@ -12,11 +12,11 @@ const HALF_CHARACTER = /\p{Surrogate}/gu
 export function baggageLabels(keys: readonly string[]): readonly string[] {
   if (keys.length === 0) return NONE
   const baggage = propagation.getBaggage(context.active())
-  return keys.map((key) => (baggage === undefined ? '' : valueOf(baggage, key)))
+  return keys.map((key) => (baggage === undefined ? '' : labelOf(baggage, key)))
 }
 
 /** An application can put anything into baggage, by a class of its own, too: what is no text or number is absent. */
-function valueOf(baggage: Baggage, key: string): string {
+function labelOf(baggage: Baggage, key: string): string {
   try {
     const value: unknown = baggage.getEntry(key)?.value
     if (typeof value === 'string') return storable(value)
