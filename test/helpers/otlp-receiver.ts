@@ -1,13 +1,15 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { json } from 'node:stream/consumers'
+import { text } from 'node:stream/consumers'
 
 /** Receives what is exported by OTLP over HTTP as JSON, which is what `OTEL_EXPORTER_OTLP_PROTOCOL=http/json` sends. */
 export interface OtlpReceiver {
   /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly origin: string
   readonly spans: readonly ReceivedSpan[]
+  /** All that has arrived, as it came. */
+  readonly bodies: readonly string[]
   /** The sum of a cumulative counter over everything that exports it: of each instance, its latest export counts. */
   sum(counter: string): number
   /** Names of the metrics that have arrived. */
@@ -51,6 +53,7 @@ interface TraceExport {
 
 export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = []
+  const bodies: string[] = []
   const latest = new Map<string, readonly Metric[]>()
   const enter = (path: string | undefined, body: unknown): void => {
     if (path === '/v1/traces') spans.push(...spansOf(body as TraceExport))
@@ -58,7 +61,9 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
       for (const [instance, metrics] of metricsOf(body as MetricsExport)) latest.set(instance, metrics)
   }
   const server = createServer(async (request, response) => {
-    enter(request.url, await json(request))
+    const body = await text(request)
+    bodies.push(body)
+    enter(request.url, JSON.parse(body))
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -67,6 +72,7 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     spans,
+    bodies,
     sum: (counter) =>
       metrics()
         .filter(({ name }) => name === counter)
