@@ -38,7 +38,7 @@ function redactedRest(rest: string): string {
   const at = rest.lastIndexOf('@')
   if (/[?#]/.test(rest.slice(0, at + 1))) return HIDDEN
   const address = rest.slice(at + 1)
-  const end = address.search(/[?#]/)
+  const end = address.search(/\?|#(?=[^=]*=)/) // an anchor without a value is none's key
   return `${at < 0 ? '' : `${HIDDEN}@`}${end < 0 ? address : `${address.slice(0, end + 1)}${HIDDEN}`}`
 }
 
