@@ -7,7 +7,7 @@ import { readBoolean, readText } from './config/values.ts'
 import { catalog, type PriceTable } from './pricing/index.ts'
 
 export type { HostRule } from './config/hosts.ts'
-export { type RegisterConfig, readRegisterConfig } from './config/register.ts'
+export { type LogLevel, type RegisterConfig, readRegisterConfig } from './config/register.ts'
 
 /**
  * Options of the instrumentation. One that is given here wins over the variable of the same meaning. A wrong value gets

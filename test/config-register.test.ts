@@ -137,7 +137,13 @@ for (const { says, env, config = {}, warnings = [] } of [
       'OTEL_METRIC_EXPORT_TIMEOUT must be a whole number from 1 to 2147483647, got "2147483648"',
     ],
   },
-  { says: 'the log level is passed on', env: { OTEL_LOG_LEVEL: 'debug' }, config: { logLevel: 'debug' } },
+  { says: 'the log level is passed on', env: { OTEL_LOG_LEVEL: 'Debug' }, config: { logLevel: 'debug' } },
+  {
+    says: 'an unknown log level is that of the SDK',
+    env: { OTEL_LOG_LEVEL: 'loud' },
+    config: { logLevel: 'info' },
+    warnings: ['OTEL_LOG_LEVEL must be one of none, error, warn, info, debug, verbose, all, got "loud"'],
+  },
 ] as { says: string; env: NodeJS.ProcessEnv; config?: Partial<RegisterConfig>; warnings?: string[] }[]) {
   test(`Register: ${says}`, () => {
     assert.deepEqual(readRegisterConfig(env), { config: { ...defaults, ...config }, warnings })

@@ -122,7 +122,8 @@ const PROVIDER = 'a list in which provider names are 1 to 64 letters, digits, "_
 for (const { value, rule, shown = value } of [
   { value: 'https://api.holysheep.ai/v1', rule: `${PLAIN} (write api.holysheep.ai)` },
   { value: 'good, api.holysheep.ai/v1', rule: `${PLAIN} (write api.holysheep.ai)`, shown: 'api.holysheep.ai/v1' },
-  { value: 'backup=http://b:8080?x=1', rule: `${PLAIN} (write b:8080)` },
+  { value: 'backup=http://b:8080?x=1', rule: `${PLAIN} (write b:8080)`, shown: 'backup=http://b:8080?…' },
+  { value: 'https://me:hunter2@a/v1', rule: `${PLAIN} (write a)`, shown: 'https://…@a/v1' },
   { value: 'https://', rule: PLAIN },
   { value: 'a:0', rule: HOSTS },
   { value: 'a:65536', rule: HOSTS },

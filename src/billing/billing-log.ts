@@ -11,7 +11,7 @@ import { RowQueue } from './row-queue.ts'
 import { defaultDirectories, SpoolDirectory } from './spool/directory.ts'
 import { Spool } from './spool/spool.ts'
 import { Store } from './store.ts'
-import { readTarget, type Target, targetName } from './target.ts'
+import { type Target, targetName, targetOf } from './target.ts'
 import { targetKey } from './target-key.ts'
 import { type RowResult, Writer } from './writer.ts'
 
@@ -38,7 +38,7 @@ export type BillingSink = (started: StartedCall, trace?: TraceIds) => (ended: Ca
  * tried again. Throws an InvalidOptionError where the target makes no sense.
  */
 export function openBillingLog(target: string | Target, options: BillingLogOptions = {}): BillingLog {
-  return new BillingLog(typeof target === 'object' ? target : readTarget(target), options)
+  return new BillingLog(targetOf(target), options)
 }
 
 /** One row per call, in a database. It neither delays nor stops the application, nor keeps it running. */

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Client as PgClient } from 'pg'
+import { redactSecrets } from '../redaction.ts'
 import type { Connection, DatabaseOptions } from './database.ts'
 import { loadPackage } from './missing-package.ts'
 
@@ -30,7 +31,7 @@ export async function connectPostgres(url: string, options: DatabaseOptions): Pr
     await connected
   } catch (fault) {
     socketOf(client)?.destroy()
-    throw fault
+    throw withoutPassword(fault, client)
   }
   if (options.unref === true) socketOf(client)?.unref() // with TLS it is another one by now
   const inTime = <T>(statement: Promise<T>) => withinTime(statement, client, options.statementTimeoutMs)
@@ -39,6 +40,12 @@ export async function connectPostgres(url: string, options: DatabaseOptions): Pr
       rowsOf(await inTime(values.length === 0 ? client.query(text) : client.query(text, [...values]))),
     close: () => leave(client),
   }
+}
+
+/** What a server says is told and logged, and some quote what they were sent. */
+function withoutPassword(fault: unknown, { password }: PgClient): unknown {
+  if (fault instanceof Error && password) fault.message = redactSecrets(fault.message, [password])
+  return fault
 }
 
 /** Several statements have several results. */

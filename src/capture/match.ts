@@ -4,9 +4,12 @@ import { watchedHosts } from '../watched-hosts.ts'
 
 export interface Destination {
   readonly target: Target
-  /** Without its query. */
+  /** Without query and fragment. */
   readonly path: string
 }
+
+/** Whoever calls undici itself may send a fragment, too. */
+const QUERY_OR_FRAGMENT = /[?#]/
 
 /** Most origins whose match is remembered; an application that calls more is asked anew. */
 const ORIGINS_LIMIT = 1000
@@ -31,8 +34,8 @@ export class HostMatcher {
       const url = parseUrl(path, origin)
       return url && this.#destination(url.origin, url.pathname)
     }
-    const query = path.indexOf('?')
-    return this.#destination(origin, query < 0 ? path : path.slice(0, query))
+    const end = path.search(QUERY_OR_FRAGMENT)
+    return this.#destination(origin, end < 0 ? path : path.slice(0, end))
   }
 
   #destination(origin: string, path: string): Destination | undefined {

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { redactCredentials } from '../redaction.ts'
 import type { Arguments, Command } from './command.ts'
 import { type Options, REQUIRED } from './option.ts'
 import { UsageError } from './usage-error.ts'
@@ -20,7 +21,8 @@ export function readArguments(words: readonly string[], command: Command): Argum
     values.set(token.name, readValue(token, options))
   }
   const [stray] = operands
-  if (stray !== undefined && command.operands === undefined) throw new UsageError(`there is no place for ${stray}`)
+  if (stray !== undefined && command.operands === undefined)
+    throw new UsageError(`there is no place for ${redactCredentials(stray)}`)
   for (const [name, { fallback, takes }] of Object.entries(options)) {
     if (values.has(name)) continue
     if (fallback === REQUIRED) throw new UsageError(`--${name} ${takes} is missing`)

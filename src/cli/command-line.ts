@@ -1,3 +1,4 @@
+import { redactCredentials } from '../redaction.ts'
 import { type CommandEntry, commands } from './commands.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -20,8 +21,9 @@ export function readCommandLine(words: readonly string[], entries: readonly Comm
   if (next !== undefined && HELP.includes(next)) return { kind: 'overview', group }
   if (group === '' && next === '--version') return { kind: 'version' }
   if (next === undefined) throw new UsageError('a command is missing')
-  if (next.startsWith('-')) throw new UsageError(`there is no option ${next} without a command`)
-  throw new UsageError(`there is no command ${group === '' ? next : `${group} ${next}`}`)
+  const word = redactCredentials(next) // an address that was meant for an option
+  if (next.startsWith('-')) throw new UsageError(`there is no option ${word} without a command`)
+  throw new UsageError(`there is no command ${group === '' ? word : `${group} ${word}`}`)
 }
 
 function startsWith(words: readonly string[], name: string): boolean {

@@ -56,9 +56,15 @@ function canonical(host: string): string | undefined {
   return hostname.startsWith('[') || HOSTNAME.test(hostname) ? hostname : undefined
 }
 
+/** Longest host that is worth to be repeated. */
+const SUGGESTED_LIMIT = 100
+
 /** People paste the base URL of their SDK, so the message says what to write instead. */
 function urlRule(text: string): string {
-  const url = text.includes('://') ? text : `https://${text}`
-  const host = URL.canParse(url) ? new URL(url).host : ''
-  return `a list of hosts without scheme and path${host && ` (write ${host})`}`
+  const address = text.includes('://') ? text : `https://${text}`
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  // An @ behind the host means that what stands there is no host, but the beginning of a user and a password.
+  const isSane =
+    url !== undefined && url.host.length <= SUGGESTED_LIMIT && !/@/.test(url.pathname + url.search + url.hash)
+  return `a list of hosts without scheme and path${isSane && url.host !== '' ? ` (write ${url.host})` : ''}`
 }

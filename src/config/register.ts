@@ -4,9 +4,11 @@ import { oneOf, readBoolean, readList, readText, wholeNumber } from './values.ts
 
 const METRICS_EXPORTERS = ['prometheus', 'otlp', 'console'] as const
 const OTLP_PROTOCOLS = ['grpc', 'http/protobuf', 'http/json'] as const
+const LOG_LEVELS = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'] as const
 
 export type MetricsExporter = (typeof METRICS_EXPORTERS)[number]
 export type OtlpProtocol = (typeof OTLP_PROTOCOLS)[number]
+export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** What is started where there is no SDK, by the standard variables of OpenTelemetry. */
 export interface RegisterConfig {
@@ -22,7 +24,7 @@ export interface RegisterConfig {
   readonly holySheepEnabled: boolean
   readonly metricExportIntervalMs: number
   readonly metricExportTimeoutMs: number
-  readonly logLevel: string | undefined
+  readonly logLevel: LogLevel | undefined
 }
 
 const milliseconds = wholeNumber(1, 2 ** 31 - 1) // what a timer can wait
@@ -62,7 +64,7 @@ export function readRegisterConfig(env: NodeJS.ProcessEnv = process.env): {
     holySheepEnabled: isEnabled('holysheep'),
     metricExportIntervalMs: read('OTEL_METRIC_EXPORT_INTERVAL', milliseconds, 60_000),
     metricExportTimeoutMs: read('OTEL_METRIC_EXPORT_TIMEOUT', milliseconds, 30_000),
-    logLevel: read<string | undefined>('OTEL_LOG_LEVEL', readText, undefined),
+    logLevel: read<LogLevel | undefined>('OTEL_LOG_LEVEL', readLogLevel, undefined),
   }
   return { config, warnings: settings.warnings }
 }
@@ -77,4 +79,11 @@ const readMetricsExporters: Reader<readonly MetricsExporter[]> = (given, warn) =
     warn(violation(given.name, `a list of ${METRICS_EXPORTERS.join(', ')}, or none`, word))
   }
   return known.length > 0 ? known : ['prometheus']
+}
+
+/** The SDK takes an unknown level for `info`, and so do we: whoever asked for a log gets one. */
+const readLogLevel: Reader<LogLevel> = (given, warn) => {
+  const level = LOG_LEVELS.find((word) => word === String(given.value).toLowerCase())
+  if (level === undefined) warn(violation(given.name, `one of ${LOG_LEVELS.join(', ')}`, given.value))
+  return level ?? 'info'
 }

@@ -11,6 +11,9 @@ export type Warn = (warning: string) => void
 /** Makes sense of a value, or throws an InvalidOptionError. What spoils only a part of the value is a warning. */
 export type Reader<T> = (given: Given, warn: Warn) => T
 
+/** Warnings of one value; of a list, each wrong entry has one. */
+const WARNINGS_LIMIT = 10
+
 /** Settings out of options and variables. A wrong one is a warning and has its default; nothing is ever thrown. */
 export class Settings {
   readonly warnings: string[] = []
@@ -26,14 +29,19 @@ export class Settings {
   /** What the option says, else what the variable says, else the default. */
   read<T>({ option, variable }: { option?: string; variable: string }, reader: Reader<T>, fallback: T): T {
     let name = option ?? variable
+    const told: string[] = []
     try {
       const given = (option === undefined ? undefined : this.#option(option)) ?? variableOf(this.#env, variable)
       if (given === undefined) return fallback
       name = given.name
-      return reader(given, (warning) => this.warnings.push(warning))
+      return reader(given, (warning) => told.push(warning))
     } catch (fault) {
-      this.warnings.push(describe(name, fault))
+      told.push(describe(name, fault))
       return fallback
+    } finally {
+      this.warnings.push(...told.slice(0, WARNINGS_LIMIT))
+      const others = told.length - WARNINGS_LIMIT
+      if (others > 0) this.warnings.push(`${name} must have no wrong entries, got ${others} more of them`)
     }
   }
 

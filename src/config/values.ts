@@ -9,9 +9,13 @@ export function readBoolean({ name, value }: Given): boolean {
   throw new InvalidOptionError(name, 'true or false', value)
 }
 
+/** More entries than anybody writes. */
+const LIST_LIMIT = 1_000
+
 /** Entries without the empty ones, of a list or of text with commas. */
 export function readList({ name, value }: Given): readonly string[] {
   const entries: readonly unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : []
+  if (entries.length > LIST_LIMIT) throw new InvalidOptionError(name, `a list of at most ${LIST_LIMIT} entries`, value)
   const texts = Array.from(entries, (entry) => (typeof entry === 'string' ? entry.trim() : undefined))
   if (typeof value !== 'string' && (!Array.isArray(value) || texts.includes(undefined))) {
     throw new InvalidOptionError(name, 'text, or a list of it', value)

@@ -21,7 +21,9 @@ export async function answerTo(request: IncomingMessage, channel: Channel, endin
   }
   if (path !== '/alerts') return { status: 404, text: 'there is POST /alerts, GET /-/healthy and GET /-/ready' }
   if (method !== 'POST') return wrongMethod('POST')
-  // A page in somebody's browser can send text to this address without being asked, but no JSON.
+  // Under a name of its own that leads here, a page in somebody's browser could send whatever it likes.
+  if (headers.origin !== undefined) return { status: 403, text: 'nothing is taken from a browser' }
+  // Under another name it can send text without being asked, but no JSON.
   if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) {
     return { status: 415, text: 'the content type must be application/json' }
   }

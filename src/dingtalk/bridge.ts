@@ -5,7 +5,13 @@ import { type Answer, answerTo } from './answer.ts'
 import type { Channel } from './delivery.ts'
 
 /** Alertmanager is near by: a request that takes longer to come in is none of its. */
-const REQUEST_TIMEOUT_MS = 30_000
+const REQUEST_TIMEOUT_MS = 10_000
+
+/** How often slow requests are looked for. */
+const LOOK_MS = 1_000
+
+/** Many more than a few Alertmanagers and a health check need, and few enough for the files of a process. */
+const MOST_CONNECTIONS = 100
 
 const GRACE_MS = 5_000
 
@@ -18,6 +24,8 @@ export interface BridgeOptions {
   readonly complain: (line: string) => void
   /** Milliseconds that what is under way has to end. Default 5,000. */
   readonly graceMs?: number
+  /** Milliseconds that a request may take to come in. Default 10,000. */
+  readonly requestTimeoutMs?: number
 }
 
 export interface Bridge {
@@ -29,11 +37,13 @@ export interface Bridge {
 
 /** Takes the webhooks of Alertmanager, and answers each by what became of it. Rejects where it can't listen. */
 export async function startBridge(options: BridgeOptions): Promise<Bridge> {
-  const { host, port, channel, complain, graceMs = GRACE_MS } = options
+  const { host, port, channel, complain, graceMs = GRACE_MS, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options
   const ending = new AbortController()
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+  const limits = { requestTimeout: requestTimeoutMs, connectionsCheckingInterval: Math.min(LOOK_MS, requestTimeoutMs) }
+  const server = createServer(limits, (request, response) => {
     void respond(request, response)
   })
+  server.maxConnections = MOST_CONNECTIONS
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {

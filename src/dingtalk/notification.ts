@@ -27,7 +27,9 @@ export function readNotification(body: string): Notification {
   if (payload.version !== '4') wrong('version', '"4", as Alertmanager sends it', payload.version)
   const { alerts, truncatedAlerts = 0 } = payload
   if (!Array.isArray(alerts) || alerts.length === 0) wrong('alerts', 'a list of alerts', alerts)
-  if (!Number.isSafeInteger(truncatedAlerts)) wrong('truncatedAlerts', 'a whole number', truncatedAlerts)
+  if (!Number.isSafeInteger(truncatedAlerts) || Number(truncatedAlerts) < 0) {
+    wrong('truncatedAlerts', 'a whole number', truncatedAlerts)
+  }
   return { alerts: alerts.map(readAlert), leftOut: Number(truncatedAlerts) }
 }
 

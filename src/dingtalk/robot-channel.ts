@@ -33,26 +33,27 @@ export function robotChannel(robot: Robot, { deadlineMs = DEADLINE_MS }: RobotOp
       return postponed('the robot has had its 20 messages of this minute', Math.ceil(waitMs / 1000))
     }
     const body = bodyOf(writeMessage(notification))
+    let { url } = robot
     try {
       await sleep(waitMs, undefined, { signal: ending })
-      const answer = await send(robot, body, deadlineMs, ending)
+      if (robot.secret !== undefined) url = signedUrl(url, robot.secret, Date.now())
+      const answer = await send(url, body, deadlineMs, ending)
       if (answer.kind === 'busy' && answer.tooFast) places.fill(performance.now())
-      return deliveryOf(answer, robot)
+      return deliveryOf(answer, { ...robot, url })
     } catch (fault) {
       const reason = ending.aborted ? 'the bridge ends' : explanation(fault)
-      return postponed(withoutSecrets(reason, robot), BUSY_SECONDS)
+      return postponed(withoutSecrets(reason, { ...robot, url }), BUSY_SECONDS)
     }
   }
 }
 
-async function send(robot: Robot, body: string, deadlineMs: number, ending: AbortSignal): Promise<Verdict> {
+async function send(url: URL, body: string, deadlineMs: number, ending: AbortSignal): Promise<Verdict> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(new Error(`no answer within ${deadlineMs / 1000} s`)), deadlineMs)
   const end = () => abort.abort(ending.reason)
   ending.addEventListener('abort', end)
   try {
-    const { url, secret } = robot
-    const response = await fetch(secret === undefined ? url : signedUrl(url, secret, Date.now()), {
+    const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body,

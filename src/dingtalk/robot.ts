@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '../errors.ts'
+import { redactSecrets } from '../redaction.ts'
 
 /** A robot of a DingTalk group. Its URL holds the token: both are secrets. */
 export interface Robot {
@@ -17,8 +18,11 @@ export function readRobotUrl(value: string, name: string): URL {
   throw new InvalidOptionError(name, rule, `${value.length} characters that are not shown`)
 }
 
-/** Takes out of a text of others what nobody may read. */
-export function withoutSecrets(text: string, { url, secret }: Robot): string {
-  const secrets = [...url.searchParams.values(), ...(secret === undefined ? [] : [secret])].filter(Boolean)
-  return secrets.reduce((left, value) => left.replaceAll(value, '…'), text)
+/** Takes out of a text of others what nobody may read, as it is and as the URL has it. */
+export function withoutSecrets(text: string, { url, secret = '' }: Robot): string {
+  const values = url.search
+    .slice(1)
+    .split('&')
+    .map((pair) => pair.slice(pair.indexOf('=') + 1))
+  return redactSecrets(text, [...url.searchParams.values(), ...values, secret])
 }

@@ -1,12 +1,19 @@
 import { DiagConsoleLogger, DiagLogLevel, diag } from '@opentelemetry/api'
+import type { LogLevel } from '../config.ts'
 import { registeredGlobals } from './registered-globals.ts'
 
-const levels = new Map(
-  Object.entries(DiagLogLevel).filter((entry): entry is [string, DiagLogLevel] => typeof entry[1] === 'number'),
-)
+const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
+  none: DiagLogLevel.NONE,
+  error: DiagLogLevel.ERROR,
+  warn: DiagLogLevel.WARN,
+  info: DiagLogLevel.INFO,
+  debug: DiagLogLevel.DEBUG,
+  verbose: DiagLogLevel.VERBOSE,
+  all: DiagLogLevel.ALL,
+}
 
 /** Prints what the SDK and we have to say, where `OTEL_LOG_LEVEL` is set and nobody else takes it. */
-export function logToConsole(name: string | undefined): void {
-  if (name === undefined || registeredGlobals().logger) return
-  diag.setLogger(new DiagConsoleLogger(), levels.get(name.toUpperCase()) ?? DiagLogLevel.INFO) // as the SDK reads it
+export function logToConsole(level: LogLevel | undefined): void {
+  if (level === undefined || registeredGlobals().logger) return
+  diag.setLogger(new DiagConsoleLogger(), LEVELS[level])
 }

@@ -14,9 +14,9 @@ export function instrumentOtherHosts(isOurs: (origin: string, path: string) => b
   })
 }
 
-/** A query string may hold a key: none leaves the process, whoever is called. */
+/** A query or a fragment may hold a key, and so may a user: none leaves the process, whoever is called. */
 function withoutQuery({ origin, path }: UndiciRequest): Record<string, string> {
   const url = new URL(path, origin)
-  url.search = ''
+  url.search = url.hash = url.username = url.password = ''
   return { 'url.full': url.href, 'url.query': '' }
 }

@@ -92,11 +92,12 @@ function readKey(option: string, value: unknown): NonNullable<Provider['key']> {
 }
 
 function readHeaders(option: string, value: unknown): Readonly<Record<string, string>> {
-  const headers = texts(option, value)
+  // A value may be a key, however it is given.
+  if (value !== undefined && typeof value !== 'object') throw new InvalidOptionError(option, 'an object', typeof value)
+  const headers = group(option, value ?? {}) as Readonly<Record<string, string>>
   const wrong = Object.entries(headers).find((header) => !isHeader(header))
-  // The value may be a key.
   if (wrong !== undefined) throw new InvalidOptionError(`${option}.${wrong[0]}`, 'a valid header', typeof wrong[1])
-  return headers
+  return { ...headers }
 }
 
 function readNames(option: string, value: unknown = []): ReadonlySet<string> {
@@ -107,9 +108,11 @@ function readNames(option: string, value: unknown = []): ReadonlySet<string> {
   return new Set(value.map((name: string) => name.toLowerCase()))
 }
 
-function isHeader(header: [string, string]): boolean {
+function isHeader(header: [string, unknown]): header is [string, string] {
+  const [name, value] = header
   try {
-    new Headers([header])
+    if (typeof value !== 'string') return false
+    new Headers([[name, value]])
     return true
   } catch {
     return false

@@ -29,10 +29,10 @@ export function startAttributes(started: StartedCall, labelKeys: readonly string
   return attributes
 }
 
-/** Without credentials, which a target never has, and the query string, which is cut here whoever kept it. */
+/** Without credentials, which a target never has, and without query and fragment, which are cut here whoever kept them. */
 function url({ target, path }: StartedExchange): string {
   const host = target.host.includes(':') && !target.host.startsWith('[') ? `[${target.host}]` : target.host
   const port = target.port === DEFAULT_PORT[target.scheme] ? '' : `:${target.port}`
-  const query = path.indexOf('?')
-  return `${target.scheme}://${host}${port}${query < 0 ? path : path.slice(0, query)}`
+  const end = path.search(/[?#]/)
+  return `${target.scheme}://${host}${port}${end < 0 ? path : path.slice(0, end)}`
 }

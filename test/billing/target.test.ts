@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
-import { openBillingLog, readTarget, targetName } from '../../src/billing/index.ts'
+import { openBillingLog, openDatabase, readTarget, targetName } from '../../src/billing/index.ts'
 import { loadPackage, MissingPackageError } from '../../src/billing/missing-package.ts'
 import { targetKey } from '../../src/billing/target-key.ts'
 
@@ -30,6 +32,25 @@ test('another password is the same database', () => {
   const key = (password: string) => targetKey(readTarget(`postgres://me:${password}@db/bills`))
   assert.equal(key('one'), key('two'))
   assert.notEqual(key('one'), targetKey(readTarget('postgres://me@db/others')))
+})
+
+test('a server that quotes the password it was sent makes nobody read it', async (t) => {
+  const server = createServer((socket) => {
+    socket.once('data', () => {
+      socket.write(Buffer.from('520000000800000003', 'hex')) // asks for the password as it is
+      socket.once('data', (message) => {
+        const said = `SFATAL\0C28P01\0Mno ${message.toString('latin1', 5).replace('\0', '')} here\0\0`
+        const head = Buffer.from('E0000')
+        head.writeInt32BE(said.length + 4, 1)
+        socket.end(Buffer.concat([head, Buffer.from(said)]))
+      })
+    })
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  t.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const opened = openDatabase(`postgres://me:hunter%202@127.0.0.1:${port}/bills`)
+  await assert.rejects(opened, { code: '28P01', message: 'no … here' })
 })
 
 test('a missing package is one message that says what to install', async () => {

@@ -70,6 +70,22 @@ for (const { line, says } of [
     says: 'holysheep-otel billing report: --database must be postgres://… or pglite:DIRECTORY, got "mysql:…"',
   },
   {
+    line: 'billing report postgres://root:secret@host/db',
+    says: 'holysheep-otel billing report: there is no place for postgres://…@host/db',
+  },
+  {
+    line: '--database=postgres://root:secret@host/db billing report',
+    says: 'holysheep-otel: there is no option --database=postgres://…@host/db without a command',
+  },
+  {
+    line: 'https://oapi.dingtalk.com/robot/send?access_token=secret',
+    says: 'holysheep-otel: there is no command https://oapi.dingtalk.com/robot/send?…',
+  },
+  {
+    line: 'billing postgres://root:1/secret@host/db',
+    says: 'holysheep-otel: there is no command billing postgres://…@host/db',
+  },
+  {
     line: 'billing report --from 2026-02-30',
     says: 'holysheep-otel billing report: --from must be a day as YYYY-MM-DD, got "2026-02-30"',
   },

@@ -6,7 +6,7 @@ import type { Finding } from '../../src/cli/doctor/finding.ts'
 import { startGateway } from '../helpers/gateway/index.ts'
 import { freePort } from '../register/application.ts'
 import { cases } from './doctor-cases.ts'
-import { breakOff, endless, hang, type Owner, redirect, startFakeServer, status } from './fake-servers.ts'
+import { breakOff, endless, hang, type Owner, type Reply, redirect, startFakeServer, status } from './fake-servers.ts'
 import { runCommand } from './terminal.ts'
 import {
   app,
@@ -279,7 +279,7 @@ test('lines that no metrics have are no metrics, however long', async (t) => {
 
 test('credentials of an address are sent, and never shown', async (t) => {
   const stack = await startStack(t, {
-    prometheus: { '/api/v1/rules': status(500, 'at http://a:hunter2@b/c?token=hunter2') },
+    prometheus: { '/api/v1/rules': status(500, 'at http://a:hunter2@b/c?token=hunter2 or postgres://a:1/hunter2@b') },
   })
   const options = stack.options.replace('--prometheus http://', '--prometheus http://reader:hunter%202@')
   for (const format of ['', '--json']) {
@@ -290,6 +290,37 @@ test('credentials of an address are sent, and never shown', async (t) => {
   const expected = `Basic ${Buffer.from('reader:hunter 2').toString('base64')}`
   assert.ok(stack.servers.prometheus.headers.every(({ authorization }) => authorization === expected))
   assert.ok(stack.servers.tempo.headers.every(({ authorization }) => authorization === undefined))
+})
+
+test('a server that quotes what it was sent makes nobody read credentials, wherever they stand', async (t) => {
+  const echo: Reply = ({ url = '', headers, method }, response) => {
+    const decoded = Buffer.from(headers.authorization?.slice(6) ?? '', 'base64').toString()
+    const said = [method, url, decodeURIComponent(url), headers.authorization, decoded].join(' ')
+    const padding = 'x'.repeat(Number(new URL(url, 'http://h').searchParams.get('padding')))
+    response.writeHead(url.includes('buildinfo') ? 200 : 500, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ error: padding + said, data: { version: padding + said } }))
+  }
+  const paths = [
+    '/-/ready',
+    '/api/v1/status/buildinfo',
+    '/api/v1/rules',
+    '/api/v1/targets',
+    '/api/v1/query',
+    '/metrics',
+  ]
+  const rest = ['/api/v2/status', '/api/echo', '/ready', '/']
+  for (const padding of [0, 200, 250, 270, 290]) {
+    const server = await startFakeServer(t, Object.fromEntries([...paths, ...rest].map((path) => [path, echo])))
+    const url = `${server.origin.replace('://', '://reader:hunter%202hunter@')}/?padding=${padding}&token=sesame%20open`
+    const options = ['prometheus', 'alertmanager', 'tempo', 'collector', 'app'].map((name) => `--${name} ${url}`)
+    for (const format of ['', '--json']) {
+      const { stdout, stderr } = await runCommand(`doctor ${options.join(' ')} ${format}`)
+      const base64 = Buffer.from('reader:hunter 2hunter').toString('base64')
+      for (const secret of ['hunter', 'reader', 'sesame', base64.slice(0, 8)]) {
+        assert.ok(!(stdout + stderr).includes(secret), `${secret} in ${stdout}`)
+      }
+    }
+  }
 })
 
 test('a server behind a path is asked below that path', async (t) => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { json } from 'node:stream/consumers'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Receives what is exported by OTLP over HTTP as JSON, which is what `OTEL_EXPORTER_OTLP_PROTOCOL=http/json` sends. */
@@ -9,6 +9,8 @@ export interface OtlpReceiver {
   /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly origin: string
   readonly spans: readonly ReceivedSpan[]
+  /** All that has arrived, as it came. */
+  readonly bodies: readonly string[]
   /** The sum of a cumulative counter over everything that exports it: of each instance, its latest export counts. */
   sum(counter: string): number
   /** Names of the metrics that have arrived. */
@@ -53,6 +55,7 @@ interface TraceExport {
 /** @param delayMs Milliseconds until something that has arrived is read and answered. Default 0. */
 export async function startOtlpReceiver({ delayMs = 0 } = {}): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = []
+  const bodies: string[] = []
   const latest = new Map<string, readonly Metric[]>()
   const enter = (path: string | undefined, body: unknown): void => {
     if (path === '/v1/traces') spans.push(...spansOf(body as TraceExport))
@@ -61,7 +64,9 @@ export async function startOtlpReceiver({ delayMs = 0 } = {}): Promise<OtlpRecei
   }
   const server = createServer(async (request, response) => {
     if (delayMs > 0) await sleep(delayMs)
-    enter(request.url, await json(request))
+    const body = await text(request)
+    bodies.push(body)
+    enter(request.url, JSON.parse(body))
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -70,6 +75,7 @@ export async function startOtlpReceiver({ delayMs = 0 } = {}): Promise<OtlpRecei
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     spans,
+    bodies,
     sum: (counter) =>
       metrics()
         .filter(({ name }) => name === counter)

@@ -33,6 +33,14 @@ for (const [message, options] of [
     'providers[1].headers.x-a must be a valid header, got "string"',
     { providers: [primary, { ...backup, headers: { 'x-a': 'a\nb' } }] },
   ],
+  [
+    'providers[1].headers.x-api-key must be a valid header, got "object"',
+    { providers: [primary, { ...backup, headers: { 'x-api-key': ['secret'] } }] },
+  ],
+  [
+    'providers[1].headers must be an object, got "string"',
+    { providers: [primary, { ...backup, headers: 'x-api-key: secret' }] },
+  ],
   ['providers[0].models.a must be text, got 1', { providers: [{ ...primary, models: { a: 1 } }] }],
   [
     'providers[0].timeouts.connect must be a number from 1 to 10000, got 20000',

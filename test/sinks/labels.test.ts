@@ -46,6 +46,7 @@ for (const { what, value, label } of [
   { what: 'of 128 characters stays', value: 'x'.repeat(128), label: 'x'.repeat(128) },
   { what: 'of 129 characters is other', value: 'x'.repeat(129), label: 'other' },
   { what: 'of nothing is other', value: '', label: 'other' },
+  { what: 'with half a character is other: all halves are sent as the same', value: 'a\ud800', label: 'other' },
 ]) {
   test(`a label ${what}`, () => assert.equal(new LabelLimit(1).label(value), label))
 }

@@ -1,3 +1,4 @@
+import { redactSecrets } from '../../redaction.ts'
 import type { Address } from './address.ts'
 import { checkAlertmanager, recentFailuresQuery } from './alertmanager.ts'
 import { checkApplication } from './application.ts'
@@ -5,7 +6,7 @@ import { checkCollector } from './collector.ts'
 import { type Finding, leftOut, type ServerName } from './finding.ts'
 import { checkPrometheus } from './prometheus.ts'
 import { instantQuery } from './prometheus-api.ts'
-import { type Client, createClient } from './request.ts'
+import { type Client, createClient, secretsOf } from './request.ts'
 import { ABOUT_APPLICATION, type Sample } from './samples.ts'
 import { ServerFault } from './server-fault.ts'
 import { checkTempo } from './tempo.ts'
@@ -30,8 +31,17 @@ const labels = 'service_name, version, price_table, model, part, reason'
 /** Of all applications that have reported in the last five minutes. */
 const applications = `sum by (__name__, ${labels}) ({__name__=~"${ABOUT_APPLICATION.join('|')}"})`
 
-/** Asks all servers at once. */
-export function examine(stack: Stack): Promise<readonly Examination[]> {
+/** Asks all servers at once. Where one quotes what any of them was sent, nobody reads the secrets in it. */
+export async function examine(stack: Stack): Promise<readonly Examination[]> {
+  const { application, prometheus, alertmanager, tempo, collector } = stack
+  const addresses = [application, prometheus, alertmanager, tempo, collector]
+  const secrets = addresses.flatMap((address) => (address === 'off' ? [] : secretsOf(address)))
+  const hide = (finding: Finding): Finding => ({ ...finding, detail: redactSecrets(finding.detail, secrets) })
+  const examinations = await examineAll(stack)
+  return examinations.map((one) => ({ ...one, findings: one.findings.map(hide) }))
+}
+
+function examineAll(stack: Stack): Promise<readonly Examination[]> {
   const client = (name: ServerName): Client | undefined => {
     const address = stack[name]
     return address === 'off' ? undefined : createClient(address, stack.timeoutMs)

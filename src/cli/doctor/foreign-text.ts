@@ -11,7 +11,7 @@ export function foreignText(text: string): string {
     .slice(0, 4 * SHOWN_LIMIT)
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim()
-  const clean = line.replace(/\bhttps?:\/\/[^\s"'<>]+/gi, (address) => withoutSecrets(address))
+  const clean = line.replace(/\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi, (address) => withoutSecrets(address))
   return clean.length > SHOWN_LIMIT ? `${clean.slice(0, SHOWN_LIMIT - 1)}…` : clean
 }
 
@@ -19,6 +19,8 @@ export function foreignText(text: string): string {
 export function withoutSecrets(address: string): string {
   if (!URL.canParse(address)) return 'an address'
   const { protocol, host, pathname } = new URL(address)
+  // A password with a / in it: what looks like the host is a part of it.
+  if (pathname.includes('@')) return 'an address'
   return `${protocol}//${host}${pathname === '/' ? '' : pathname}`
 }
 

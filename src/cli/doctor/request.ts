@@ -95,6 +95,16 @@ function credentialsOf({ username, password }: URL): string | undefined {
   return `Basic ${Buffer.from(`${unescaped(username)}:${unescaped(password)}`).toString('base64')}`
 }
 
+/** All that a server is sent and nobody may read, should it be quoted: as it is, and as it is sent. */
+export function secretsOf(base: URL): readonly string[] {
+  const { username, password, search, searchParams } = base
+  const pairs = search.slice(1).split('&')
+  const values = pairs.map((pair) => pair.slice(pair.indexOf('=') + 1))
+  const basic = credentialsOf(base)?.slice('Basic '.length) ?? ''
+  const texts = [username, password, ...values, ...searchParams.values()]
+  return [basic, ...texts, ...texts.map(unescaped)]
+}
+
 function unescaped(text: string): string {
   try {
     return decodeURIComponent(text)
