@@ -1,15 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Message, Order, Task } from './application/task.ts'
 
 const REGISTER = 'opentelemetry-instrumentation-holysheep/register'
 const root = fileURLToPath(new URL('..', import.meta.url))
-const clock = new URL('./application/clock.ts', import.meta.url).href
-const program = fileURLToPath(new URL('./application/main.ts', import.meta.url))
+const extension = extname(import.meta.filename)
+const clock = new URL(`./application/clock${extension}`, import.meta.url).href
+const program = fileURLToPath(new URL(`./application/main${extension}`, import.meta.url))
 
 const MOST_OUTPUT = 100_000
 const LOOK_MS = 20

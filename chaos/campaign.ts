@@ -39,9 +39,11 @@ export async function runCampaign(options: Options, screen: Screen, signal: Abor
   }
 }
 
-/** Real time is not repeated, but all that is planned is. */
-const howToRepeat = ({ seed, minutes }: Options, number: number): string =>
-  `The same plan again: npm run chaos -- --seed ${seed} --minutes ${minutes}; from this life on: --seed ${seed} --from ${number}`
+/** Real time is not repeated, but all that is planned is. What a life leaves is seen in the next one, so that both count. */
+function howToRepeat({ seed, minutes, from }: Options, number: number): string {
+  const again = `npm run chaos -- --seed ${seed} --minutes ${minutes}`
+  return `The same plan again: ${again}; its last two lives: ${again} --from ${Math.max(from, number - 1)}`
+}
 
 /** One more that is calm, to find what those before it have left. */
 const lastLife = (number: number): Life => ({

@@ -25,9 +25,13 @@ export function endingsOf(attempt: Attempt, plan: CallPlan): readonly Ending[] {
   return endings.map((ending) => (isBillable ? ending : { ...ending, gap: null }))
 }
 
-/** What may have been measured of a call that its caller gave up before the gateway heard of it. */
+/**
+ * What may have been measured of a call that its caller gave up before the gateway heard of it. Without a connection, a
+ * fetch reports any reason to leave as an abort.
+ */
 export function unheardEndings(plan: CallPlan): readonly Ending[] {
-  return plan.leaving === undefined ? [] : given(plan, null)
+  if (plan.leaving === undefined) return []
+  return [...given(plan, null), { status: null, outcome: 'cancelled', gap: null }]
 }
 
 function unanswered({ fault }: Attempt, plan: CallPlan): readonly Ending[] {

@@ -19,7 +19,10 @@ export interface Judged {
 
 export interface Judgement {
   readonly judged: readonly Judged[]
+  /** Of rows that are there. */
   readonly comparisons: readonly Comparison[]
+  /** Of rows that are promised and are not there. */
+  readonly missing: readonly Comparison[]
 }
 
 export interface Evidence {
@@ -36,15 +39,18 @@ export function judge({ attempts, rows, planOf, isPromised }: Evidence): Judgeme
   for (const row of rows) bySpan.set(row.spanId, [...(bySpan.get(row.spanId) ?? []), row])
   const judged: Judged[] = []
   const comparisons: Comparison[] = []
+  const missing: Comparison[] = []
   for (const attempt of attempts) {
     const found = bySpan.get(attempt.spanId) ?? []
     bySpan.delete(attempt.spanId)
     const [row] = found
     const plan = planOf(attempt.call)
     const what = `rows of ${describe(attempt, plan)}`
-    if (found.length !== 1 && (found.length > 1 || isPromised(attempt.call)))
-      comparisons.push({ what, expected: 1, found: found.length })
-    if (row === undefined) continue
+    if (found.length > 1) comparisons.push({ what, expected: 1, found: found.length })
+    if (row === undefined) {
+      if (isPromised(attempt.call)) missing.push({ what, expected: 1, found: 0 })
+      continue
+    }
     const ending = chosen(row, endingsOf(attempt, plan))
     if (ending === undefined) comparisons.push(wrongEnding(what, endingsOf(attempt, plan), row))
     else {
@@ -63,7 +69,7 @@ export function judge({ attempts, rows, planOf, isPromised }: Evidence): Judgeme
     if (ending === undefined) comparisons.push(wrongEnding(what, endings, row))
     else judged.push({ plan, ending, ...row, resendCount: row.attempt, attempt: undefined })
   }
-  return { judged, comparisons }
+  return { judged, comparisons, missing }
 }
 
 const describe = ({ call, endpoint, fault, resendCount }: Attempt, { client, leaving }: CallPlan): string => {

@@ -50,8 +50,8 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: known }).values
   } catch (error) {
-    // The rest of the message is about positional arguments, of which there are none here.
-    const [reason = ''] = (error as Error).message.split('. ')
+    // The rest of the message is about what else could have been meant.
+    const [reason = ''] = (error as Error).message.split(/\.\s/)
     throw wrong(`${reason.replace(/\.$/, '')}.`)
   }
 }
