@@ -31,7 +31,7 @@ export async function runCampaign(options: Options, screen: Screen, signal: Abor
   } catch (fault) {
     if (signal.aborted || !(fault instanceof Inequality)) throw fault
     say(`\n${drawInequality(fault, screen.out.columns ?? 160, style)}\n`)
-    say(style.red(`Life ${number} is wrong ✗`))
+    say(style.red(`A figure is wrong, as seen in life ${number} ✗`))
     return 1
   } finally {
     say(howToRepeat(options, number))

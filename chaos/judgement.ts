@@ -65,6 +65,7 @@ export function judge({ attempts, rows, planOf, isPromised }: Evidence): Judgeme
     const plan = planOf(call)
     const endings = heard.has(call) ? [] : unheardEndings(plan)
     const ending = chosen(row, endings)
+    heard.add(call) // a second row would be one too many
     const what = `call ${call} by ${plan.client}, which the gateway has no request of`
     if (ending === undefined) comparisons.push(wrongEnding(what, endings, row))
     else judged.push({ plan, ending, ...row, resendCount: row.attempt, attempt: undefined })
