@@ -39,7 +39,6 @@ const UNREAPING = '"$@" & exec sleep 900'
 export class Application {
   readonly ended: Promise<End>
   readonly #process: ChildProcess
-  readonly #isUnreaped: boolean
   readonly #messages = new EventEmitter()
   readonly #said = new Map<string, Message>()
   readonly #strays: string[] = []
@@ -50,7 +49,6 @@ export class Application {
     const node = [process.execPath, '--import', clock, '--import', REGISTER, program, JSON.stringify(task)]
     const limited = ['sh', '-c', `cd "$0" && ulimit -n ${descriptors} && exec "$@"`, root, ...node]
     const [command = '', ...args] = [...within, ...(isUnreaped ? ['sh', '-c', UNREAPING, 'sh', ...limited] : limited)]
-    this.#isUnreaped = isUnreaped
     this.#process = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -103,7 +101,7 @@ export class Application {
 
   /** Ends it and what started it, whatever they do. */
   async remove(): Promise<void> {
-    const isOver = await Promise.race([this.ended.then(() => true), sleep(0, false)])
+    const isOver = await Promise.race([this.ended.then(() => true), sleep(LOOK_MS, false)])
     if (!isOver && this.#pid > 0) this.kill('SIGKILL')
     this.#process.kill('SIGKILL')
     await this.ended
@@ -126,10 +124,6 @@ export class Application {
     const isRunning = () => this.#process.exitCode === null && this.#process.signalCode === null
     while (isRunning() && !(this.#pid > 0 && isZombie(this.#pid))) await sleep(LOOK_MS)
     return { code: null, signal: null }
-  }
-
-  get isUnreaped(): boolean {
-    return this.#isUnreaped
   }
 }
 

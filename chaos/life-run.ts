@@ -10,7 +10,7 @@ import { rowsOf } from './billing-rows.ts'
 import { callOf } from './calls.ts'
 import { assertEqual, type Comparison } from './comparison.ts'
 import { endedCalls } from './ended-calls.ts'
-import { judge } from './judgement.ts'
+import { type Judgement, judge } from './judgement.ts'
 import type { ClockJump, FullDisk, Life, Outage } from './lives.ts'
 import { compareMetrics } from './metrics-check.ts'
 import { spooledRows } from './spool.ts'
@@ -78,8 +78,9 @@ export async function runLife(run: LifeRun): Promise<Legacy> {
       run.say(`  The last that the application said:\n${application.output.slice(-LAST_WORDS)}`)
     throw fault
   } finally {
-    // A zombie has to outlive the start of the next life, so its parent is left to end by itself.
-    if (!application.isUnreaped) await application.remove()
+    // A zombie has to outlive the start of the next life, and so has its parent.
+    if (life.ending === 'SIGKILL, unreaped') stage.atEnd(() => application.remove())
+    else await application.remove()
   }
 }
 
@@ -123,21 +124,21 @@ async function checkPromised({ stage, legacy, seed }: PromiseCheck): Promise<str
     const planOf = (call: number) => callOf(seed, life.number, call)
     return judge({ attempts, rows, planOf, isPromised: (call) => ended.has(call) })
   }
-  if (!isBereft) {
-    assertEqual(title, await settled(title, look, ({ comparisons, missing }) => [...comparisons, ...missing]))
-    return `all rows of the ${ended.size} calls that had ended are there`
-  }
-  const { judged, comparisons, missing } = await look()
   const told = Number(WORD_OF_LOSS.exec(output)?.[1] ?? 0)
-  // Attempts of calls that had not ended may have been rows by then, too.
-  const most = attempts.length - judged.length
-  const isRight = told >= missing.length && told <= most
-  const expected = missing.length === most ? `${most}` : `${missing.length} to ${most}`
-  assertEqual(title, [
-    ...comparisons,
-    { what: 'rows that were lost, as it was told', expected, found: isRight ? expected : told },
-  ])
-  return `${missing.length} rows were lost, for nothing took them, and that was told`
+  const comparisonsOf = ({ judged, comparisons, missing }: Judgement) =>
+    isBereft
+      ? [...comparisons, compareLoss(told, missing.length, attempts.length - judged.length)]
+      : [...comparisons, ...missing]
+  assertEqual(title, await settled(title, look, comparisonsOf))
+  return isBereft
+    ? `${told} rows were lost, for nothing took them, and that was told`
+    : `all rows of the ${ended.size} calls that had ended are there`
+}
+
+/** Attempts of calls that had not ended may have been rows by then, too. */
+function compareLoss(told: number, least: number, most: number): Comparison {
+  const expected = least === most ? `${most}` : `${least} to ${most}`
+  return { what: 'rows that were lost, as was told', expected, found: told >= least && told <= most ? expected : told }
 }
 
 /** What is compared once it is right; what is still wrong after all patience is returned as well, for it says more. */

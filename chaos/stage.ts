@@ -20,6 +20,8 @@ export interface Stage {
   readonly homeOutside: string
   /** For notes; in memory where that is to be had, since notes must not wait for a disk. */
   readonly notes: string
+  /** Has something done when all is removed. */
+  atEnd(work: () => unknown): void
   remove(): Promise<void>
 }
 
@@ -42,7 +44,8 @@ export async function startStage(): Promise<Stage> {
     undo.push(() => gateway.close())
     const collector = await startCollector()
     undo.push(() => collector.close())
-    return { gateway, database, collector, disk, home, homeOutside: disk?.outside ?? home, notes, remove }
+    const atEnd = (work: () => unknown) => void undo.push(work)
+    return { gateway, database, collector, disk, home, homeOutside: disk?.outside ?? home, notes, atEnd, remove }
   } catch (fault) {
     await remove()
     throw fault
