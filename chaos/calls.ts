@@ -121,7 +121,9 @@ function refused(random: Random, client: string): Partial<CallPlan> {
 /** Not of any size: what a long answer has in its middle, nobody promises to see. */
 function spoiled(random: Random, client: string): Partial<CallPlan> {
   const controls = { ...shape(random), ...encoding(random, client) }
-  return { ask: pick(random, asksOf(client, chats)), fault: pick(random, broken), controls }
+  // The fetch of undici 5 follows every other redirect with a body of the wrong length.
+  const faults = client === 'fetch of undici 5' ? broken.filter((fault) => fault !== 'redirect') : broken
+  return { ask: pick(random, asksOf(client, chats)), fault: pick(random, faults), controls }
 }
 
 function asksOf(client: string, wished: readonly EndpointAsk[]): readonly EndpointAsk[] {
