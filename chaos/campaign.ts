@@ -2,7 +2,7 @@ import type { Screen } from '../demo/screen.ts'
 import { countRows } from './billing-rows.ts'
 import { assertEqual, drawInequality, Inequality } from './comparison.ts'
 import { type Legacy, runLife } from './life-run.ts'
-import { type Life, lifeOf } from './lives.ts'
+import { endingText, type Life, lifeOf } from './lives.ts'
 import type { Options } from './options.ts'
 import { withoutSmallDisk } from './small-disk.ts'
 import { ask, type Stage, startStage } from './stage.ts'
@@ -59,7 +59,7 @@ const lastLife = (number: number): Life => ({
 })
 
 const describe = ({ seconds, concurrency, collector, ending }: Life): string =>
-  `${seconds.toFixed(1)} s, ${concurrency} calls at once, collector ${collector}, ends by ${ending}`
+  `${seconds.toFixed(1)} s, ${concurrency} calls at once, collector ${collector}, ends ${endingText(ending)}`
 
 async function checkAll(stage: Stage): Promise<void> {
   const { rows, attempts } = await ask(stage, countRows)

@@ -11,7 +11,7 @@ import { callOf } from './calls.ts'
 import { assertEqual, type Comparison } from './comparison.ts'
 import { endedCalls } from './ended-calls.ts'
 import { type Judgement, judge } from './judgement.ts'
-import type { ClockJump, FullDisk, Life, Outage } from './lives.ts'
+import { type ClockJump, endingText, type FullDisk, type Life, type Outage } from './lives.ts'
 import { compareMetrics } from './metrics-check.ts'
 import { spooledRows } from './spool.ts'
 import { ask, type Stage } from './stage.ts'
@@ -118,7 +118,7 @@ export interface PromiseCheck {
 /** Waits until the rows that were promised are there, and holds all that are there against the ledger. */
 async function checkPromised({ stage, legacy, seed }: PromiseCheck): Promise<string> {
   const { life, attempts, ended, isBereft, output } = legacy
-  const title = `the billing rows of life ${life.number}, which ended by ${life.ending}`
+  const title = `the billing rows of life ${life.number}, which ended ${endingText(life.ending)}`
   const look = async () => {
     const rows = await ask(stage, (database) => rowsOf(database, serviceOf(life)))
     const planOf = (call: number) => callOf(seed, life.number, call)
@@ -276,7 +276,7 @@ async function endOf({ life }: LifeRun, application: Application): Promise<End> 
   }
   const late = sleep(PATIENCE.seconds * 1000, undefined, { ref: false })
   const end = await Promise.race([application.ended, late])
-  if (end === undefined) throw new Error(`the application does not end by ${life.ending}`)
+  if (end === undefined) throw new Error(`the application does not end ${endingText(life.ending)}`)
   return end
 }
 
@@ -292,7 +292,7 @@ const expectedEnds: Readonly<Record<Life['ending'], End>> = {
 /** Takes down what this life promised, before the ledger is used for the next one. */
 function bequeath({ life, stage, say }: LifeRun, application: Application, notes: string, end: End): Legacy {
   const isKilled = life.ending.startsWith('SIG') // by SIGTERM as well, nobody hears of the exit
-  const title = `the end of life ${life.number} by ${life.ending}`
+  const title = `the end of life ${life.number} ${endingText(life.ending)}`
   const expected = expectedEnds[life.ending]
   assertEqual(title, [
     { what: 'exit code', expected: `${expected.code}`, found: `${end.code}` },
@@ -303,6 +303,6 @@ function bequeath({ life, stage, say }: LifeRun, application: Application, notes
   const isBereft = life.fullDisk !== undefined && life.fullDisk.seconds === undefined && stage.disk !== undefined
   if (isBereft) stage.disk?.free()
   rmSync(notes)
-  say(`  ended by ${life.ending}; ${ended.size} calls are promised to be in the billing log`)
+  say(`  ended ${endingText(life.ending)}; ${ended.size} calls are promised to be in the billing log`)
   return { life, attempts: attemptsOf(stage.gateway.ledger, life.number), ended, isBereft, output: application.output }
 }

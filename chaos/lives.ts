@@ -14,6 +14,9 @@ export type Ending =
   /** Its parent never asks how it ended. */
   | 'SIGKILL, unreaped'
 
+/** For the end of a sentence. */
+export const endingText = (ending: Ending): string => (ending === 'in order' ? ending : `by ${ending}`)
+
 /** What becomes of the database: a shutdown, a crash, or a machine that hangs. */
 export type OutageKind = 'shutdown' | 'crash' | 'freeze'
 
