@@ -145,6 +145,6 @@ export function lifeOf(seed: number, number: number): Life {
 }
 
 function jump(random: () => number): ClockJump {
-  const hours = pick(random, [-24 * 40, -24, -1, -0.01, 0.01, 1, 24, 24 * 40])
+  const hours = pick(random, [-24 * 20, -24, -1, -0.01, 0.01, 1, 24])
   return { at: between(random, 0.5, 5), milliseconds: hours * HOUR }
 }

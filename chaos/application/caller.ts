@@ -11,10 +11,16 @@ type Send = (plan: CallPlan, headers: Readonly<Record<string, string>>) => Promi
 const KEY = 'chaos-key'
 const RETRIES = 2
 
+/**
+ * The client of OpenAI counts its timeout by the wall clock. This one outlasts the longest jump ahead, and is short enough
+ * that a jump back by weeks leaves a time that a timer can wait.
+ */
+const LONG_TIMEOUT_MS = 2 * 24 * 3_600_000
+
 /** Makes the calls of a plan by the clients that it names. */
 export function createCaller(origin: string): (plan: CallPlan) => Promise<unknown> {
   const senders = new Map<string, Send>([
-    [OPENAI, byOpenai(new OpenAI({ apiKey: KEY, baseURL: `${origin}/v1` }))],
+    [OPENAI, byOpenai(new OpenAI({ apiKey: KEY, baseURL: `${origin}/v1`, timeout: LONG_TIMEOUT_MS }))],
     // Its own trace headers would hide the span of each attempt from the gateway.
     [ANTHROPIC, byAnthropic(new Anthropic({ apiKey: KEY, baseURL: origin, openTelemetry: { propagation: false } }))],
     ...[...clients, clientOf(RESILIENT, resilientFetch())].map((client): [string, Send] => [
