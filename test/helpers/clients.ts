@@ -75,14 +75,15 @@ export const undicis: readonly Undici[] = await Promise.all(
   }),
 ).then((found) => found.flat())
 
-const builtIn: Client = {
-  name: 'the built-in fetch',
+/** Anything that passes for a fetch. */
+export const clientOf = (name: string, send: typeof fetch): Client => ({
+  name,
   undici: undefined,
-  call: (ask) => fetchReply(fetch(ask.url, requestOf(ask))),
-}
+  call: (ask) => fetchReply(send(ask.url, requestOf(ask))),
+})
 
 export const clients: readonly Client[] = [
-  builtIn,
+  clientOf('the built-in fetch', (url, init) => fetch(url, init)),
   ...undicis.flatMap((undici): Client[] => [
     {
       name: `fetch of undici ${undici.version}`,

@@ -47,7 +47,9 @@ export class Postgres {
     return join(this.#folder, 'data')
   }
 
+  /** Resolves when it takes connections; where it runs already, it does nothing. */
   async start(): Promise<void> {
+    if (this.#server !== undefined) return
     const settings = { port: this.port, listen_addresses: '127.0.0.1', unix_socket_directories: '', fsync: 'off' }
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     this.#server = spawn(join(bin ?? '', 'postgres'), ['-D', this.dataDirectory, ...flags], {
