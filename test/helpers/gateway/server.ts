@@ -44,7 +44,7 @@ export async function listen(protocol: Protocol, port: number, handler: Handler)
   }
 }
 
-interface Credentials {
+export interface Credentials {
   readonly key: string
   readonly cert: string
 }
@@ -60,7 +60,7 @@ function createServer(protocol: Protocol, credentials: Credentials | undefined, 
   return server
 }
 
-async function createCredentials(): Promise<Credentials> {
+export async function createCredentials(): Promise<Credentials> {
   const pems = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     algorithm: 'sha256',
