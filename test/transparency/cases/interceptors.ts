@@ -6,8 +6,18 @@ import type { Feature } from '../feature.ts'
 import type { Scene } from '../scene.ts'
 import type { Visit } from '../site.ts'
 
-/** Long enough for the connection of a refused attempt to be gone: whether it still is there is a matter of chance. */
-const QUICK = { minTimeout: 40, maxTimeout: 40, timeoutFactor: 1 }
+/**
+ * Retries so many times, by the rules of undici, but not by its clock: whether the connection of a refused attempt is
+ * gone by then must not be a matter of chance.
+ */
+function retrying(scene: Scene, times = 5): object {
+  let left = times
+  const retry = (error: Error, _context: object, decided: (error?: Error) => void) => {
+    if (left-- === 0) decided(error)
+    else void scene.rest().then(() => decided())
+  }
+  return { retry, methods: ['GET', 'POST'] }
+}
 
 interface Composed {
   readonly name: string
@@ -98,13 +108,13 @@ const composed: readonly Composed[] = [
     name: 'retry',
     needs: ['interceptors.retry'],
     visit: unavailable,
-    interceptor: ({ undici }) => undici.interceptors.retry({ ...QUICK, methods: ['POST'] }),
+    interceptor: (scene) => scene.undici.interceptors.retry(retrying(scene)),
   },
   {
     name: 'retry that gives up',
     needs: ['interceptors.retry'],
     visit: (visit) => answer(visit, 503),
-    interceptor: ({ undici }) => undici.interceptors.retry({ ...QUICK, methods: ['POST'], maxRetries: 2 }),
+    interceptor: (scene) => scene.undici.interceptors.retry(retrying(scene, 2)),
   },
   {
     name: 'redirect',
@@ -213,7 +223,7 @@ const byHand: readonly Case[] = [
       const site = await scene.serve((visit) => unavailable(visit, ++visits))
       const dispatcher = scene.use(new scene.undici.Client(site.origin))
       const { RetryHandler } = scene.undici as unknown as Handlers
-      const options = { ...question(), path: PATH, retryOptions: { ...QUICK, methods: ['POST'] } }
+      const options = { ...question(), path: PATH, retryOptions: retrying(scene) }
       await scene.settles(
         'dispatch',
         new Promise((resolve, reject) => {
@@ -287,7 +297,7 @@ const byHand: readonly Case[] = [
           response.end(text.slice(from))
         }
       })
-      const dispatcher = scene.use(new scene.undici.RetryAgent(new scene.undici.Agent(), QUICK))
+      const dispatcher = scene.use(new scene.undici.RetryAgent(new scene.undici.Agent(), retrying(scene)))
       await scene.settles('call', requestApi.call(scene, site.origin + PATH, { method: 'GET', dispatcher }))
     },
   },
