@@ -21,6 +21,7 @@ const fetch = createResilientFetch({
       name: 'backup',
       baseURL: `${backup}/v1`,
       apiKey: () => 'demo-backup',
+      forward: ['x-gateway-delay-ms'], // the pace of both gateways
       models: { 'gpt-4.1': 'openai/gpt-4.1-mini' },
     },
   ],

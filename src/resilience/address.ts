@@ -1,4 +1,4 @@
-import { mayHoldKey } from './credentials.ts'
+import { isHarmlessParameter } from './harmless-names.ts'
 import type { Provider } from './provider.ts'
 
 /** The caller's base as its SDK has it, up to the version. */
@@ -6,9 +6,10 @@ const VERSIONED = /^.*?\/v\d+(?=\/)/
 
 /**
  * Where a call goes at one of the providers: path and query are carried over. `first` is the provider that the caller's
- * URL is written for. A key in the query stays behind where the host changes.
+ * URL is written for. Where the host changes, only the parameters go along that are known to be harmless, and those that
+ * the provider is configured to get.
  */
-export function addressAt({ base }: Provider, url: URL, first: Provider): URL {
+export function addressAt({ base, forward }: Provider, url: URL, first: Provider): URL {
   if (base === undefined) return url
   const address = new URL(url)
   address.protocol = base.protocol
@@ -18,8 +19,9 @@ export function addressAt({ base }: Provider, url: URL, first: Provider): URL {
   address.password = ''
   const path = base.pathname.replace(/\/+$/, '')
   if (path !== '') address.pathname = path + withoutBase(url.pathname, first.base)
-  if (address.origin !== url.origin) {
-    for (const name of [...address.searchParams.keys()].filter(mayHoldKey)) address.searchParams.delete(name)
+  if (address.origin === url.origin) return address
+  for (const name of new Set(address.searchParams.keys())) {
+    if (!isHarmlessParameter(name) && !forward.has(name.toLowerCase())) address.searchParams.delete(name)
   }
   return address
 }

@@ -1,6 +1,6 @@
 import { addressAt } from './address.ts'
 import { editBody } from './body-edit.ts'
-import { exchangeKeys, isAnthropic, keepHarmless, keyOf } from './credentials.ts'
+import { exchangeKeys, keyOf, staysAbroad, staysAtHome } from './credentials.ts'
 import type { Provider } from './provider.ts'
 import type { OutgoingRequest } from './request.ts'
 
@@ -35,16 +35,17 @@ export async function address(request: OutgoingRequest, to: Addressee): Promise<
     return { url, init: request.init }
   }
   const headers = new Headers(request.init.headers)
-  const dialect = isAnthropic(headers)
-  if (isMoved) keepHarmless(headers, provider.passHeaders)
-  if (isMoved || key !== undefined) exchangeKeys(headers, key, dialect)
+  if (isMoved) exchangeKeys(headers, key, staysAbroad(provider))
+  else if (key !== undefined) exchangeKeys(headers, key, staysAtHome)
   headers.delete('host')
   if (isEdited) headers.delete('content-length')
   if (body instanceof FormData && isEdited) headers.delete('content-type') // it names the boundary of the form before
   // What the SDK has tried before us counts too.
   if (resendCount > 0) headers.set(RETRY_HEADER, `${resendCount + (Number(headers.get(RETRY_HEADER)) || 0)}`)
   for (const [name, value] of own) headers.set(name, value)
-  return { url, init: { ...request.init, headers, ...(isEdited && { body: body ?? null }) } }
+  // What the caller comes from may hold a key in its query.
+  const referrer = isMoved && { referrer: '' }
+  return { url, init: { ...request.init, headers, ...referrer, ...(isEdited && { body: body ?? null }) } }
 }
 
 function editOf({ url }: OutgoingRequest, { provider, includeUsage }: Addressee) {

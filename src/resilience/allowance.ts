@@ -1,74 +1,89 @@
-/** What one answer says of one limit. */
+/** What one answer says of one limit. Times are of the monotonic clock. */
 export interface AllowanceReading {
   readonly limit: number | undefined
   readonly remaining: number
-  /** When the remaining is the whole limit again, on the monotonic clock; not later than a header may hold us up. */
+  /** When the remaining is the whole limit again for certain. */
   readonly resetAt: number
-  /** Whether the header named a later time than that. */
-  readonly isCutShort: boolean
-  /** The date of the reset as the server has it, where it is one: it tells windows apart. */
+  /** Milliseconds by which that may be too late. */
+  readonly tolerance: number
+  /** The reset as the server tells it, where it is a date: milliseconds since 1970. It tells windows apart. */
   readonly window: number | undefined
-  /** When the request was sent whose answer says so. */
+  /** When the request was sent whose answer says so, and when the answer came. */
   readonly sentAt: number
+  readonly readAt: number
+}
+
+interface Known extends AllowanceReading {
+  /** When the first answer came that told of this window. */
+  readonly seenAt: number
 }
 
 /** One limit as the latest answers tell it: how much of it is left until when. */
 export class Allowance {
-  #reading: AllowanceReading | undefined
+  #known: Known | undefined
   #limit = 0
 
   /** Takes a reading unless a better one is known. */
-  read(reading: AllowanceReading, now: number): void {
-    const known = this.#reading
-    const isKnown = known !== undefined && now < known.resetAt
-    if (isKnown && !isLater(reading, known, now)) return
+  read(reading: AllowanceReading): void {
+    const known = this.#known
+    if (known !== undefined && !isLater(reading, known)) return
     this.#limit = reading.limit ?? Math.max(this.#limit, reading.remaining)
-    this.#reading = isKnown ? { ...reading, resetAt: resetOf(reading, known, now) } : reading
+    const isSame = known !== undefined && isSameWindow(reading, known)
+    // An answer that was slow makes the same reset look later.
+    this.#known = isSame
+      ? { ...reading, seenAt: known.seenAt, resetAt: Math.min(reading.resetAt, known.resetAt) }
+      : { ...reading, seenAt: reading.readAt }
   }
 
   /** What is left for requests that the server had not counted yet; everything where nothing is known. */
   left(now: number): number {
-    if (this.#reading === undefined) return Number.POSITIVE_INFINITY
-    const { resetAt, isCutShort, remaining } = this.#reading
-    return now < resetAt || isCutShort ? remaining : this.#limit
-  }
-
-  /** Whether it has held us up for as long as it may, so that one request is to find out whether it is true. */
-  isDoubted(now: number): boolean {
-    return this.#reading?.isCutShort === true && now >= this.#reading.resetAt
+    if (this.#known === undefined) return Number.POSITIVE_INFINITY
+    return now < this.#known.resetAt ? this.#known.remaining : this.#limit
   }
 
   /** When all is left again; 0 where nothing is known. */
   get resetAt(): number {
-    return this.#reading?.resetAt ?? 0
+    return this.#known?.resetAt ?? 0
+  }
+
+  /**
+   * When that may be the case already; 0 where nothing is known. A window begins with a request and lasts whole seconds, so
+   * it ends a number of them after its first answer at the latest. This holds for most limits, and for no one for certain.
+   */
+  get mayResetAt(): number {
+    if (this.#known === undefined) return 0
+    const { resetAt, tolerance, seenAt } = this.#known
+    const seconds = Math.max(1, Math.ceil((resetAt - tolerance - seenAt) / 1000))
+    return tolerance === 0 ? resetAt : Math.min(resetAt, seenAt + seconds * 1000)
   }
 
   /** Until when the server's count includes whatever was sent: requests overtake one another, but not by a second. */
   countedUntil(now: number): number {
-    if (this.#reading === undefined) return now
-    const { sentAt, resetAt } = this.#reading
+    if (this.#known === undefined) return now
+    const { sentAt, resetAt } = this.#known
     return (now < resetAt ? sentAt : resetAt) - 1000
   }
 }
 
 /**
- * Answers overtake one another. Within one window less is left from one to the next, so the least counts; what is left
- * of an older window, of which hardly anything remains in time, says nothing.
+ * Answers overtake one another. One that was asked for after the other had come is later, and so is one of a later window.
+ * Within one window less is left from one to the next, so the least counts; what is left of an older window, of which
+ * hardly anything remains in time, says nothing.
  */
-function isLater(reading: AllowanceReading, known: AllowanceReading, now: number): boolean {
-  const isLess = reading.remaining <= known.remaining
-  if (reading.window === undefined || known.window === undefined) {
-    return isLess && reading.resetAt - now >= (known.resetAt - now) / 2
+function isLater(reading: AllowanceReading, known: Known): boolean {
+  if (reading.sentAt > known.readAt) return true
+  if (reading.window !== undefined && known.window !== undefined && reading.window !== known.window) {
+    return reading.window > known.window
   }
-  return reading.window === known.window ? isLess : reading.window > known.window
+  const now = reading.readAt
+  if (now >= known.resetAt) return true
+  return reading.remaining <= known.remaining && reading.resetAt - now >= (known.resetAt - now) / 2
 }
 
-/** An answer that was slow makes the same reset look later; that of a bucket, which fills up bit by bit, is later indeed. */
-function resetOf(reading: AllowanceReading, known: AllowanceReading, now: number): number {
-  const earliest = Math.min(reading.resetAt, known.resetAt)
-  if (reading.window !== undefined && known.window !== undefined) {
-    return reading.window === known.window ? earliest : reading.resetAt
-  }
-  const tolerance = Math.min(100, (known.resetAt - now) / 10)
-  return reading.resetAt - known.resetAt > tolerance ? reading.resetAt : earliest
+/** The reset of a bucket, which fills up bit by bit, is later each time; that of a window stays. */
+function isSameWindow(reading: AllowanceReading, known: Known): boolean {
+  if (reading.window !== undefined && known.window !== undefined) return reading.window === known.window
+  const left = known.resetAt - reading.readAt
+  if (left <= 0 || reading.remaining > known.remaining) return false
+  return reading.resetAt - known.resetAt <= Math.min(100, left / 10)
 }

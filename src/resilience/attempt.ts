@@ -14,20 +14,32 @@ const NODE_TIMEOUTS = new Map<unknown, TimeoutPhase>([
   ['UND_ERR_BODY_TIMEOUT', 'body'],
 ])
 
+/** How the answer of an attempt ended: as its body did, or cut with the call. */
+export type AnswerEnd = BodyEnd | { readonly kind: 'cut'; readonly error: unknown }
+
+/** Whoever follows an answer once it is the caller's. */
+export interface AnswerObserver {
+  /** The caller begins to read it. Called once at most. */
+  begun(): void
+  /** Called once, also where nobody reads it. */
+  ended(end: AnswerEnd): void
+}
+
 /** One request that is sent, and cut by its clocks or with the call that it belongs to. */
 export class Attempt {
-  readonly #lifetime: Lifetime
   readonly #timeouts: AttemptTimeouts
   readonly #clock: Clock
   readonly #controller = new AbortController()
   readonly #stopListening: () => void
-  #stopTimer: () => void = () => {}
+  #cutAnswer: (error: unknown) => void = () => {}
 
   constructor(lifetime: Lifetime, timeouts: AttemptTimeouts, clock: Clock) {
-    this.#lifetime = lifetime
     this.#timeouts = timeouts
     this.#clock = clock
-    this.#stopListening = lifetime.onCut((reason) => this.#controller.abort(reason))
+    this.#stopListening = lifetime.onCut((reason) => {
+      this.#controller.abort(reason)
+      this.#cutAnswer(reason)
+    })
   }
 
   /** Resolves with the head of the answer. A timeout is always a ResilienceTimeoutError. */
@@ -53,31 +65,24 @@ export class Attempt {
     }
   }
 
-  /** Follows the body to its end, however it is read, or until the call is cut: nobody may be reading it. */
-  follow(response: Response, ended: (end: BodyEnd) => void): Response {
+  /** Follows the answer to its end, however its body is read, and also where it is not. */
+  follow(response: Response, { begun, ended }: AnswerObserver): Response {
     let isOver = false
-    /** Clones are read side by side. */
-    let waiting = 0
-    const over = (end: BodyEnd) => {
-      this.#stopTimer()
+    const end = (how: AnswerEnd) => {
       if (isOver) return
       isOver = true
       this.#stopListening()
-      stopListening()
-      ended(end)
+      // The source may wait for readers that are no more.
+      if (how.kind === 'collected') this.#controller.abort()
+      ended(how)
     }
-    const stopListening = this.#lifetime.onCut((error) => over({ kind: 'broken', error }))
+    this.#cutAnswer = (error) => end({ kind: 'cut', error })
+    const { signal } = this.#controller
+    if (signal.aborted) this.#cutAnswer(signal.reason) // between its head and now
     return watchBody(response, {
-      waiting: () => {
-        waiting++
-        this.#startTimer()
-      },
-      arrived: () => {
-        waiting--
-        if (waiting > 0) this.#startTimer()
-        else this.#stopTimer()
-      },
-      ended: over,
+      begun,
+      waiting: () => this.#timer('body', this.#timeouts.betweenChunks),
+      ended: end,
     })
   }
 
@@ -96,11 +101,6 @@ export class Attempt {
       stopTimer()
       this.#stopListening()
     }
-  }
-
-  #startTimer(): void {
-    this.#stopTimer()
-    this.#stopTimer = this.#timer('body', this.#timeouts.betweenChunks)
   }
 
   #timer(phase: TimeoutPhase, milliseconds: number): () => void {

@@ -17,9 +17,7 @@ export class CallSpan {
   }
 
   /** Runs `work` with the span active, so that the spans of the attempts become its children. */
-  run<T>(work: () => T): T {
-    return context.with(this.#context, work)
-  }
+  readonly run = <T>(work: () => T): T => context.with(this.#context, work)
 
   readonly answered = (provider: string, status: number): void => {
     this.#attributes['gen_ai.provider.name'] = provider

@@ -10,6 +10,14 @@ export interface CircuitLimits {
   readonly probeInterval: number
 }
 
+/** One request that was let through, to report it with. */
+export interface Trial {
+  /** Which state the circuit was in: what began before a change says nothing about the time since. */
+  readonly era: number
+  /** How many had failed when its answer came. */
+  failuresBefore: number
+}
+
 /**
  * Keeps requests from a provider that fails. Once it is open, one request per probe interval is let through; the first
  * that succeeds closes it.
@@ -20,7 +28,12 @@ export class Circuit {
   readonly #changed: (to: CircuitKind) => void
   readonly #window: FailureWindow | undefined
   #state: CircuitState = { kind: 'closed' }
-  #failuresInARow = 0
+  #era = 0
+  /** All failures, and how many of them came before the latest success. */
+  #failures = 0
+  #failuresBefore = 0
+  /** Good answers whose bodies nobody has begun to read: as long as that is so, they count as successes. */
+  readonly #unread = new Set<Trial>()
 
   constructor(limits: CircuitLimits, now: () => number, changed: (to: CircuitKind) => void) {
     this.#limits = limits
@@ -40,32 +53,56 @@ export class Circuit {
     return this.#now() >= (state.kind === 'open' ? state.until : state.nextProbeAt)
   }
 
-  /** Lets a request through or not. One that was let through is reported by one of the other methods. */
-  enter(): boolean {
-    if (!this.isPassable) return false
-    if (this.#state.kind !== 'closed') this.#halfOpen(this.#now() + this.#limits.probeInterval)
-    return true
+  /** Lets a request through or not. One that was let through is reported by `succeed`, `fail` or `release`. */
+  enter(): Trial | undefined {
+    if (!this.isPassable) return undefined
+    const { kind } = this.#state
+    if (kind === 'half_open' && this.#unread.size > 0) this.#become({ kind: 'closed' })
+    else if (kind !== 'closed') this.#halfOpen(this.#now() + this.#limits.probeInterval)
+    return { era: this.#era, failuresBefore: 0 }
   }
 
-  succeed(): void {
-    this.#failuresInARow = 0
+  /** There is a good answer, whose body will tell whether it is one. */
+  answer(trial: Trial): void {
+    if (trial.era !== this.#era) return
+    trial.failuresBefore = this.#failures
+    this.#unread.add(trial)
+  }
+
+  /** Somebody begins to read the body. */
+  read(trial: Trial): void {
+    this.#unread.delete(trial)
+  }
+
+  succeed(trial: Trial): void {
+    const isUnread = this.#unread.delete(trial)
+    if (trial.era !== this.#era) return
+    this.#failuresBefore = Math.max(this.#failuresBefore, isUnread ? trial.failuresBefore : this.#failures)
     if (this.#state.kind === 'closed') this.#window?.add(false, this.#now())
-    else if (this.#state.kind === 'half_open') this.#become({ kind: 'closed' })
+    else this.#become({ kind: 'closed' })
   }
 
-  fail(): void {
+  fail(trial: Trial): void {
+    this.#unread.delete(trial)
+    if (trial.era !== this.#era) return
     const now = this.#now()
-    this.#failuresInARow++
-    const tooOften = this.#state.kind === 'closed' && this.#window?.add(true, now) === true
-    if (this.#state.kind === 'open') return // of a request that was let through before
-    if (this.#state.kind === 'closed' && !tooOften && this.#failuresInARow < this.#limits.failures) return
-    this.#window?.clear()
+    this.#failures++
+    const isClosed = this.#state.kind === 'closed'
+    const tooOften = isClosed && this.#window?.add(true, now, this.#unread.size) === true
+    if (isClosed && !tooOften && this.#failuresInARow < this.#limits.failures) return
     this.#become({ kind: 'open', until: now + this.#limits.probeInterval })
   }
 
   /** The request told nothing about the provider: its caller left, or a rate limit refused it. */
-  release(): void {
-    if (this.#state.kind === 'half_open') this.#halfOpen(this.#now())
+  release(trial: Trial): void {
+    this.#unread.delete(trial)
+    if (trial.era === this.#era && this.#state.kind === 'half_open') this.#halfOpen(this.#now())
+  }
+
+  get #failuresInARow(): number {
+    let before = this.#failuresBefore
+    for (const { failuresBefore } of this.#unread) before = Math.max(before, failuresBefore)
+    return this.#failures - before
   }
 
   #halfOpen(nextProbeAt: number): void {
@@ -75,6 +112,11 @@ export class Circuit {
   #become(state: CircuitState): void {
     const isChange = state.kind !== this.#state.kind
     this.#state = state
-    if (isChange) this.#changed(state.kind)
+    if (!isChange) return
+    this.#era++
+    this.#failuresBefore = this.#failures
+    this.#window?.clear()
+    this.#unread.clear()
+    this.#changed(state.kind)
   }
 }

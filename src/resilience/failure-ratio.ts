@@ -24,15 +24,15 @@ export class FailureWindow {
     this.#limits = limits
   }
 
-  /** Counts a call and tells whether the ratio is reached. */
-  add(failed: boolean, now: number): boolean {
+  /** Counts a call and tells whether the ratio is reached, with calls that are good as far as is known. */
+  add(failed: boolean, now: number, undecided = 0): boolean {
     const { ratio, window, minimum } = this.#limits
     const index = Math.floor((now / window) * SLICES)
     const slice = this.#slice(index)
     slice.calls++
     if (failed) slice.failures++
     this.#slices = this.#slices.filter((kept) => kept.index > index - SLICES)
-    const calls = this.#slices.reduce((sum, kept) => sum + kept.calls, 0)
+    const calls = this.#slices.reduce((sum, kept) => sum + kept.calls, undecided)
     const failures = this.#slices.reduce((sum, kept) => sum + kept.failures, 0)
     return calls >= minimum && failures / calls >= ratio
   }

@@ -3,7 +3,7 @@ import { rateLimit } from '../wire/headers.ts'
 import { parseHttpDate } from '../wire/http-date.ts'
 import { Allowance } from './allowance.ts'
 import type { Clock } from './clock.ts'
-import { type Reset, readReset, untilReset } from './reset.ts'
+import { resetOf, untilReset } from './reset.ts'
 import { ServerClock } from './server-clock.ts'
 
 /** What keeps a request from being sent now. */
@@ -18,10 +18,11 @@ export interface Sent {
 const MARGIN = 2
 
 /**
- * Milliseconds, the longest time for which a header can hold up requests: limits are mostly per minute, and one wrong
- * header must not be an outage. After that, one request finds out, and again after each such time.
+ * Longest time, in milliseconds, for which what headers say keeps all requests back; then one goes through, to find out
+ * whether it is true. A reset of 60000 that was meant in milliseconds is 16.7 hours; of a limit by the day, one request a
+ * minute costs nothing.
  */
-const LONGEST_HOLD = 60_000
+export const LONGEST_HOLD = 60_000
 
 /** What the rate limits of a provider leave room for, as its headers tell. */
 export class Headroom {
@@ -29,9 +30,12 @@ export class Headroom {
   readonly #requests = new Allowance()
   readonly #tokens = new Allowance()
   readonly #sent = new Set<Sent>()
-  readonly #serverClock = new ServerClock()
+  readonly #server = new ServerClock()
   #tokensPerRequest = 0
   #blocked: { readonly until: number; readonly by: Obstacle } = { until: 0, by: 'unknown' }
+  #lastSentAt = Number.NEGATIVE_INFINITY
+  /** When a request was sent, or a header heard of, for the last time. */
+  #lastNewsAt = Number.NEGATIVE_INFINITY
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -40,21 +44,29 @@ export class Headroom {
   /** What stands in the way of one more request. */
   obstacle(): Obstacle | undefined {
     const now = this.#clock.now()
-    if (now < this.#blocked.until) return this.#blocked.by
-    if (this.#isUsedUp(this.#requests, 1, now)) return 'requests'
-    return this.#isUsedUp(this.#tokens, this.#tokensPerRequest, now) ? 'tokens' : undefined
+    const obstacle = this.#obstacle(now)
+    return obstacle !== undefined && now < this.#probeAt(obstacle, now) ? obstacle : undefined
   }
 
   /** When the obstacle is gone at the latest, unless an answer removes it before; in the past where nothing is known. */
   opensAt(obstacle: Obstacle): number {
     const { until } = this.#blocked
     if (this.#clock.now() < until) return until
-    if (obstacle === 'requests') return this.#requests.resetAt
-    return obstacle === 'tokens' ? this.#tokens.resetAt : 0
+    return this.#allowance(obstacle)?.resetAt ?? 0
+  }
+
+  /** When there is a reason to look again: the obstacle is gone, or one request may find out. */
+  looksAgainAt(obstacle: Obstacle): number {
+    const now = this.#clock.now()
+    const opensAt = this.opensAt(obstacle)
+    const probeAt = this.#probeAt(obstacle, now)
+    return opensAt > now ? Math.min(opensAt, probeAt) : probeAt
   }
 
   send(): Sent {
     const sent = { sentAt: this.#clock.now() }
+    this.#lastSentAt = sent.sentAt
+    this.#lastNewsAt = sent.sentAt
     this.#sent.add(sent)
     return sent
   }
@@ -68,8 +80,7 @@ export class Headroom {
     this.#sent.delete(sent)
     const limits = rateLimit(head)
     if (limits === undefined) return
-    const date = dateOf(head)
-    if (date !== undefined) this.#serverClock.read(date, this.#clock.now())
+    this.#lastNewsAt = this.#clock.now()
     const { limitRequests, remainingRequests, limitTokens, remainingTokens } = limits
     if (remainingRequests !== undefined) this.#read('requests', sent, head, limitRequests, remainingRequests)
     if (remainingTokens !== undefined) this.#read('tokens', sent, head, limitTokens, remainingTokens)
@@ -78,8 +89,30 @@ export class Headroom {
 
   /** The provider asked to be left alone for some milliseconds. */
   block(milliseconds: number, by: Obstacle): void {
-    const until = this.#clock.now() + milliseconds + MARGIN
+    this.#lastNewsAt = this.#clock.now()
+    const until = this.#lastNewsAt + milliseconds + MARGIN
     if (until > this.#blocked.until) this.#blocked = { until, by }
+  }
+
+  #obstacle(now: number): Obstacle | undefined {
+    if (now < this.#blocked.until) return this.#blocked.by
+    if (this.#requests.left(now) - this.#uncounted(this.#requests, now) < 1) return 'requests'
+    const tokens = this.#tokens.left(now)
+    if (tokens === Number.POSITIVE_INFINITY) return undefined
+    const needed = (this.#uncounted(this.#tokens, now) + 1) * this.#tokensPerRequest
+    return tokens <= 0 || tokens < needed ? 'tokens' : undefined
+  }
+
+  /** From when on one request goes through all the same: a header may be wrong, and a reset may be rounded. */
+  #probeAt(obstacle: Obstacle, now: number): number {
+    const mayResetAt = now < this.#blocked.until ? undefined : this.#allowance(obstacle)?.mayResetAt
+    const isUntried = mayResetAt !== undefined && this.#lastSentAt < mayResetAt
+    return Math.min(this.#lastNewsAt + LONGEST_HOLD, isUntried ? mayResetAt : Number.POSITIVE_INFINITY)
+  }
+
+  #allowance(obstacle: Obstacle): Allowance | undefined {
+    if (obstacle === 'requests') return this.#requests
+    return obstacle === 'tokens' ? this.#tokens : undefined
   }
 
   #read(
@@ -91,20 +124,25 @@ export class Headroom {
   ): void {
     const reset = resetOf(head, kind)
     if (reset === undefined) return // what is never reset must not block for ever
-    const now = this.#clock.now()
-    const wait = untilReset(reset, this.#serverClock.date(now) ?? this.#clock.date())
-    const resetAt = now + Math.min(wait, LONGEST_HOLD) + MARGIN
-    const window = 'at' in reset ? reset.at : undefined
-    const allowance = kind === 'requests' ? this.#requests : this.#tokens
-    allowance.read({ limit, remaining, resetAt, isCutShort: wait > LONGEST_HOLD, window, sentAt }, now)
+    const readAt = this.#clock.now()
+    const isDate = reset.kind === 'date'
+    const wait = untilReset(reset, isDate ? this.#serverDate(sentAt, head) : 0)
+    this.#allowance(kind)?.read({
+      limit,
+      remaining,
+      resetAt: readAt + wait + MARGIN,
+      tolerance: isDate ? reset.tolerance : 0,
+      window: isDate ? reset.at : undefined,
+      sentAt,
+      readAt,
+    })
   }
 
-  /** Whether one more request, which takes so much of it, is too much. */
-  #isUsedUp(allowance: Allowance, perRequest: number, now: number): boolean {
-    const left = allowance.left(now)
-    const uncounted = this.#uncounted(allowance, now)
-    const isTooLittle = left <= 0 || left < (uncounted + 1) * perRequest
-    return isTooLittle && !(uncounted === 0 && allowance.isDoubted(now))
+  /** What the server's clock shows, by which it tells a reset. */
+  #serverDate(sentAt: number, head: AnswerHead): number {
+    const ours = this.#clock.date()
+    const date = parseHttpDate(head.header('date') ?? '', ours)
+    return date === undefined ? ours : this.#server.read(date, sentAt, this.#clock.now())
   }
 
   /** How many of the requests under way the server may not have counted when it told what is left. */
@@ -118,13 +156,6 @@ export class Headroom {
     return uncounted
   }
 }
-
-/** When the limit is reset, in either dialect. */
-export const resetOf = (head: AnswerHead, kind: 'requests' | 'tokens'): Reset | undefined =>
-  readReset(head.header(`x-ratelimit-reset-${kind}`)) ?? readReset(head.header(`anthropic-ratelimit-${kind}-reset`))
-
-/** The `date` of an answer in milliseconds since 1970: of the server's clock, as the dates of its resets. */
-export const dateOf = (head: AnswerHead): number | undefined => parseHttpDate(head.header('date') ?? '', Date.now())
 
 /** On the average of the window so far. */
 function tokensPerRequest(limits: RateLimit): number | undefined {

@@ -1,5 +1,6 @@
 import { limitType } from '../wire/headers.ts'
-import { Circuit } from './circuit.ts'
+import type { AnswerEnd } from './attempt.ts'
+import { Circuit, type Trial } from './circuit.ts'
 import type { CircuitKind } from './circuit-state.ts'
 import type { Clock } from './clock.ts'
 import type { Obstacle } from './headroom.ts'
@@ -10,9 +11,16 @@ import { type Permit, RateLimitQueue } from './rate-limit-queue.ts'
 import type { FailureReason, Result } from './result.ts'
 import { headOf } from './result.ts'
 import { countTransition, type Gauged, recordWait, showGauges } from './telemetry.ts'
-import type { BodyEnd } from './watched-body.ts'
 
 const FREE: Permit = { answer: () => {}, release: () => {} }
+const NO_TRIAL: Trial = { era: 0, failuresBefore: 0 }
+
+/** A request that a lane let through. */
+export interface Passage {
+  readonly lane: Lane
+  readonly permit: Permit
+  readonly trial: Trial
+}
 
 /** The way to one provider: its circuit, and the queue before its rate limits. */
 export class Lane implements Gauged {
@@ -54,52 +62,60 @@ export class Lane implements Gauged {
     return this.isPassable && (this.queue === undefined || this.queue.isOpen)
   }
 
-  /** A permit to send at once, or why there is none. */
-  enterAtOnce(): Permit | FailureReason {
+  /** Lets a request through at once, or tells why not. */
+  enterAtOnce(): Passage | FailureReason {
     if (!this.isPassable) return 'circuit_open'
     const permit = this.queue === undefined ? FREE : this.queue.enterAtOnce()
     if (permit === undefined) return 'rate_limit'
-    this.#circuit?.enter()
-    return permit
+    return { lane: this, permit, trial: this.#circuit?.enter() ?? NO_TRIAL }
   }
 
   /** Waits for headroom; `undefined` where the circuit has been opened meanwhile. */
-  async enter(lifetime: Lifetime): Promise<Permit | undefined> {
+  async enter(lifetime: Lifetime): Promise<Passage | undefined> {
     const permit = (await this.queue?.enter(lifetime)) ?? FREE
-    if (this.#circuit === undefined || this.#circuit.enter()) return permit
+    const trial = this.#circuit === undefined ? NO_TRIAL : this.#circuit.enter()
+    if (trial !== undefined) return { lane: this, permit, trial }
     permit.release()
     return undefined
   }
 
-  /** Learns from what an attempt came to. Of an answer, the circuit learns by its end: the body may still break. */
-  learn(result: Result, permit: Permit): void {
+  /** Learns from what an attempt came to. Of an answer only its end tells whether it was good: see `judge`. */
+  learn(result: Result, { permit, trial }: Passage): void {
     if (result.kind === 'failed') {
-      if (result.reason === 'missing_key') this.#circuit?.release()
-      else this.#circuit?.fail()
+      if (result.reason === 'missing_key') this.#circuit?.release(trial)
+      else this.#circuit?.fail(trial)
       return
     }
     const head = headOf(result.response)
     permit.answer(head)
-    if (result.kind === 'answered') return
+    if (result.kind === 'answered') this.#circuit?.answer(trial)
     // A conflict is between requests: the provider is well.
-    if (result.reason === 'conflict') this.#circuit?.succeed()
-    else if (result.reason !== 'rate_limit') this.#circuit?.fail()
+    else if (result.reason === 'conflict') this.#circuit?.succeed(trial)
+    else if (result.reason !== 'rate_limit') this.#circuit?.fail(trial)
     else {
-      this.#circuit?.release()
+      this.#circuit?.release(trial)
       if (result.wait !== undefined) this.queue?.block(Math.min(result.wait, this.#maxRetryAfter), obstacleOf(head))
     }
   }
 
-  /** How the body of an answer ended. */
-  learnEnd(end: BodyEnd['kind']): void {
-    if (end === 'complete') this.#circuit?.succeed()
-    else if (end === 'broken') this.#circuit?.fail()
-    else this.#circuit?.release()
+  /** The caller begins to read the body of an answer. */
+  read({ trial }: Passage): void {
+    this.#circuit?.read(trial)
+  }
+
+  /**
+   * Learns from the end of an answer: read to its end is a success, broken a failure. A caller that leaves it says nothing
+   * about the provider; of one that never read it, the head is all that there is to go by.
+   */
+  judge(end: AnswerEnd, { trial }: Passage): void {
+    if (end.kind === 'complete' || (end.kind === 'collected' && !end.isRead)) this.#circuit?.succeed(trial)
+    else if (end.kind === 'broken') this.#circuit?.fail(trial)
+    else this.#circuit?.release(trial)
   }
 
   /** The caller left before anything was learned. */
-  release(): void {
-    this.#circuit?.release()
+  release({ trial }: Passage): void {
+    this.#circuit?.release(trial)
   }
 }
 

@@ -1,14 +1,12 @@
-import { context } from '@opentelemetry/api'
 import { backoff } from '../backoff.ts'
 import { address } from './addressed-request.ts'
-import { Attempt } from './attempt.ts'
+import { type AnswerEnd, Attempt } from './attempt.ts'
 import type { Clock } from './clock.ts'
 import { CircuitOpenError } from './errors.ts'
-import type { Lane } from './lane.ts'
+import type { Lane, Passage } from './lane.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { Policy } from './policy.ts'
 import type { Provider } from './provider.ts'
-import type { Permit } from './rate-limit-queue.ts'
 import type { OutgoingRequest } from './request.ts'
 import { type Failure, failureOf, headOf, type Result, resultOf } from './result.ts'
 import { countFailover, noteRetry } from './telemetry.ts'
@@ -28,15 +26,13 @@ export interface CallPlan {
 export interface CallObserver {
   /** The answer is handed to the caller. */
   answered(provider: string, status: number): void
-  /** Its body is over, or broke. Called once, and not where there was no answer. */
+  /** The answer is over. Called once, and not where there was none. */
   ended(fault?: unknown): void
+  /** Runs `work` as a part of the call, whoever brings it about. */
+  within(work: () => void): void
 }
 
-/** A lane that let the call in. */
-interface Visit {
-  readonly lane: Lane
-  readonly permit: Permit
-}
+type Answer = Exclude<Result, { kind: 'failed' }>
 
 /** One call of the caller's, with as many attempts as it takes. */
 export class LogicalCall {
@@ -45,7 +41,7 @@ export class LogicalCall {
   readonly #lifetime: Lifetime
   readonly #observer: CallObserver
   #attempts = 0
-  #visits = 0
+  #passages = 0
   #round = 0
   /** The lane that the call should have gone to, or went to before, and why it does not. */
   #passedOver: { readonly name: string; readonly reason: string } | undefined
@@ -72,17 +68,16 @@ export class LogicalCall {
     let lanes = this.#plan.lanes
     for (;;) {
       this.#lifetime.throwIfCut()
-      const visit = this.#enterAtOnce(lanes) ?? (await this.#enterByWaiting())
-      const attempt = new Attempt(this.#lifetime, visit.lane.provider.timeouts, this.#plan.clock)
-      const result = await this.#attempt(visit, attempt)
-      if (result.kind === 'answered') return this.#pass(visit, attempt, result)
-      const untried = this.#untriedAfter(visit.lane)
-      const pause = this.#pauseAfter(result, visit.lane, untried)
-      if (pause === undefined) {
-        if (result.kind === 'failed') throw result.error
-        return this.#pass(visit, attempt, result)
-      }
-      this.#drop(visit, attempt, result)
+      const passage = this.#enterAtOnce(lanes) ?? (await this.#enterByWaiting())
+      const { lane } = passage
+      const attempt = new Attempt(this.#lifetime, lane.provider.timeouts, this.#plan.clock)
+      const result = await this.#attempt(passage, attempt)
+      if (result.kind === 'answered') return this.#pass(passage, attempt, result)
+      const untried = this.#untriedAfter(lane)
+      const pause = this.#pauseAfter(result, lane, untried)
+      if (pause === undefined && result.kind === 'failed') throw result.error
+      if (pause === undefined) return this.#pass(passage, attempt, result as Answer)
+      this.#drop(passage, attempt, result)
       noteRetry(result.reason, pause)
       if (pause > 0) await this.#lifetime.sleep(pause)
       lanes = untried.length > 0 ? untried : this.#plan.lanes
@@ -90,17 +85,17 @@ export class LogicalCall {
   }
 
   /** The first of the lanes that lets the call in without waiting. */
-  #enterAtOnce(lanes: readonly Lane[]): Visit | undefined {
+  #enterAtOnce(lanes: readonly Lane[]): Passage | undefined {
     for (const lane of lanes) {
-      const permit = lane.enterAtOnce()
-      if (typeof permit === 'object') return this.#enter({ lane, permit })
-      this.passOver(lane.name, permit)
+      const passage = lane.enterAtOnce()
+      if (typeof passage === 'object') return this.#enter(passage)
+      this.passOver(lane.name, passage)
     }
     return undefined
   }
 
   /** The first lane whose circuit is not open is the one to wait at. */
-  async #enterByWaiting(): Promise<Visit> {
+  async #enterByWaiting(): Promise<Passage> {
     const { lanes } = this.#plan
     for (;;) {
       const lane = lanes.find(({ isPassable }) => isPassable)
@@ -108,21 +103,22 @@ export class LogicalCall {
         const names = lanes.map(({ name }) => name)
         throw new CircuitOpenError(names, { cause: this.#lastFailure })
       }
-      const permit = await lane.enter(this.#lifetime)
-      if (permit !== undefined) return this.#enter({ lane, permit })
+      const passage = await lane.enter(this.#lifetime)
+      if (passage !== undefined) return this.#enter(passage)
     }
   }
 
-  #enter(visit: Visit): Visit {
-    const { name } = visit.lane
+  #enter(passage: Passage): Passage {
+    const { name } = passage.lane
     const from = this.#passedOver
     if (from !== undefined && from.name !== name) countFailover(from.name, name, from.reason)
     this.#passedOver = undefined
-    this.#visits++
-    return visit
+    this.#passages++
+    return passage
   }
 
-  async #attempt({ lane, permit }: Visit, attempt: Attempt): Promise<Result> {
+  async #attempt(passage: Passage, attempt: Attempt): Promise<Result> {
+    const { lane } = passage
     const { policy, first, clock } = this.#plan
     const { provider } = lane
     const addressee = { provider, first, resendCount: this.#attempts, includeUsage: policy.includeUsage }
@@ -132,16 +128,16 @@ export class LogicalCall {
       this.#attempts++
       const response = await attempt.send(policy.fetch, addressed)
       const result = resultOf(response, headOf(response), clock)
-      lane.learn(result, permit)
+      lane.learn(result, passage)
       return result
     } catch (error) {
-      permit.release()
+      passage.permit.release()
       const failure = this.#lifetime.isCut ? undefined : failureOf(error)
       if (failure === undefined) {
-        lane.release()
+        lane.release(passage)
         throw error
       }
-      lane.learn(failure, permit)
+      lane.learn(failure, passage)
       return failure
     }
   }
@@ -157,9 +153,9 @@ export class LogicalCall {
     const { policy, lanes, random } = this.#plan
     const { retry } = policy
     // What is open may be shut when its turn comes, and then another one is waited at, but not for ever.
-    const isLast = this.#visits >= (retry.retries + 1) * lanes.length
-    const mayRetry = failure.kind === 'failed' || failure.mayRetry
-    if (!this.#request.isRepeatable || !mayRetry || isLast) return undefined
+    const isLast = this.#passages >= (retry.retries + 1) * lanes.length
+    const isFinal = failure.kind === 'refused' && failure.isFinal
+    if (!this.#request.isRepeatable || isFinal || isLast) return undefined
     if (untried.length > 0) return 0
     if (this.#round >= retry.retries) return undefined
     const asked = failure.kind === 'refused' ? Math.min(failure.wait ?? 0, retry.maxRetryAfter) : 0
@@ -171,23 +167,22 @@ export class LogicalCall {
   }
 
   /** Hands the answer to the caller. From here on nothing is tried again. */
-  #pass({ lane, permit }: Visit, attempt: Attempt, result: Exclude<Result, { kind: 'failed' }>): Response {
-    const { response, kind } = result
+  #pass(passage: Passage, attempt: Attempt, { kind, response }: Answer): Response {
+    const { lane, permit } = passage
     this.#observer.answered(lane.name, response.status)
-    // The caller reads the body in a context of its own; what the circuit does belongs to the span of this call.
-    const own = context.active()
-    return attempt.follow(response, (end) =>
-      context.with(own, () => {
+    return attempt.follow(response, {
+      begun: () => lane.read(passage),
+      ended: (end) => {
         permit.release()
-        // Of a refusal, all that there is to learn was in its head.
-        if (kind === 'answered') lane.learnEnd(this.#lifetime.isCut ? 'left' : end.kind)
-        this.#observer.ended(end.kind === 'broken' ? end.error : undefined)
-      }),
-    )
+        // A refusal was learned from by its head.
+        if (kind === 'answered') this.#observer.within(() => lane.judge(end, passage))
+        this.#observer.ended(faultOf(end))
+      },
+    })
   }
 
   /** Lets go of an answer that nobody will see. */
-  #drop({ lane, permit }: Visit, attempt: Attempt, failure: Failure): void {
+  #drop({ lane, permit }: Passage, attempt: Attempt, failure: Failure): void {
     this.passOver(lane.name, failure.reason)
     if (failure.kind === 'failed') {
       this.#lastFailure = failure.error
@@ -196,4 +191,8 @@ export class LogicalCall {
     this.#lastFailure = new Error(`${lane.name} answered with status ${failure.response.status}`)
     void attempt.discard(failure.response).finally(permit.release)
   }
+}
+
+function faultOf(end: AnswerEnd): unknown {
+  return end.kind === 'broken' || end.kind === 'cut' ? end.error : undefined
 }

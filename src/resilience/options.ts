@@ -42,10 +42,10 @@ export interface ProviderOptions {
   /** Headers that are set on requests to it, over all others. */
   readonly headers?: Readonly<Record<string, string>>
   /**
-   * Names of further headers of the caller's that go along to it. On another origin than the caller's own, only headers
-   * that are known to hold no key do. Default: none.
+   * Names, in any case, of further headers and query parameters of the caller's that go along to it on another origin.
+   * Without it only those do that are known to be harmless. Default: none.
    */
-  readonly passHeaders?: readonly string[]
+  readonly forward?: readonly string[]
   /** Its names of models, by the names that the caller uses. */
   readonly models?: Readonly<Record<string, string>>
   /** Over the general ones. */

@@ -18,8 +18,8 @@ export interface Provider {
   /** Undefined where it has no key of its own. */
   readonly key: (() => string | undefined | Promise<string | undefined>) | undefined
   readonly headers: Readonly<Record<string, string>>
-  /** Names of the caller's headers that go along to another origin, in small letters. */
-  readonly passHeaders: ReadonlySet<string>
+  /** Lower-case names of headers and query parameters of the caller's that go along to its origin. */
+  readonly forward: ReadonlySet<string>
   readonly models: ReadonlyMap<string, string>
   readonly timeouts: AttemptTimeouts
 }
@@ -63,7 +63,7 @@ function readProvider(option: string, value: unknown, timeouts: AttemptTimeouts)
     base: optional(`${option}.baseURL`, given.baseURL, readBase),
     key: optional(`${option}.apiKey`, given.apiKey, readKey),
     headers: readHeaders(`${option}.headers`, given.headers),
-    passHeaders: readNames(`${option}.passHeaders`, given.passHeaders),
+    forward: readForward(`${option}.forward`, given.forward),
     models: new Map(Object.entries(texts(`${option}.models`, given.models))),
     timeouts: readTimeouts(`${option}.timeouts`, given.timeouts, timeouts),
   }
@@ -100,11 +100,10 @@ function readHeaders(option: string, value: unknown): Readonly<Record<string, st
   return { ...headers }
 }
 
-function readNames(option: string, value: unknown = []): ReadonlySet<string> {
-  const rule = 'a list of names of headers'
-  if (!Array.isArray(value)) throw new InvalidOptionError(option, rule, value)
-  const wrong = value.find((name) => typeof name !== 'string' || !isHeader([name, '']))
-  if (wrong !== undefined) throw new InvalidOptionError(option, rule, wrong)
+function readForward(option: string, value: unknown = []): ReadonlySet<string> {
+  if (!Array.isArray(value)) throw new InvalidOptionError(option, 'a list of names', typeof value)
+  const wrong = value.findIndex((name) => typeof name !== 'string')
+  if (wrong >= 0) throw new InvalidOptionError(`${option}[${wrong}]`, 'a name', value[wrong])
   return new Set(value.map((name: string) => name.toLowerCase()))
 }
 

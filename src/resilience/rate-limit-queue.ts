@@ -158,8 +158,7 @@ export class RateLimitQueue {
 
   #sleep(obstacle: Obstacle): void {
     if (obstacle === 'concurrency') return // a request that ends wakes us
-    const wait = this.headroom.opensAt(obstacle) - this.#clock.now()
-    if (wait <= 0 && this.#underWay > 0) return // they may use up what is left, and their answers wake us
-    this.#stopTimer = this.#clock.timer(Math.max(1, wait), () => this.#wake(), { keepsAlive: true })
+    const wait = Math.max(1, this.headroom.looksAgainAt(obstacle) - this.#clock.now())
+    this.#stopTimer = this.#clock.timer(wait, () => this.#wake(), { keepsAlive: true })
   }
 }

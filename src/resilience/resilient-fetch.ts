@@ -43,7 +43,7 @@ async function perform(request: OutgoingRequest, plan: CallPlan, isRolledBack: b
     lifetime.close()
     span.end(call.attempts, fault)
   }
-  const call = new LogicalCall(request, plan, lifetime, { answered: span.answered, ended })
+  const call = new LogicalCall(request, plan, lifetime, { answered: span.answered, ended, within: span.run })
   return await span.run(async () => {
     if (isRolledBack) call.passOver(plan.first.name, 'rollback')
     try {

@@ -14,21 +14,22 @@ export type FailureReason =
   | 'missing_key'
   | 'circuit_open'
 
+/** An answer that is none. */
+interface Refusal {
+  readonly kind: 'refused'
+  readonly response: Response
+  readonly reason: FailureReason
+  /** The answer says that another try is of no use. */
+  readonly isFinal: boolean
+  /** Milliseconds that it asks to wait. */
+  readonly wait?: number
+}
+
 /** What an attempt came to. */
 export type Result =
   | { readonly kind: 'answered'; readonly response: Response }
   | Refusal
   | { readonly kind: 'failed'; readonly error: unknown; readonly reason: FailureReason }
-
-export interface Refusal {
-  readonly kind: 'refused'
-  readonly response: Response
-  readonly reason: FailureReason
-  /** Whether another try may be of use. */
-  readonly mayRetry: boolean
-  /** Milliseconds that it asks to wait. */
-  readonly wait?: number
-}
 
 export type Failure = Exclude<Result, { kind: 'answered' }>
 
@@ -40,10 +41,10 @@ export function headOf({ status, headers }: Response): AnswerHead {
 export function resultOf(response: Response, head: AnswerHead, clock: Clock): Result {
   const reason = refusal(response.status)
   if (reason === undefined) return { kind: 'answered', response }
-  // By this header the gateways of both SDKs say that another try is of no use.
-  const mayRetry = head.header('x-should-retry') !== 'false'
   const wait = retryHint(head, clock)
-  return { kind: 'refused', response, reason, mayRetry, ...(wait !== undefined && { wait }) }
+  // So say the gateways of both SDKs.
+  const isFinal = head.header('x-should-retry') === 'false'
+  return { kind: 'refused', response, reason, isFinal, ...(wait !== undefined && { wait }) }
 }
 
 function refusal(status: number): FailureReason | undefined {

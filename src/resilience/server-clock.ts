@@ -1,35 +1,22 @@
-/** The most by which two clocks drift apart, as a part of the time that goes by: quartz does not do worse. */
-const DRIFT = 1e-4
-
-/** A `date` has whole seconds, and servers keep the text for a while. So much older than known it may look. */
-const SLACK = 2000
+/** Milliseconds that a `date` header leaves out: it has whole seconds. */
+const SECOND = 1000
 
 /**
- * The clock of a server, as the `date` of its answers tells it: in whole seconds, of which the part that has gone by is
- * unknown. Of many answers, the one that came soonest after a full second tells it best, so the latest of what they say
- * counts. Never ahead of the server's own.
+ * The clock of a server, to a fraction of a second. Each `date` header says how far it is ahead of ours at least; the
+ * answers that come just after a second has begun say it best. So it is rather taken to be late than early.
  */
 export class ServerClock {
-  /** Milliseconds that its clock is ahead of the monotonic one, at least. */
-  #ahead: number | undefined
-  #readAt = 0
+  #ahead = Number.NEGATIVE_INFINITY
 
-  /** `date` is milliseconds since 1970, `now` the monotonic time at which the answer came. */
-  read(date: number, now: number): void {
-    const ahead = date - now
-    const known = this.#at(now)
-    const wasSetBack = known !== undefined && ahead < known - SLACK
-    this.#ahead = known === undefined || wasSetBack ? ahead : Math.max(ahead, known)
-    this.#readAt = now
-  }
-
-  /** Milliseconds since 1970 at the monotonic time `now`; `undefined` before the first `date`. */
-  date(now: number): number | undefined {
-    const ahead = this.#at(now)
-    return ahead === undefined ? undefined : now + ahead
-  }
-
-  #at(now: number): number | undefined {
-    return this.#ahead === undefined ? undefined : this.#ahead - (now - this.#readAt) * DRIFT
+  /**
+   * Milliseconds since 1970 on the server's clock at `now`, when an answer with this `date` came to a request of `sentAt`.
+   * Both are milliseconds of our monotonic clock.
+   */
+  read(date: number, sentAt: number, now: number): number {
+    const least = date - now
+    const most = date + SECOND - sentAt
+    // What this answer rules out was another server's, or is from before the clock was set.
+    this.#ahead = this.#ahead > most ? least : Math.max(this.#ahead, least)
+    return now + this.#ahead
   }
 }

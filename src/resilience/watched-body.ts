@@ -1,87 +1,69 @@
-/** Follows how the caller reads the body of an answer. */
+/** How the reading of a body ended. */
+export type BodyEnd =
+  | { readonly kind: 'complete' } // somebody has read it to its end
+  | { readonly kind: 'broken'; readonly error: unknown }
+  | { readonly kind: 'cancelled' } // by whoever read it
+  | { readonly kind: 'collected'; readonly isRead: boolean } // nobody can read on; `isRead` where some of it was read
+
+/** Whoever follows how the caller reads the body of an answer. */
 export interface BodyWatch {
-  /** The caller wants the next piece. */
-  waiting(): void
-  /** It came. */
-  arrived(): void
-  /** The body is over. Called once. */
+  /** The first piece is asked for. Called once at most. */
+  begun(): void
+  /** The caller wants the next piece; what it returns is called when the wait is over. */
+  waiting(): () => void
+  /** The body is over: for the first time that it is read to its end or breaks, or once all who could read it have left. */
   ended(end: BodyEnd): void
 }
-
-/**
- * `complete`: read to its last byte. `left`: the caller cancelled it, or dropped it unread. `broken`: reading failed.
- */
-export type BodyEnd = { readonly kind: 'complete' | 'left' } | { readonly kind: 'broken'; readonly error: unknown }
 
 type Bytes = Uint8Array<ArrayBuffer>
 type BodyStream = ReadableStream<Bytes>
 
-/** A watched answer. */
+/** A body, and how many of an answer and its clones could still read it. */
+interface Body {
+  readonly watch: BodyWatch
+  readers: number
+  isRead: boolean
+  /** One of them was collected, and can't tell the source that it has left. */
+  hasLost: boolean
+  isOver: boolean
+}
+
+/** A watched answer, or one of its clones. */
 interface Watched {
-  readonly reader: Reader
-  /** What the caller sees as its body, once asked for. */
+  readonly body: Body
+  /** What the caller sees as its body, once asked for. It holds the answer. */
   stream: BodyStream | undefined
 }
 
 const answers = new WeakMap<Response, Watched>()
 const prototypes = new WeakMap<Response, Response>()
+
+/** Those that are neither read to the end nor left. Of what it holds nothing leads to an answer. */
+const readable = new FinalizationRegistry<Body>((body) => {
+  body.hasLost = true
+  leave(body)
+})
+
 const decoder = new TextDecoder()
-
-/** An answer that is collected before its body was read to its end has been left. */
-const collected = new FinalizationRegistry<Reader>((reader) => reader.leave())
-
-/** One body, which several answers may read: the first, and its clones. It is left when all of them have left it. */
-class Reading {
-  readonly watch: BodyWatch
-  readers = 0
-  #isOver = false
-
-  constructor(watch: BodyWatch) {
-    this.watch = watch
-  }
-
-  end(end: BodyEnd): void {
-    if (this.#isOver) return
-    this.#isOver = true
-    this.watch.ended(end)
-  }
-}
-
-/** One answer's part in it. Holds no answer: that one is to be collected. */
-class Reader {
-  readonly reading: Reading
-  #hasLeft = false
-
-  constructor(reading: Reading) {
-    this.reading = reading
-    reading.readers++
-  }
-
-  leave(): void {
-    if (this.#hasLeft) return
-    this.#hasLeft = true
-    this.reading.readers--
-    if (this.reading.readers === 0) this.reading.end({ kind: 'left' })
-  }
-}
 
 /**
  * Follows the reading of a body. The answer stays the object that it is, so that nothing of it is lost: it gets a
  * prototype before its own, whose members read the body. They take it at the moment they are used, so that `clone` works
- * as ever, and read a whole body without a stream of their own.
+ * as ever, and read a whole body without a stream of their own. Clones are followed as well.
  */
 export function watchBody(response: Response, watch: BodyWatch): Response {
   if (response.body === null) {
     watch.ended({ kind: 'complete' })
     return response
   }
-  return join(response, new Reading(watch))
+  return follow(response, { watch, readers: 0, isRead: false, hasLost: false, isOver: false })
 }
 
-function join(response: Response, reading: Reading): Response {
-  const reader = new Reader(reading)
-  answers.set(response, { reader, stream: undefined })
-  collected.register(response, reader)
+function follow(response: Response, body: Body): Response {
+  body.readers++
+  const answer = { body, stream: undefined }
+  answers.set(response, answer)
+  readable.register(response, body, answer)
   return Object.setPrototypeOf(response, watchingPrototype(Object.getPrototypeOf(response)))
 }
 
@@ -94,19 +76,21 @@ function watchingPrototype(own: Response): Response {
     get body(): BodyStream | null {
       const response = this as unknown as Response
       const answer = answers.get(response) as Watched
-      answer.stream ??= watchedStream(() => source(response), answer.reader)
+      answer.stream ??= watchedStream(() => source(response), answer)
       return answer.stream
     },
     clone(this: Response): Response {
-      return join(own.clone.call(this), (answers.get(this) as Watched).reader.reading)
+      const { body, stream } = answers.get(this) as Watched
+      if (stream?.locked) throw new TypeError('Body is unusable: Body is locked')
+      return follow(own.clone.call(this), body)
     },
     async bytes(this: Response): Promise<Bytes> {
-      const { reader, stream } = answers.get(this) as Watched
+      const answer = answers.get(this) as Watched
       const body = source(this)
-      if (body === null || this.bodyUsed || stream?.locked) {
+      if (body === null || this.bodyUsed || answer.stream?.locked) {
         throw new TypeError('Body is unusable: Body has already been read')
       }
-      return await readWhole(body, reader.reading)
+      return await readWhole(body, answer)
     },
     async text(this: Response): Promise<string> {
       return decoder.decode(await members.bytes.call(this))
@@ -129,18 +113,19 @@ function watchingPrototype(own: Response): Response {
   return made
 }
 
-async function readWhole(body: BodyStream, reading: Reading): Promise<Bytes> {
-  const reader = body.getReader()
+async function readWhole(source: BodyStream, answer: Watched): Promise<Bytes> {
+  readable.unregister(answer) // it is read to the end, even where the answer itself is collected meanwhile
+  const reader = source.getReader()
   const pieces: Bytes[] = []
   for (;;) {
-    const { done, value } = await readPiece(reader, reading)
+    const { done, value } = await readPiece(reader, answer.body)
     if (done) return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
     pieces.push(value)
   }
 }
 
 /** Not read before the caller reads, and not a piece ahead. */
-function watchedStream(source: () => BodyStream | null, by: Reader): BodyStream {
+function watchedStream(source: () => BodyStream | null, answer: Watched): BodyStream {
   let reader: ReadableStreamDefaultReader<Bytes> | undefined
   const open = () => {
     reader ??= (source() as BodyStream).getReader()
@@ -149,30 +134,50 @@ function watchedStream(source: () => BodyStream | null, by: Reader): BodyStream 
   return new ReadableStream<Bytes>(
     {
       async pull(controller) {
-        const { done, value } = await readPiece(open(), by.reading)
-        if (done) controller.close()
-        else controller.enqueue(value)
+        const { done, value } = await readPiece(open(), answer.body)
+        if (!done) return controller.enqueue(value)
+        readable.unregister(answer)
+        controller.close()
       },
       async cancel(reason) {
-        by.leave()
-        await open().cancel(reason)
+        const cancelled = open().cancel(reason)
+        readable.unregister(answer)
+        leave(answer.body)
+        await cancelled
       },
     },
     { highWaterMark: 0 },
   )
 }
 
-async function readPiece(reader: ReadableStreamDefaultReader<Bytes>, reading: Reading) {
-  reading.watch.waiting()
+async function readPiece(reader: ReadableStreamDefaultReader<Bytes>, body: Body) {
+  if (!body.isRead) {
+    body.isRead = true
+    body.watch.begun()
+  }
+  const stopWaiting = body.watch.waiting()
   try {
     const piece = await reader.read()
-    reading.watch.arrived()
-    if (piece.done) reading.end({ kind: 'complete' })
+    stopWaiting()
+    if (piece.done) end(body, { kind: 'complete' })
     return piece
   } catch (error) {
-    reading.end({ kind: 'broken', error })
+    stopWaiting()
+    end(body, { kind: 'broken', error })
     throw error
   }
+}
+
+function leave(body: Body): void {
+  body.readers--
+  if (body.readers > 0) return
+  end(body, body.hasLost ? { kind: 'collected', isRead: body.isRead } : { kind: 'cancelled' })
+}
+
+function end(body: Body, how: BodyEnd): void {
+  if (body.isOver) return
+  body.isOver = true
+  body.watch.ended(how)
 }
 
 function exactBuffer(bytes: Bytes): ArrayBuffer {

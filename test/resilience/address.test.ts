@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { addressAt } from '../../src/resilience/address.ts'
 import type { Provider } from '../../src/resilience/provider.ts'
 
-const provider = (base?: string) => ({ base: base === undefined ? undefined : new URL(base) }) as Provider
+const provider = (base?: string) =>
+  ({ base: base === undefined ? undefined : new URL(base), forward: new Set(['tenant']) }) as unknown as Provider
 
 for (const { reads, url, first, base, expected } of [
   {
@@ -47,6 +48,24 @@ for (const { reads, url, first, base, expected } of [
     url: 'https://api.holysheep.ai/v1/models?key=secret&limit=2',
     base: 'https://backup.test/v1',
     expected: 'https://backup.test/v1/models?limit=2',
+  },
+  {
+    reads: 'so does one in any other spelling, and what nobody knows',
+    url: 'https://api.holysheep.ai/v1/models?API_KEY=a&subscription-key=b&Token=c&code=d&apikey=e&limit=2&API-Version=1',
+    base: 'https://backup.test/v1',
+    expected: 'https://backup.test/v1/models?limit=2&API-Version=1',
+  },
+  {
+    reads: 'lists, and what the provider is configured to get, go along',
+    url: 'https://api.holysheep.ai/v1/models?include[]=a&include[]=b&Tenant=c&include[token]=d&metadata[token]=e',
+    base: 'https://backup.test/v1',
+    expected: 'https://backup.test/v1/models?include%5B%5D=a&include%5B%5D=b&Tenant=c',
+  },
+  {
+    reads: 'everything stays on the caller’s own origin',
+    url: 'https://api.holysheep.ai/v1/models?key=secret',
+    base: 'https://api.holysheep.ai/v1',
+    expected: 'https://api.holysheep.ai/v1/models?key=secret',
   },
 ])
   test(`an address: ${reads}`, () =>

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createResilientFetch, type ResilientFetchOptions } from '../../src/resilience/index.ts'
 import { type FaultName, type Gateway, startGateway } from '../helpers/gateway/index.ts'
-import { answersByCall, ask, chat, wishHeaders } from './sent.ts'
+import { seeded } from './seeded.ts'
+import { answersByCall, ask, chat, WISHES } from './sent.ts'
 
 let primary: Gateway
 let backup: Gateway
@@ -11,15 +12,6 @@ before(async () => {
   backup = await startGateway()
 })
 after(() => Promise.all([primary.close(), backup.close()]))
-
-/** Numbers that are the same in each run. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32
-    return state / 2 ** 32
-  }
-}
 
 const mendable: readonly FaultName[] = [
   'status-429-requests',
@@ -102,9 +94,7 @@ test('thousands of calls through a gateway that fails: none is lost, none answer
 
 test('thousands of calls through two gateways that fail: none is lost, none answered twice', async () => {
   primary.ledger.clear()
-  const providers = [
-    { name: 'holysheep' },
-    { name: 'backup', baseURL: `${backup.origin}/v1`, apiKey: () => 'key', passHeaders: wishHeaders },
-  ]
+  const second = { name: 'backup', baseURL: `${backup.origin}/v1`, apiKey: () => 'key', forward: WISHES }
+  const providers = [{ name: 'holysheep' }, second]
   assertNoneLost(await makeCalls('two', { providers, rateLimit: { concurrency: 50 } }), [primary, backup])
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Headroom, type Sent } from '../../src/resilience/headroom.ts'
+import { Headroom, LONGEST_HOLD, type Sent } from '../../src/resilience/headroom.ts'
 import { ManualClock } from './manual-clock.ts'
 
 interface Told {
@@ -87,17 +87,6 @@ describe('headroom', () => {
     assert.equal(fill().length, 9)
   })
 
-  test('is that of the newer window, where dates tell windows apart, in whichever order answers come', () => {
-    const { clock, headroom, answer, fill } = setUp()
-    const epoch = (seconds: number) => `${Math.floor(clock.date() / 1000) + seconds}`
-    const [early, late] = [headroom.send(), headroom.send()]
-    const [reset, next] = [epoch(1), epoch(2)]
-    answer(early as Sent, { remaining: 0, reset })
-    answer(headroom.send(), { remaining: 8, reset: next })
-    answer(late as Sent, { remaining: 1, reset })
-    assert.equal(fill().length, 8)
-  })
-
   test('follows a bucket that fills up all the time', () => {
     const { clock, headroom, answer, fill } = setUp()
     answer(headroom.send(), { remaining: 9, reset: '100ms' })
@@ -122,29 +111,56 @@ describe('headroom', () => {
     assert.equal(headroom.obstacle(), undefined)
   })
 
-  for (const reset of ['60000', '16h40m', `${1_700_000_000 + 60_000}`])
-    test(`is not held up for longer than a minute by a reset of ${reset}: then one request at a time finds out`, () => {
+  test('grows by an answer that was asked for after the other had come', () => {
+    const { clock, headroom, answer, fill } = setUp()
+    answer(headroom.send(), { remaining: 0, reset: '60000' })
+    clock.advance(LONGEST_HOLD)
+    const probe = headroom.send()
+    clock.advance(1)
+    answer(probe, { remaining: 9, reset: '60000' })
+    assert.equal(fill().length, 9)
+  })
+
+  for (const { what, tell } of [
+    { what: 'a reset of 60000 that was meant in milliseconds', tell: { remaining: 0, reset: '60000' } },
+    { what: 'tokens that are used up until tomorrow', tell: { remaining: 9, tokens: 0, reset: '24h' } },
+  ])
+    test(`is one request per minute, whatever is told: ${what}`, () => {
       const { clock, headroom, answer, fill } = setUp()
-      answer(headroom.send(), { remaining: 0, reset })
-      for (let minute = 0; minute < 3; minute++) {
+      answer(headroom.send(), tell)
+      for (let minute = 0; minute < 5; minute++) {
         assert.equal(fill().length, 0)
-        assert.equal(headroom.opensAt('requests') - clock.now(), 60_002)
-        clock.advance(60_002)
-        const [probe, ...more] = fill()
-        assert.deepEqual(more, [])
-        answer(probe as Sent, { remaining: 0, reset })
+        clock.advance(LONGEST_HOLD - 1)
+        assert.equal(fill().length, 0)
+        assert.equal(headroom.looksAgainAt(headroom.obstacle() ?? 'unknown') - clock.now(), 1)
+        clock.advance(1)
+        const [probe, ...others] = fill()
+        assert.equal(others.length, 0)
+        answer(probe as Sent, tell)
       }
-      clock.advance(60_002)
-      answer(fill()[0] as Sent, { remaining: 9, reset: '1s' })
-      assert.equal(fill().length, 9)
     })
 
-  test('in tokens is not held up for longer either', () => {
+  test('is one request per window of a limit of 0', () => {
     const { clock, headroom, answer, fill } = setUp()
-    answer(headroom.send(), { remaining: 8, tokens: 0, reset: '16h' })
-    assert.equal(headroom.obstacle(), 'tokens')
-    clock.advance(60_002)
-    assert.equal(fill().length, 1)
+    const tell = { remaining: 0, limit: 0, reset: '1s' }
+    answer(headroom.send(), tell)
+    for (let window = 0; window < 5; window++) {
+      assert.equal(fill().length, 0)
+      clock.advance(1002)
+      const [probe, ...others] = fill()
+      assert.equal(others.length, 0)
+      answer(probe as Sent, tell)
+    }
+  })
+
+  test('is one request per minute while the provider asks to be left alone for a day', () => {
+    const { clock, headroom, fill } = setUp()
+    headroom.block(86_400_000, 'unknown')
+    for (let minute = 0; minute < 5; minute++) {
+      assert.equal(fill().length, 0)
+      clock.advance(LONGEST_HOLD)
+      assert.equal(fill().length, 1)
+    }
   })
 
   test('what is never reset does not block', () => {

@@ -34,6 +34,11 @@ for (const [message, options] of [
     { providers: [primary, { ...backup, headers: { 'x-a': 'a\nb' } }] },
   ],
   [
+    'providers[1].forward must be a list of names, got "string"',
+    { providers: [primary, { ...backup, forward: 'x-tenant' }] },
+  ],
+  ['providers[1].forward[1] must be a name, got 7', { providers: [primary, { ...backup, forward: ['x-tenant', 7] }] }],
+  [
     'providers[1].headers.x-api-key must be a valid header, got "object"',
     { providers: [primary, { ...backup, headers: { 'x-api-key': ['secret'] } }] },
   ],

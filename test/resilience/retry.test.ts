@@ -16,8 +16,7 @@ beforeEach(() => gateway.ledger.clear())
 after(() => gateway.close())
 
 const quick = { baseDelay: 2, maxDelay: 10 }
-/** Without a circuit: most answers here are not read, so that none of them would count as a success. */
-const resilient = createResilientFetch({ retry: quick, circuit: false })
+const resilient = createResilientFetch({ retry: quick })
 const sentCounts = () => gateway.ledger.requests.map(({ headers }) => headers['x-stainless-retry-count'])
 
 describe('a request is sent again', () => {

@@ -12,6 +12,16 @@ export interface Wish {
   readonly retryAfter?: string | undefined
 }
 
+/** The headers of a wish, for a provider that is to get them on another origin. */
+export const WISHES: readonly string[] = [
+  'x-call',
+  'x-gateway-fault',
+  'x-gateway-fault-times',
+  'x-gateway-fault-key',
+  'x-gateway-delay-ms',
+  'x-gateway-retry-after',
+]
+
 export function headersOf({
   fault,
   times,
@@ -30,16 +40,6 @@ export function headersOf({
     ...(retryAfter && { 'x-gateway-retry-after': retryAfter }),
   }
 }
-
-/** The headers by which a wish is told: they go along to every gateway only where a provider is said to get them. */
-export const wishHeaders: readonly string[] = [
-  'x-call',
-  'x-gateway-delay-ms',
-  'x-gateway-fault',
-  'x-gateway-fault-key',
-  'x-gateway-fault-times',
-  'x-gateway-retry-after',
-]
 
 export const chat = { model: 'gpt-4.1', messages: [{ role: 'user' as const, content: 'Xin chào' }] }
 
