@@ -53,8 +53,14 @@ export function shown(value: unknown): string {
 
 /** A megabyte is not escaped for the sake of 80 characters; what is cut within a credential is none of known form. */
 function quoted(text: string): string {
-  const read = text.length > READ_LIMIT ? text.slice(0, READ_LIMIT).replace(/\S*:\S*$/, '…') : text
+  const read = text.length > READ_LIMIT ? withoutLastWord(text.slice(0, READ_LIMIT)) : text
   return JSON.stringify(redactCredentials(read).slice(0, SHOWN_LIMIT + 1))
+}
+
+/** Without what may be a part of a name with its value. */
+function withoutLastWord(text: string): string {
+  const [word = ''] = /\S*$/.exec(text) ?? []
+  return word.includes(':') ? `${text.slice(0, text.length - word.length)}…` : text
 }
 
 function cut(text: string, longest: number): string {

@@ -3,10 +3,10 @@
 /** Stands for what is taken out, as for what is cut off. */
 const HIDDEN = '…'
 
-const URL_TEXT = /\b([a-z][a-z0-9+.-]*:\/\/)([^\s"'<>]*)/gi
+const URL_TEXT = /\b([a-z][a-z0-9+.-]{0,32}:\/\/)([^\s"'<>]*)/gi
 
 /** `user:password@` without a scheme, and `?key=…`. Every pattern here takes linear time, or its parts are bounded. */
-const USER = /[^\s"'<>,@/:…]{1,64}:(?!\/\/)[^\s"'<>,@]*@/g
+const USER = /[^\s"'<>,@/:…]{1,64}:(?!\/\/)[^\s"'<>,@]{0,256}@/g
 const QUERY = /\?[^\s"'<>?]*=[^\s"'<>]*/g
 
 const NAME = 'authorization|cookie|passw(?:or)?d|pwd|secret|credential|signature|api[-_]?key|token(?!s)'

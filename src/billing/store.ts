@@ -27,6 +27,7 @@ export class Store {
   readonly #partitioned = new Set<string>()
   #database: Database | undefined
   #isDown = false
+  #isClosed = false
   #attempts = 0
   #retryAt = 0
 
@@ -52,10 +53,14 @@ export class Store {
   /** Whether it is connected, its schema up to date. */
   async connect(): Promise<boolean> {
     if (this.#database !== undefined) return true
-    if (this.waitMs > 0) return false
+    if (this.#isClosed || this.waitMs > 0) return false
     const { target, open = openDatabase } = this.#options
     try {
       const database = await open(target, CONNECTION)
+      if (this.#isClosed) {
+        await database.close()
+        return false
+      }
       this.#database = database
       await migrate(database)
       this.#attempts = 0
@@ -81,8 +86,10 @@ export class Store {
     }
   }
 
+  /** For good: a connection that is being made is closed as soon as it is there. */
   async close(): Promise<void> {
     const database = this.#database
+    this.#isClosed = true
     this.#database = undefined
     this.#retryAt = Number.POSITIVE_INFINITY
     await database?.close().catch(() => {})
@@ -111,6 +118,7 @@ export class Store {
     this.#database = undefined
     this.#partitioned.clear()
     database?.close().catch(() => {})
+    if (this.#isClosed) return // it was closed, not lost
     const isHopeless = fault instanceof MissingPackageError // until the next start
     this.#retryAt = isHopeless
       ? Number.POSITIVE_INFINITY

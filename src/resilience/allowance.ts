@@ -21,13 +21,14 @@ interface Known extends AllowanceReading {
 /** One limit as the latest answers tell it: how much of it is left until when. */
 export class Allowance {
   #known: Known | undefined
-  #limit = 0
+  /** Undefined where only what is used up was told. */
+  #limit: number | undefined
 
   /** Takes a reading unless a better one is known. */
   read(reading: AllowanceReading): void {
     const known = this.#known
     if (known !== undefined && !isLater(reading, known)) return
-    this.#limit = reading.limit ?? Math.max(this.#limit, reading.remaining)
+    this.#limit = reading.limit ?? (Math.max(this.#limit ?? 0, reading.remaining) || undefined)
     const isSame = known !== undefined && isSameWindow(reading, known)
     // An answer that was slow makes the same reset look later.
     this.#known = isSame
@@ -38,7 +39,8 @@ export class Allowance {
   /** What is left for requests that the server had not counted yet; everything where nothing is known. */
   left(now: number): number {
     if (this.#known === undefined) return Number.POSITIVE_INFINITY
-    return now < this.#known.resetAt ? this.#known.remaining : this.#limit
+    if (now < this.#known.resetAt) return this.#known.remaining
+    return this.#limit ?? Number.POSITIVE_INFINITY
   }
 
   /** When all is left again; 0 where nothing is known. */

@@ -72,8 +72,8 @@ export class Attempt {
       if (isOver) return
       isOver = true
       this.#stopListening()
-      // The source may wait for readers that are no more.
-      if (how.kind === 'collected') this.#controller.abort()
+      // What nobody has touched, fetch lets go of by itself, unless somebody reads it in a way that is not seen here.
+      if (how.kind === 'collected' && how.isStranded) this.#controller.abort()
       ended(how)
     }
     this.#cutAnswer = (error) => end({ kind: 'cut', error })

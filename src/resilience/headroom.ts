@@ -14,8 +14,8 @@ export interface Sent {
   readonly sentAt: number
 }
 
-/** Added to each reset: a request that comes a moment too early would be refused. */
-const MARGIN = 2
+/** Milliseconds, added to each reset: a request that comes a moment too early would be refused. */
+export const MARGIN = 2
 
 /**
  * Longest time, in milliseconds, for which what headers say keeps all requests back; then one goes through, to find out

@@ -104,11 +104,12 @@ export class Lane implements Gauged {
   }
 
   /**
-   * Learns from the end of an answer: read to its end is a success, broken a failure. A caller that leaves it says nothing
-   * about the provider; of one that never read it, the head is all that there is to go by.
+   * Learns from the end of an answer. Read to its end, it is a success, as it is where its caller leaves it after whatever
+   * was asked for had come: many stop at the last event. Broken, it is a failure. Who leaves while waiting says nothing.
    */
   judge(end: AnswerEnd, { trial }: Passage): void {
-    if (end.kind === 'complete' || (end.kind === 'collected' && !end.isRead)) this.#circuit?.succeed(trial)
+    const isGood = end.kind === 'complete' || end.kind === 'collected' || (end.kind === 'cancelled' && end.isServed)
+    if (isGood) this.#circuit?.succeed(trial)
     else if (end.kind === 'broken') this.#circuit?.fail(trial)
     else this.#circuit?.release(trial)
   }

@@ -1,7 +1,7 @@
 import type { AnswerHead } from '../call.ts'
 import type { Clock } from './clock.ts'
 import { RateLimitQueueFullError, RateLimitWaitError } from './errors.ts'
-import { Headroom, type Obstacle } from './headroom.ts'
+import { Headroom, MARGIN, type Obstacle } from './headroom.ts'
 import type { Lifetime } from './lifetime.ts'
 
 export interface RateLimitLimits {
@@ -21,7 +21,6 @@ export interface Permit {
 }
 
 interface Waiter {
-  readonly since: number
   obstacle: Obstacle
   admit(permit: Permit): void
   refuse(reason: unknown): void
@@ -78,21 +77,22 @@ export class RateLimitQueue {
   async enter(lifetime: Lifetime): Promise<Permit> {
     const permit = this.enterAtOnce()
     if (permit !== undefined) return permit
+    lifetime.throwIfCut()
     const { queue, maxWait } = this.#limits
     if (this.#waiters.size >= queue) throw new RateLimitQueueFullError(this.#provider, this.#waiters.size)
     const obstacle = this.obstacle ?? 'unknown'
     const tooLong = () => new RateLimitWaitError(this.#provider, maxWait)
-    const isTooFar = this.headroom.opensAt(obstacle) - this.#clock.now() > maxWait
-    if (isTooFar) throw tooLong()
-    return await new Promise<Permit>((resolve, reject) => {
+    const since = this.#clock.now()
+    if (this.headroom.opensAt(obstacle) - since > maxWait + MARGIN) throw tooLong()
+    let last = obstacle
+    const admission = new Promise<Permit>((resolve, reject) => {
       const leave = () => {
         this.#waiters.delete(waiter)
         stopTimer()
         stopListening()
-        this.#waited(waiter.obstacle, this.#clock.now() - waiter.since)
+        last = waiter.obstacle
       }
       const waiter: Waiter = {
-        since: this.#clock.now(),
         obstacle,
         admit: (admitted) => {
           leave()
@@ -109,6 +109,11 @@ export class RateLimitQueue {
       this.#waiters.add(waiter)
       this.#wake()
     })
+    try {
+      return await admission
+    } finally {
+      this.#waited(last, this.#clock.now() - since) // here, in the context of who has waited
+    }
   }
 
   /** The provider asked to be left alone for some milliseconds. */

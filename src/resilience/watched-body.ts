@@ -2,8 +2,10 @@
 export type BodyEnd =
   | { readonly kind: 'complete' } // somebody has read it to its end
   | { readonly kind: 'broken'; readonly error: unknown }
-  | { readonly kind: 'cancelled' } // by whoever read it
-  | { readonly kind: 'collected'; readonly isRead: boolean } // nobody can read on; `isRead` where some of it was read
+  /** By whoever read it. `isServed`: some of it had come, and nobody was waiting for more. */
+  | { readonly kind: 'cancelled'; readonly isServed: boolean }
+  /** Nobody can read on. `isStranded`: somebody had begun, or made a clone, so that its source still waits for them. */
+  | { readonly kind: 'collected'; readonly isStranded: boolean }
 
 /** Whoever follows how the caller reads the body of an answer. */
 export interface BodyWatch {
@@ -23,6 +25,11 @@ interface Body {
   readonly watch: BodyWatch
   readers: number
   isRead: boolean
+  isCloned: boolean
+  /** Some of it has come. */
+  hasCome: boolean
+  /** How many wait for the next piece. */
+  waiting: number
   /** One of them was collected, and can't tell the source that it has left. */
   hasLost: boolean
   isOver: boolean
@@ -56,7 +63,16 @@ export function watchBody(response: Response, watch: BodyWatch): Response {
     watch.ended({ kind: 'complete' })
     return response
   }
-  return follow(response, { watch, readers: 0, isRead: false, hasLost: false, isOver: false })
+  return follow(response, {
+    watch,
+    readers: 0,
+    isRead: false,
+    isCloned: false,
+    hasCome: false,
+    waiting: 0,
+    hasLost: false,
+    isOver: false,
+  })
 }
 
 function follow(response: Response, body: Body): Response {
@@ -82,7 +98,9 @@ function watchingPrototype(own: Response): Response {
     clone(this: Response): Response {
       const { body, stream } = answers.get(this) as Watched
       if (stream?.locked) throw new TypeError('Body is unusable: Body is locked')
-      return follow(own.clone.call(this), body)
+      const clone = own.clone.call(this)
+      body.isCloned = true
+      return follow(clone, body)
     },
     async bytes(this: Response): Promise<Bytes> {
       const answer = answers.get(this) as Watched
@@ -156,9 +174,11 @@ async function readPiece(reader: ReadableStreamDefaultReader<Bytes>, body: Body)
     body.watch.begun()
   }
   const stopWaiting = body.watch.waiting()
+  body.waiting++
   try {
-    const piece = await reader.read()
+    const piece = await reader.read().finally(() => body.waiting--)
     stopWaiting()
+    body.hasCome = true
     if (piece.done) end(body, { kind: 'complete' })
     return piece
   } catch (error) {
@@ -171,7 +191,9 @@ async function readPiece(reader: ReadableStreamDefaultReader<Bytes>, body: Body)
 function leave(body: Body): void {
   body.readers--
   if (body.readers > 0) return
-  end(body, body.hasLost ? { kind: 'collected', isRead: body.isRead } : { kind: 'cancelled' })
+  const { hasLost, isRead, isCloned, hasCome, waiting } = body
+  if (hasLost) end(body, { kind: 'collected', isStranded: isRead || isCloned })
+  else end(body, { kind: 'cancelled', isServed: hasCome && waiting === 0 })
 }
 
 function end(body: Body, how: BodyEnd): void {

@@ -229,7 +229,8 @@ describe('the billing log', { skip: withoutPostgres }, () => {
     await database.query('CREATE ROLE guest LOGIN; GRANT USAGE ON SCHEMA public TO guest')
     const log = open({ random: () => 0.01 }, server.url('guest'))
     logCalls(log, ids('early', 20))
-    await eventually(() => log.stats.spooled === 20)
+    // A busy machine may spool them before it has heard of the refusal.
+    await eventually(() => log.stats.spooled === 20 && warnings.length > 0)
     assert.match(warnings[0] ?? '', /42501/)
     await database.query('GRANT ALL ON SCHEMA public TO guest')
     await eventually(() => log.stats.written === 20)

@@ -237,7 +237,7 @@ describe('how it may be sent', () => {
 
   test('bodies of a gigabyte are thrown away as they come', async () => {
     const robot = await dingTalk()
-    const { raw } = await bridgeTo(robot.url)
+    const { raw } = await bridgeTo(robot.url, { requestTimeoutMs: 60_000 })
     const piece = Buffer.alloc(2 ** 20, 0x20)
     const chunk = Buffer.concat([Buffer.from('100000\r\n'), piece, Buffer.from('\r\n')])
     const before = process.memoryUsage().rss

@@ -153,6 +153,35 @@ describe('what else the circuit learns', () => {
     await assert.rejects(ask(send, gateway), CircuitOpenError)
   })
 
+  test('a caller that leaves a stream after what it wanted has come had a good answer', async () => {
+    const send = createResilientFetch({ retry: false, circuit })
+    for (let call = 0; call < 5; call++) {
+      await ask(send, gateway, { fault: 'status-500' })
+      for await (const _ of (await ask(send, gateway, {}, stream)).body ?? []) break
+    }
+    assert.equal(sent(), 10)
+  })
+
+  test('so had one whose probe it was', async () => {
+    const send = await opened()
+    for await (const _ of (await ask(send, gateway, {}, stream)).body ?? []) break
+    const burst = await Promise.all(Array.from({ length: 5 }, () => ask(send, gateway)))
+    assert.deepEqual(new Set(burst.map(({ status }) => status)), new Set([200]))
+  })
+
+  test('a caller that leaves while it waits says nothing', async () => {
+    const send = createResilientFetch({ retry: false, circuit })
+    await ask(send, gateway, { fault: 'status-500' })
+    const hanging = (await ask(send, gateway, { fault: 'hang-body' }, stream)).body?.getReader()
+    for (;;) {
+      const piece = await Promise.race([hanging?.read(), sleep(200, undefined)])
+      if (piece === undefined) break
+    }
+    await hanging?.cancel()
+    await ask(send, gateway, { fault: 'status-500' })
+    await assert.rejects(ask(send, gateway), CircuitOpenError)
+  })
+
   async function opened(): Promise<typeof fetch> {
     const send = createResilientFetch({ retry: false, circuit })
     for (let call = 0; call < 2; call++) await ask(send, gateway, { fault: 'status-500' })

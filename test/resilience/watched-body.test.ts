@@ -127,16 +127,16 @@ describe('the clones of a watched body', () => {
 
 describe('a watched body that nobody can read any more', () => {
   for (const { of, use, expected } of [
-    { of: 'an answer', use: () => {}, expected: { kind: 'collected', isRead: false } },
+    { of: 'an answer', use: () => {}, expected: { kind: 'collected', isStranded: false } },
     {
       of: 'an answer and its clone',
       use: (response: Response) => void response.clone(),
-      expected: { kind: 'collected', isRead: false },
+      expected: { kind: 'collected', isStranded: true },
     },
     {
       of: 'a stream that was left half read',
       use: async (response: Response) => void (await response.body?.getReader().read()),
-      expected: { kind: 'collected', isRead: true },
+      expected: { kind: 'collected', isStranded: true },
     },
   ])
     test(`ends: ${of}`, async () => {
