@@ -45,7 +45,7 @@ export async function perform(line: LineName, mode: string, only = ''): Promise<
   const child = spawn(process.execPath, [program, line, mode, only], {
     env: { ...env, NODE_TLS_REJECT_UNAUTHORIZED: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 120_000,
+    timeout: 300_000,
   })
   const [output, errors, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   if (status !== 0) throw new Error(`undici ${line} ${mode} ended with ${status}: ${errors}`)

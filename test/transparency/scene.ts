@@ -87,11 +87,12 @@ export function openScene(undici: Undici): OpenScene {
     ports: () => sites.map(({ port }) => port),
     async close(byRequest) {
       const events = journal.lines(byRequest)
+      const sockets = sites.map((site) => site.sockets())
       for (const dispatcher of dispatchers) await dispatcher.destroy?.()
       for (const site of sites) await site.close()
       const seen = (site: Site) => (byRequest ? withoutOrder(site.requests) : site.requests)
-      const record = { events, sites: sites.map((site) => ({ sockets: site.sockets(), requests: seen(site) })) }
-      return withoutChance(record, this.ports())
+      const told = sites.map((site, i) => ({ sockets: sockets[i] ?? 0, requests: seen(site) }))
+      return withoutChance({ events, sites: told }, this.ports())
     },
   }
 }

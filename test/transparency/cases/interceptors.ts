@@ -173,6 +173,7 @@ const composedCases: readonly Case[] = composed.flatMap(({ name, needs, visit, i
       for (let i = 0; i < calls; i++) {
         await scene.settles(`call ${i}`, api.call(scene, site.origin + PATH, { ...question(), ...options, dispatcher }))
       }
+      if (name.startsWith('retry')) await scene.rest()
     },
   })),
 )
@@ -238,10 +239,11 @@ const byHand: readonly Case[] = [
             onError: reject,
           }
           const dispatch = dispatcher.dispatch.bind(dispatcher)
-          const retrying = RetryHandler && new RetryHandler(options, { dispatch, handler })
-          dispatcher.dispatch(options as never, retrying as never)
+          const outer = RetryHandler && new RetryHandler(options, { dispatch, handler })
+          dispatcher.dispatch(options as never, outer as never)
         }),
       )
+      await scene.rest()
     },
   },
   {
@@ -299,6 +301,7 @@ const byHand: readonly Case[] = [
       })
       const dispatcher = scene.use(new scene.undici.RetryAgent(new scene.undici.Agent(), retrying(scene)))
       await scene.settles('call', requestApi.call(scene, site.origin + PATH, { method: 'GET', dispatcher }))
+      await scene.rest()
     },
   },
   {
