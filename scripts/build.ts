@@ -4,7 +4,7 @@
  * all that they do there.
  */
 import { cpSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { build } from 'esbuild'
 import { compile, root } from './compile.ts'
 
@@ -45,7 +45,12 @@ for (const entries of bundles) {
     logLevel: 'warning',
   })
 }
-cpSync(compiled, dist, { recursive: true, filter: (path) => !/(?<!\.d)\.(?:ts|js)$|\.json$/.test(path) })
+
+/** Nothing that is exported leads to the declarations in these. */
+const internal: ReadonlySet<string | undefined> = new Set(['cli', 'dingtalk', 'register'])
+const isDeclaration = (path: string): boolean => !/(?<!\.d)\.(?:ts|js)$|\.json$/.test(path)
+const isPublic = (path: string): boolean => !internal.has(relative(compiled, path).split(sep)[0])
+cpSync(compiled, dist, { recursive: true, filter: (path) => isDeclaration(path) && isPublic(path) })
 for (const file of ['catalog.json', 'catalog.schema.json']) {
   cpSync(join(root, 'src', 'pricing', file), join(dist, 'pricing', file))
 }
