@@ -20,7 +20,7 @@ export async function runSuite(folder: string, nodeFolder: string, log: string):
   const startedAt = performance.now()
   const suite = spawn(
     join(nodeFolder, 'node'),
-    ['--test', '--test-reporter=spec', `--test-concurrency=${availableParallelism()}`, limit, ...testFiles(folder)],
+    ['--test', '--test-reporter=spec', `--test-concurrency=${2 * availableParallelism()}`, limit, ...testFiles(folder)],
     {
       cwd: folder,
       // Whatever a test starts by the name of `node` is this Node too.
