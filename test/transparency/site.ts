@@ -96,8 +96,7 @@ export async function openSite(protocol: Protocol, manners: Manners): Promise<Si
   }
   if (manners.tunnel !== undefined) server.on('connect', tunnel).on('upgrade', tunnel)
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const port = await listen(server)
   const closed = new Promise<void>((resolve) => server.once('close', resolve))
   return {
     origin: `${protocol === 'https' || protocol === 'h2' ? 'https' : 'http'}://127.0.0.1:${port}`,
@@ -114,6 +113,20 @@ export async function openSite(protocol: Protocol, manners: Manners): Promise<Si
       await closed
     },
   }
+}
+
+/** A port is served once: a client that has lost its server may go on to look for it. */
+const served = new Set<number>()
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  if (!served.has(port)) {
+    served.add(port)
+    return port
+  }
+  await new Promise((resolve) => server.close(resolve))
+  return listen(server)
 }
 
 function createServer(protocol: Protocol): Server {

@@ -120,7 +120,7 @@ async function abortAt(scene: Scene, api: Api, moment: Moment, reason: Reason, p
   // A signal that is left behind would be heard by the next call.
   await scene.settles('one more', async () => {
     const next = await scene.serve((visit) => answer(visit))
-    await requestOrFetch(scene).call(scene, `${next.origin}/v1/models`, {})
+    await requestOrFetch(scene).call(scene, `${next.origin}/v1/models`, dispatcherOf(scene, 'http'))
   })
 }
 
