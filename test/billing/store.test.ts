@@ -1,36 +1,36 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import type { openDatabase } from '../../src/billing/database.ts'
+import { type Database, openDatabase } from '../../src/billing/database.ts'
 import { Store } from '../../src/billing/store.ts'
 
-test('a connection that is made while the log is closed is closed as well', async () => {
-  let isOpen = false
+test('a connection that is made while the log is closed is closed as well', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'holysheep-store-'))
+  t.after(() => rmSync(directory, { recursive: true }))
+  let opened: Database | undefined
   let finish = () => {}
-  const open = async () => {
-    await new Promise<void>((resolve) => {
-      finish = resolve
-    })
-    isOpen = true
-    return {
-      query: () => Promise.resolve([]),
-      close: () => {
-        isOpen = false
-        return Promise.resolve()
-      },
-    }
-  }
+  const isAllowed = new Promise<void>((resolve) => {
+    finish = resolve
+  })
   const changes: unknown[] = []
   const store = new Store({
-    target: { kind: 'pglite', directory: '' },
+    target: { kind: 'pglite', directory },
     onChange: (fault) => changes.push(fault),
     random: Math.random,
-    open: open as unknown as typeof openDatabase,
+    open: async (target, options) => {
+      opened = await openDatabase(target, options)
+      await isAllowed
+      return opened
+    },
   })
   const connected = store.connect()
   await store.close()
   finish()
   assert.equal(await connected, false)
-  assert.equal(isOpen, false)
+  const query = opened?.query ?? assert.fail('it was never opened')
+  await assert.rejects(query('SELECT 1'))
   store.hurry()
   assert.equal(await store.connect(), false, 'nor is another one made')
   assert.deepEqual(changes, [])

@@ -16,6 +16,21 @@ after(() => gateway.close())
 const stream = { body: { ...chat, stream: true } }
 const sent = () => gateway.ledger.requests.length
 
+test('a body that is read in a way that is not seen here is not broken when its answer is collected', async () => {
+  const slow = await startGateway({ tokenDelayMs: 40 })
+  try {
+    const read = async () => {
+      const response = await ask(createResilientFetch(), slow, {}, stream)
+      return { text: Response.prototype.text.call(response) }
+    }
+    const { text } = await read()
+    for (let round = 0; round < 10; round++) await collectGarbage()
+    assert.match(await text, /\[DONE\]/)
+  } finally {
+    await slow.close()
+  }
+})
+
 describe('the place of an answer is free again', () => {
   /** Two places that are taken by answers as `use` leaves them. */
   async function taken(use: (response: Response) => unknown, init: Pick<RequestInit, 'signal'> = {}, options = {}) {

@@ -143,6 +143,25 @@ test('who waits for a rate limit, and how long', async (test) => {
   assert.equal(await sum('holysheep_rate_limit_wait_seconds', labels), 1)
 })
 
+test('a wait is told on the span of the call that has waited, whoever gave it the place', async () => {
+  const send = createResilientFetch({ rateLimit: { concurrency: 1 } })
+  const first = await ask(send, primary, {}, { body: { ...chat, stream: true } })
+  const waiting = ask(send, primary)
+  await provider.getTracer('application').startActiveSpan('reads the first', async (span) => {
+    await first.text()
+    span.end()
+  })
+  await (await waiting).text()
+  await eventually(() => ended.filter(({ name }) => name === 'resilient fetch').length === 2)
+  const waited = ended.filter(({ events }) => events.some(({ name }) => name === 'holysheep.rate_limit.wait'))
+  assert.deepEqual(
+    waited.map(({ name }) => name),
+    ['resilient fetch'],
+  )
+  const [, second] = ended.filter(({ name }) => name === 'resilient fetch')
+  assert.equal(waited[0], second, 'the one that ended last')
+})
+
 test('a fetch that was made before the SDK has its metrics too', async () => {
   await ask(early, primary)
   const points = (await reader.read()).get('holysheep_circuit_state') ?? []
