@@ -4,9 +4,10 @@ import { Failure } from './failure.ts'
 
 const usual = 9464
 
-/** The port to serve metrics on: the one that was asked for, else the usual one, else any that is free. */
+/** The port to serve metrics on: the one that was asked for, 0 being any, else the usual one, else any that is free. */
 export async function chooseMetricsPort(asked: string | undefined): Promise<number> {
-  if (asked !== undefined && asked !== '' && asked !== '0') {
+  if (asked === '0') return anyMetricsPort()
+  if (asked !== undefined && asked !== '') {
     const port = /^\d{1,5}$/.test(asked) ? Number(asked) : 65_536
     if (port > 65_535) throw new Failure(`OTEL_EXPORTER_PROMETHEUS_PORT must be a port, not ${asked}.`, 2)
     const free = await freePort(port)
