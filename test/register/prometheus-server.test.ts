@@ -127,7 +127,7 @@ for (const { client, sends } of [
     const large = 'x'.repeat(16 * 1024 * 1024) // more than the kernel takes
     const write: PrometheusServerOptions['write'] = ({ headers }, response) =>
       response.end(headers.host === 'here' ? large : 'up 1\n')
-    const server = serve([0], assert.fail, { write, timeoutMs: 200 })
+    const server = serve([0], assert.fail, { write, timeoutMs: 2_000 })
     context.after(() => server.close())
     const open = connectionsOf(server)
     await listening(server)
