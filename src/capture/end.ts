@@ -48,14 +48,23 @@ function isCausedByTimer(): boolean {
 
 /** The operating system gave up: on a connection that was not made yet, or on one that fell silent. */
 function silentPhase(error: unknown, answered: boolean): 'connect' | 'headers' | 'body' {
-  const { syscall, errors } = error as { syscall?: unknown; errors?: unknown }
-  if (syscall === 'connect' || Array.isArray(errors)) return 'connect'
+  if (read(error, 'syscall') === 'connect' || Array.isArray(read(error, 'errors'))) return 'connect'
   return answered ? 'body' : 'headers'
 }
 
-/** An abort's reason is whatever the caller likes, getters that throw included: only strings are taken. */
 function describe(error: unknown): { readonly name: string; readonly code: string; readonly message: string } {
-  const { name, code, message } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>
-  const text = (value: unknown) => (typeof value === 'string' ? value : '')
-  return { name: text(name), code: text(code), message: text(message) }
+  const text = (member: string) => {
+    const value = read(error, member)
+    return typeof value === 'string' ? value : ''
+  }
+  return { name: text('name'), code: text('code'), message: text('message') }
+}
+
+/** The reason of an abort is any value of the caller's, even one with getters that throw. */
+function read(error: unknown, member: string): unknown {
+  try {
+    return (error as Readonly<Record<string, unknown>> | null | undefined)?.[member]
+  } catch {
+    return undefined
+  }
 }

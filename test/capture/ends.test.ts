@@ -51,6 +51,13 @@ interface Case {
 
 // Deadlines are long enough for a connection: before there is one, undici tells of an abort late and without its cause.
 
+/** Somebody's class of errors, with a getter that fails; undici itself reads no more than its name. */
+const unreadable = Object.defineProperty(new Error('enough'), 'code', {
+  get: () => {
+    throw new Error('not now')
+  },
+})
+
 /** What the caller does is done in answer to something that happened, not in a timer: that would be a deadline. */
 const cases: readonly Case[] = [
   {
@@ -145,6 +152,17 @@ const cases: readonly Case[] = [
       const left = assert.rejects(client.call({ ...asking('hang'), signal: caller.signal }))
       await eventually(() => gateway.ledger.requests.length === 1)
       caller.abort('enough')
+      await left
+    },
+  },
+  {
+    reads: 'an abort with a reason that throws when it is read',
+    end: { kind: 'cancelled' },
+    run: async (client) => {
+      const caller = new AbortController()
+      const left = assert.rejects(client.call({ ...asking('hang'), signal: caller.signal }))
+      await eventually(() => gateway.ledger.requests.length === 1)
+      caller.abort(unreadable)
       await left
     },
   },
