@@ -123,7 +123,7 @@ for (const [fault, expected] of Object.entries(faults)) {
     const kind = body === chat ? 'plain' : 'stream'
     const ended = kind in expected ? (expected as { plain: Expected; stream: Expected })[kind] : (expected as Expected)
     test(`${fault} of a ${kind === 'plain' ? 'plain answer' : 'stream'} is ${ended.outcome}`, async () => {
-      const deadline = fault.startsWith('hang') ? AbortSignal.timeout(500) : undefined
+      const deadline = fault.startsWith('hang') ? AbortSignal.timeout(2_000) : undefined
       const ask = { path: '/v1/chat/completions', endpoint: '', reads: '', body }
       await send(gateway, ask, { 'x-gateway-fault': fault }, deadline)
         .then((response) => response.arrayBuffer())
@@ -206,8 +206,8 @@ describe('the SDKs', () => {
   })
 
   for (const [name, call] of [
-    ['openai', () => openai({ 'x-gateway-fault': 'hang' }, { timeout: 500 }).chat.completions.create(chat)],
-    ['anthropic', () => anthropic({ 'x-gateway-fault': 'hang' }, { timeout: 500 }).messages.create(message)],
+    ['openai', () => openai({ 'x-gateway-fault': 'hang' }, { timeout: 2_000 }).chat.completions.create(chat)],
+    ['anthropic', () => anthropic({ 'x-gateway-fault': 'hang' }, { timeout: 2_000 }).messages.create(message)],
   ] as const) {
     test(`the timeout option of ${name} is a deadline`, async () => {
       await assert.rejects(call())
