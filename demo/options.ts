@@ -21,7 +21,8 @@ Runs an app that calls a local HolySheep-like gateway with the OpenAI and Anthro
   --stack      sends telemetry to the stack of otel-collector/ until Ctrl-C: two services, and all that can happen to them
   --help       shows this
 
-OTEL_EXPORTER_PROMETHEUS_PORT chooses the port of the metrics: 9464 by default, or any free one where that is taken.
+OTEL_EXPORTER_PROMETHEUS_PORT chooses the port of the metrics: 9464 by default, or any free one where that is taken;
+0 is any free one.
 Where OTEL_EXPORTER_OTLP_ENDPOINT names a collector, metrics and traces are sent there, too.`
 
 const known = {

@@ -48,20 +48,20 @@ function isCausedByTimer(): boolean {
 
 /** The operating system gave up: on a connection that was not made yet, or on one that fell silent. */
 function silentPhase(error: unknown, answered: boolean): 'connect' | 'headers' | 'body' {
-  if (read(error, 'syscall') === 'connect' || Array.isArray(read(error, 'errors'))) return 'connect'
+  if (memberOf(error, 'syscall') === 'connect' || Array.isArray(memberOf(error, 'errors'))) return 'connect'
   return answered ? 'body' : 'headers'
 }
 
 function describe(error: unknown): { readonly name: string; readonly code: string; readonly message: string } {
   const text = (member: string) => {
-    const value = read(error, member)
+    const value = memberOf(error, member)
     return typeof value === 'string' ? value : ''
   }
   return { name: text('name'), code: text('code'), message: text('message') }
 }
 
 /** The reason of an abort is any value of the caller's, even one with getters that throw. */
-function read(error: unknown, member: string): unknown {
+function memberOf(error: unknown, member: string): unknown {
   try {
     return (error as Readonly<Record<string, unknown>> | null | undefined)?.[member]
   } catch {

@@ -51,6 +51,15 @@ interface Case {
 
 // Deadlines are long enough for a connection: before there is one, undici tells of an abort late and without its cause.
 
+/** Aborts a request that the gateway has. */
+const abortedWith = (reason?: unknown) => async (client: Client) => {
+  const caller = new AbortController()
+  const left = assert.rejects(client.call({ ...asking('hang'), signal: caller.signal }))
+  await eventually(() => gateway.ledger.requests.length === 1)
+  caller.abort(reason)
+  await left
+}
+
 /** Somebody's class of errors, with a getter that fails; undici itself reads no more than its name. */
 const unreadable = Object.defineProperty(new Error('enough'), 'code', {
   get: () => {
@@ -136,35 +145,17 @@ const cases: readonly Case[] = [
   {
     reads: 'an abort before the headers',
     end: { kind: 'cancelled' },
-    run: async (client) => {
-      const caller = new AbortController()
-      const left = assert.rejects(client.call({ ...asking('hang'), signal: caller.signal }))
-      await eventually(() => gateway.ledger.requests.length === 1)
-      caller.abort()
-      await left
-    },
+    run: abortedWith(),
   },
   {
     reads: 'an abort with a reason that is no error',
     end: { kind: 'cancelled' },
-    run: async (client) => {
-      const caller = new AbortController()
-      const left = assert.rejects(client.call({ ...asking('hang'), signal: caller.signal }))
-      await eventually(() => gateway.ledger.requests.length === 1)
-      caller.abort('enough')
-      await left
-    },
+    run: abortedWith('enough'),
   },
   {
     reads: 'an abort with a reason that throws when it is read',
     end: { kind: 'cancelled' },
-    run: async (client) => {
-      const caller = new AbortController()
-      const left = assert.rejects(client.call({ ...asking('hang'), signal: caller.signal }))
-      await eventually(() => gateway.ledger.requests.length === 1)
-      caller.abort(unreadable)
-      await left
-    },
+    run: abortedWith(unreadable),
   },
   {
     reads: 'an abort within the body',

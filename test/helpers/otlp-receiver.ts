@@ -64,8 +64,8 @@ export async function startOtlpReceiver({ delayMs = 0 } = {}): Promise<OtlpRecei
   }
   const server = createServer(async (request, response) => {
     if (delayMs > 0) await sleep(delayMs)
-    const body = await text(request).catch(() => '')
-    if (!request.complete) return // its sender ended, or gave it up, in the middle
+    if (request.method !== 'POST') return void response.writeHead(405).end() // whoever scrapes has the wrong port
+    const body = await text(request)
     bodies.push(body)
     enter(request.url, JSON.parse(body))
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')

@@ -7,7 +7,8 @@ import { after, before, describe, test } from 'node:test'
 import { eventually } from '../helpers/gateway/eventually.ts'
 import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
 import { type OtlpReceiver, startOtlpReceiver } from '../helpers/otlp-receiver.ts'
-import { freePort, startApplication } from './application.ts'
+import { freePort } from '../helpers/stack/ports.ts'
+import { startApplication } from './application.ts'
 
 let gateway: Gateway
 /** Accepts every connection and never answers. */

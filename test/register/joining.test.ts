@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
-import { freePort, register, scrape, startApplication, sumOf } from './application.ts'
+import { freePort } from '../helpers/stack/ports.ts'
+import { register, scrape, startApplication, sumOf } from './application.ts'
 
 let gateway: Gateway
 before(async () => {

@@ -11,7 +11,8 @@ import { gzipSync } from 'node:zlib'
 import { openDatabase } from '../../src/billing/index.ts'
 import { builtPackage } from '../helpers/app.ts'
 import { startOtlpReceiver } from '../helpers/otlp-receiver.ts'
-import { freePort, scrape, startApplication } from './application.ts'
+import { freePort } from '../helpers/stack/ports.ts'
+import { scrape, startApplication } from './application.ts'
 
 /** What nobody may read anywhere, by where it stands. */
 const NAMES = [

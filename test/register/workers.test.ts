@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test'
 import { eventually } from '../helpers/gateway/eventually.ts'
 import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
 import { startOtlpReceiver } from '../helpers/otlp-receiver.ts'
-import { freePort, scrape, startApplication, sumOf } from './application.ts'
+import { freePort } from '../helpers/stack/ports.ts'
+import { scrape, startApplication, sumOf } from './application.ts'
 
 let gateway: Gateway
 before(async () => {

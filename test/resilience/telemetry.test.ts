@@ -28,13 +28,13 @@ before(async () => {
 beforeEach(() => {
   ended.length = 0
 })
-
-/** Spans of answers that an earlier test left unread may end at any time, so only these are counted. */
-const failedSpans = () => ended.filter(({ status }) => status.code === SpanStatusCode.ERROR)
 after(async () => {
   instrumentation.disable()
   await Promise.all([primary.close(), backup.close()])
 })
+
+/** Spans of answers that an earlier test left unread may end at any time, so only these are counted. */
+const failedSpans = () => ended.filter(({ status }) => status.code === SpanStatusCode.ERROR)
 
 const providers = () => [
   { name: 'holysheep', headers: { 'x-gateway-fault': 'status-503' } },
