@@ -5,6 +5,7 @@ import type { End, Exchange } from '../../src/call.ts'
 import { type Ask, type Client, clients, closeDispatchers } from '../helpers/clients.ts'
 import { eventually } from '../helpers/gateway/eventually.ts'
 import { type FaultName, type Gateway, startGateway } from '../helpers/gateway/index.ts'
+import { freePort } from '../helpers/ports.ts'
 import { type Followed, followHost } from './followed.ts'
 
 const chat = { model: 'gpt-4.1', messages: [{ role: 'user', content: 'Xin chào' }] }
@@ -230,10 +231,7 @@ describe('connections that are never made', () => {
 
   for (const client of clients) {
     test(`a refused one fails: ${client.name}`, async () => {
-      const closed = createServer()
-      await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve))
-      const { port } = closed.address() as { port: number }
-      await new Promise((resolve) => closed.close(resolve))
+      const port = await freePort()
       const refused = followHost('127.0.0.1', port)
       await assert.rejects(client.call({ url: `http://127.0.0.1:${port}/v1/models` }))
       assert.deepEqual((await refused.next()).end, { kind: 'failed', reason: 'ECONNREFUSED' })

@@ -9,6 +9,7 @@ import type { Channel } from '../../src/dingtalk/delivery.ts'
 import { type RobotOptions, robotChannel } from '../../src/dingtalk/robot-channel.ts'
 import { type DingTalk, type DingTalkOptions, startDingTalk, TOKEN } from '../helpers/dingtalk.ts'
 import { eventually } from '../helpers/gateway/eventually.ts'
+import { freePort } from '../helpers/ports.ts'
 import { payload } from './payload.ts'
 
 const SECRET = 'SEC000'
@@ -168,9 +169,10 @@ describe('what the robot answers decides what Alertmanager is answered', () => {
   }
 
   test('a robot that can not be reached is told of by the reason alone', async () => {
-    const server = await startDingTalk()
-    await server.close()
-    const { bridge } = await bridgeToRobot(server.url, SECRET)
+    const { bridge } = await bridgeToRobot(
+      `http://127.0.0.1:${await freePort()}/robot/send?access_token=${TOKEN}`,
+      SECRET,
+    )
     assert.deepEqual(await post(bridge.url), {
       status: 503,
       text: 'DingTalk can not be reached: ECONNREFUSED',

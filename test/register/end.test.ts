@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import { eventually } from '../helpers/gateway/eventually.ts'
 import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
 import { type OtlpReceiver, startOtlpReceiver } from '../helpers/otlp-receiver.ts'
-import { freePort } from '../helpers/stack/ports.ts'
+import { freePort } from '../helpers/ports.ts'
 import { startApplication } from './application.ts'
 
 let gateway: Gateway

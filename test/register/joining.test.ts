@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
-import { freePort } from '../helpers/stack/ports.ts'
+import { freePort } from '../helpers/ports.ts'
 import { register, scrape, startApplication, sumOf } from './application.ts'
 
 let gateway: Gateway

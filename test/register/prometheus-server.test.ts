@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { type PrometheusServerOptions, servePrometheus } from '../../src/register/prometheus-server.ts'
 import { eventually } from '../helpers/gateway/eventually.ts'
-import { freePort } from '../helpers/stack/ports.ts'
+import { freePort } from '../helpers/ports.ts'
 
 const serve = (
   ports: readonly number[],

@@ -11,7 +11,7 @@ import { gzipSync } from 'node:zlib'
 import { openDatabase } from '../../src/billing/index.ts'
 import { builtPackage } from '../helpers/app.ts'
 import { startOtlpReceiver } from '../helpers/otlp-receiver.ts'
-import { freePort } from '../helpers/stack/ports.ts'
+import { freePort } from '../helpers/ports.ts'
 import { scrape, startApplication } from './application.ts'
 
 /** What nobody may read anywhere, by where it stands. */

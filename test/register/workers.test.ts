@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { eventually } from '../helpers/gateway/eventually.ts'
 import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
 import { startOtlpReceiver } from '../helpers/otlp-receiver.ts'
-import { freePort } from '../helpers/stack/ports.ts'
+import { freePort } from '../helpers/ports.ts'
 import { scrape, startApplication, sumOf } from './application.ts'
 
 let gateway: Gateway

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { scrape } from '../../demo/scrape.ts'
+import { freePort } from '../helpers/ports.ts'
 import { createHostsFile, withoutHostsFile } from '../helpers/stack/hosts-file.ts'
 import {
   type Collector,
@@ -17,7 +18,6 @@ import {
 import { agreesWithLedger, startTraffic } from '../helpers/stack/observed-traffic.ts'
 import { newSpanId, newTraceId, type SentSpan, sendSpans } from '../helpers/stack/otlp-sender.ts'
 import { patiently } from '../helpers/stack/patience.ts'
-import { freePort } from '../helpers/stack/ports.ts'
 import type { Server } from '../helpers/stack/server.ts'
 
 /** So many that by chance alone, no collector would get none of them. */

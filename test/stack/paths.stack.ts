@@ -4,6 +4,7 @@ import { Child } from '../../demo/child.ts'
 import { appEnvironment } from '../../demo/environment.ts'
 import { METRIC } from '../../src/sinks/names.ts'
 import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
+import { freePort } from '../helpers/ports.ts'
 import {
   type Collector,
   type Prometheus,
@@ -12,7 +13,6 @@ import {
   startCollector,
   startPrometheus,
 } from '../helpers/stack/index.ts'
-import { freePort } from '../helpers/stack/ports.ts'
 import { startTee, type Tee } from '../helpers/stack/tee.ts'
 
 /** Where a series comes from, which each way says in its own words. */

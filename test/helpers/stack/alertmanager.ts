@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { freePort } from '../ports.ts'
 import { layOutConfig } from './config-files.ts'
 import { createNativeServer, serverFolder } from './native-server.ts'
-import { freePort } from './ports.ts'
 import type { Server } from './server.ts'
 
 export interface Alertmanager extends Server {

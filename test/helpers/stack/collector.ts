@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import { freePort, freePorts } from '../ports.ts'
 import { configFile } from './config-files.ts'
 import { createNativeServer, serverFolder } from './native-server.ts'
-import { freePort, freePorts } from './ports.ts'
 import type { Server } from './server.ts'
 
 export interface Collector extends Server {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
+import { freePorts } from '../ports.ts'
 import { createNativeServer, serverFolder } from './native-server.ts'
-import { freePorts } from './ports.ts'
 import type { Server } from './server.ts'
 
 /** The store that traces reach in the tests. */

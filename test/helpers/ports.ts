@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 
 /**
- * Below the ports that systems give to outgoing connections, so that a server finds its port again after a restart. Test
- * files run at the same time: each looks in a block of its own first.
+ * Below the ports that systems give to outgoing connections and to servers that listen on any port, so that one that is
+ * free stays so, and a server finds its port again after a restart. Test files run at the same time: each looks in a block
+ * of its own first.
  */
 const lowest = 20_000
 const blockSize = 50
