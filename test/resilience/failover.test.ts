@@ -25,7 +25,7 @@ function failing(fault: FaultName | undefined, options: ResilientFetchOptions = 
   return createResilientFetch({
     retry: quick,
     providers: [
-      { name: 'holysheep', ...(fault && { headers: { 'x-gateway-fault': fault } }), timeouts: { firstByte: 100 } },
+      { name: 'holysheep', ...(fault && { headers: { 'x-gateway-fault': fault } }), timeouts: { firstByte: 2_000 } },
       { name: 'backup', baseURL: `${backup.origin}/v1`, apiKey: () => 'backups-key', forward: WISHES },
     ],
     ...options,

@@ -25,7 +25,7 @@ const inTheBody: readonly FaultName[] = ['reset-in-body', 'short-body', 'hang-bo
 
 const CALLS = 1500
 const LANES = 20
-const DEADLINE = 8000
+const DEADLINE = 60_000
 
 interface Told {
   readonly call: string
@@ -42,7 +42,7 @@ async function makeCalls(name: string, options: ResilientFetchOptions): Promise<
     retry: { retries: 8, baseDelay: 2, maxDelay: 10, maxRetryAfter: 5 },
     circuit: false,
     rateLimit: false,
-    timeouts: { firstByte: 2500, betweenChunks: 1000, overall: DEADLINE },
+    timeouts: { firstByte: 2_500, betweenChunks: 2_500, overall: DEADLINE },
     ...options,
   })
   const random = seeded(7)

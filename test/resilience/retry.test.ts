@@ -207,7 +207,7 @@ describe('the clocks', () => {
   }
 
   test('the first byte', async () => {
-    const send = createResilientFetch({ retry: quick, timeouts: { firstByte: 50 } })
+    const send = createResilientFetch({ retry: quick, timeouts: { firstByte: 500 } })
     await assert.rejects(ask(send, gateway, { fault: 'hang' }), expected('headers', 'ERR_HOLYSHEEP_FIRST_BYTE_TIMEOUT'))
     assert.equal(gateway.ledger.requests.length, 3)
   })
@@ -234,7 +234,7 @@ describe('the clocks', () => {
   })
 
   test('the whole call, within the body', async () => {
-    const send = createResilientFetch({ timeouts: { overall: 150 } })
+    const send = createResilientFetch({ timeouts: { overall: 1_500 } })
     const response = await ask(send, gateway, { fault: 'hang-body' }, { body: { ...chat, stream: true } })
     await assert.rejects(response.text(), expected('deadline', 'ERR_HOLYSHEEP_OVERALL_TIMEOUT'))
   })
