@@ -107,7 +107,8 @@ export class RateLimitQueue {
       const stopTimer = this.#clock.timer(maxWait, () => waiter.refuse(tooLong()), { keepsAlive: true })
       const stopListening = lifetime.onCut((reason) => waiter.refuse(reason))
       this.#waiters.add(waiter)
-      // With a timer set, this one has others before it: were they let through from here, the next one to come would be faster.
+      // With a timer set, others wait before this one. Admitted from here they would be sent only after some microtasks, and
+      // the next caller, who finds nobody waiting, would overtake them.
       if (this.#stopTimer === undefined) this.#wake()
     })
     try {

@@ -91,7 +91,7 @@ testInTrace('one call is one span, and its attempts are its children', async (en
 })
 
 testInTrace('a call that fails ends its span with the error', async (ended) => {
-  const send = createResilientFetch({ retry: false, timeouts: { firstByte: 30 } })
+  const send = createResilientFetch({ retry: false, timeouts: { firstByte: 2_000 } })
   await assert.rejects(ask(send, primary, { fault: 'hang' }))
   await eventually(() => failed(ended()).length === 2)
   const parent = ended().find(({ name }) => name === 'resilient fetch')
@@ -165,9 +165,9 @@ test('a fetch that was made before the SDK has its metrics too', async () => {
 })
 
 for (const { phase, timeouts, fault } of [
-  { phase: 'headers', timeouts: { firstByte: 400 }, fault: 'hang' as const },
-  { phase: 'body', timeouts: { betweenChunks: 400 }, fault: 'hang-body' as const },
-  { phase: 'deadline', timeouts: { overall: 400 }, fault: 'hang' as const },
+  { phase: 'headers', timeouts: { firstByte: 2_000 }, fault: 'hang' as const },
+  { phase: 'body', timeouts: { betweenChunks: 2_000 }, fault: 'hang-body' as const },
+  { phase: 'deadline', timeouts: { overall: 2_000 }, fault: 'hang' as const },
 ]) {
   testInTrace(`a timeout of its own is counted and told by its phase: ${phase}`, async (ended) => {
     const send = createResilientFetch({ retry: false, timeouts })
