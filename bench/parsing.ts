@@ -1,7 +1,7 @@
 /** Prints what reading an answer costs, beside `JSON.parse` of all of it. Times are medians, in microseconds. */
 import { readAnswer } from '../src/wire/answer.ts'
 import { contentDetector } from '../src/wire/content-detector.ts'
-import { formatOf } from '../src/wire/formats.ts'
+import { formatOf } from '../src/wire/formats/formats.ts'
 import { answerHead, captured } from '../test/wire/captured.ts'
 
 const ROUNDS = 40

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type RegisterConfig, readRegisterConfig } from '../src/config.ts'
+import { type RegisterConfig, readRegisterConfig } from '../src/config/instrumentation.ts'
 
 const defaults: RegisterConfig = {
   sdkDisabled: false,

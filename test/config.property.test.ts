@@ -3,7 +3,7 @@ import test from 'node:test'
 import fc from 'fast-check'
 import { openBillingLog, targetName } from '../src/billing/index.ts'
 import { readDingTalkVariables, readListenAddress } from '../src/config/dingtalk.ts'
-import { type HolySheepInstrumentationConfig, readConfig, readRegisterConfig } from '../src/config.ts'
+import { type HolySheepInstrumentationConfig, readConfig, readRegisterConfig } from '../src/config/instrumentation.ts'
 import { readRobotUrl } from '../src/dingtalk/robot.ts'
 import { InvalidOptionError } from '../src/errors.ts'
 

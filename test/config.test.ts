@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
-import { type Config, readConfig } from '../src/config.ts'
+import { type Config, readConfig } from '../src/config/instrumentation.ts'
 import { catalog } from '../src/pricing/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'holysheep-config-'))

@@ -1,6 +1,6 @@
 import { Batch } from './batch.ts'
-import type { Entry } from './entry.ts'
-import { type RowOrigin, rowOf } from './row.ts'
+import type { Entry } from './row/entry.ts'
+import { type RowOrigin, rowOf } from './row/row.ts'
 
 /** Batches that may wait with room in them; where even the spool takes nothing, there would be thousands. */
 const OPEN_BATCHES = 8

@@ -1,11 +1,11 @@
 import { backoff } from '../backoff.ts'
-import { CREATED_AT, type Row } from './columns.ts'
-import { type Database, type DatabaseOptions, openDatabase } from './database.ts'
-import { type Inserted, insertRows } from './insert.ts'
-import { migrate } from './migrate.ts'
-import { MissingPackageError } from './missing-package.ts'
-import { makePartitions } from './partitions.ts'
-import type { Target } from './target.ts'
+import { type Database, type DatabaseOptions, openDatabase } from './database/database.ts'
+import { MissingPackageError } from './database/missing-package.ts'
+import type { Target } from './database/target.ts'
+import { CREATED_AT, type Row } from './table/columns.ts'
+import { type Inserted, insertRows } from './table/insert.ts'
+import { migrate } from './table/migrate.ts'
+import { makePartitions } from './table/partitions.ts'
 
 const RETRY = { base: 100, cap: 5_000 }
 const CONNECTION: DatabaseOptions = { connectTimeoutMs: 5_000, statementTimeoutMs: 10_000, unref: true }

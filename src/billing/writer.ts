@@ -1,11 +1,11 @@
 import { guard } from '../guard.ts'
 import type { Batch } from './batch.ts'
-import type { Entry } from './entry.ts'
-import type { Inserted } from './insert.ts'
+import type { Entry } from './row/entry.ts'
 import type { RowQueue } from './row-queue.ts'
 import { Claims } from './spool/claims.ts'
 import type { Spool } from './spool/spool.ts'
 import type { Store } from './store.ts'
+import type { Inserted } from './table/insert.ts'
 
 /** The promise is that a call which ended 100 ms before the process dies is a row; these two are half of that. */
 const TICK_MS = 15

@@ -1,5 +1,5 @@
 import type { Target } from '../call.ts'
-import type { HostRule } from '../config.ts'
+import type { HostRule } from '../config/instrumentation.ts'
 import { watchedHosts } from '../watched-hosts.ts'
 
 export interface Destination {

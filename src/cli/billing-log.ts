@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { type Database, openDatabase } from '../billing/database.ts'
-import { readTarget, targetName } from '../billing/target.ts'
+import { type Database, openDatabase } from '../billing/database/database.ts'
+import { readTarget, targetName } from '../billing/database/target.ts'
 import { readCommandVariables } from '../config/command.ts'
 import { readText } from '../config/values.ts'
 import { CommandFailure } from './command-failure.ts'

@@ -1,5 +1,5 @@
 import { DiagConsoleLogger, DiagLogLevel, diag } from '@opentelemetry/api'
-import type { LogLevel } from '../config.ts'
+import type { LogLevel } from '../config/instrumentation.ts'
 import { registeredGlobals } from './registered-globals.ts'
 
 const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {

@@ -1,7 +1,7 @@
 import { metrics } from '@opentelemetry/api'
 import type { Resource } from '@opentelemetry/resources'
 import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics'
-import type { RegisterConfig } from '../config.ts'
+import type { RegisterConfig } from '../config/instrumentation.ts'
 import type { Background } from './background.ts'
 import { awaitExports, exportInBackground } from './exporters.ts'
 import type { Flush } from './flush.ts'

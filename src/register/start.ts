@@ -1,5 +1,5 @@
 import { diag } from '@opentelemetry/api'
-import type { RegisterConfig } from '../config.ts'
+import type { RegisterConfig } from '../config/instrumentation.ts'
 import { HolySheepInstrumentation } from '../instrumentation.ts'
 import { Background } from './background.ts'
 import { startContext } from './context.ts'

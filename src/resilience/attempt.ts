@@ -1,10 +1,10 @@
 import type { TimeoutPhase } from '../call.ts'
-import type { AddressedRequest } from './addressed-request.ts'
 import type { Clock } from './clock.ts'
-import { watchConnection } from './connecting.ts'
 import { ResilienceTimeoutError } from './errors.ts'
 import type { Lifetime } from './lifetime.ts'
-import { type AttemptTimeouts, NODE_CONNECT_TIMEOUT } from './provider.ts'
+import { type AttemptTimeouts, NODE_CONNECT_TIMEOUT } from './options/provider.ts'
+import type { AddressedRequest } from './request/addressed-request.ts'
+import { watchConnection } from './request/connecting.ts'
 import { type BodyEnd, watchBody } from './watched-body.ts'
 
 /** What undici's own clocks report. */

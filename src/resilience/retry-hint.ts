@@ -2,7 +2,7 @@ import type { AnswerHead } from '../call.ts'
 import { rateLimit, retryAfter } from '../wire/headers.ts'
 import { parseHttpDate } from '../wire/http-date.ts'
 import type { Clock } from './clock.ts'
-import { resetOf, untilReset } from './reset.ts'
+import { resetOf, untilReset } from './rate-limit/reset.ts'
 
 /** Milliseconds that an answer asks to wait: by `retry-after` in any form, else by the reset of the limit used up. */
 export function retryHint(head: AnswerHead, clock: Clock): number | undefined {

@@ -9,11 +9,11 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { guard } from '../guard.ts'
-import { INSTRUMENT } from '../sinks/instruments.ts'
+import { INSTRUMENT } from '../sinks/metrics/instruments.ts'
 import { METRIC } from '../sinks/names.ts'
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts'
-import type { CircuitKind } from './circuit-state.ts'
-import type { Obstacle } from './headroom.ts'
+import type { CircuitKind } from './circuit/circuit-state.ts'
+import type { Obstacle } from './rate-limit/headroom.ts'
 
 /** A provider as the gauges see it. */
 export interface Gauged {

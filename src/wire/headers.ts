@@ -1,8 +1,8 @@
 import type { AnswerFacts, AnswerHead, LimitType, RateLimit } from '../call.ts'
+import { name, present } from '../foreign.ts'
 import type { Money } from '../money.ts'
-import { name, present } from './fields.ts'
+import { usd } from './formats/reported-cost.ts'
 import { parseHttpDate } from './http-date.ts'
-import { usd } from './reported-cost.ts'
 
 /** How much is allowed in a period, and how much of that is left. */
 interface Allowance {

@@ -1,6 +1,6 @@
 import type { BodyBytes, RequestFacts } from '../call.ts'
-import { count, field, finite, flag, name, present } from './fields.ts'
-import { readJson } from './json-window.ts'
+import { count, field, finite, flag, name, present } from '../foreign.ts'
+import { readJson } from './json/json-window.ts'
 import { mediaOf } from './media.ts'
 import { boundaryOf, formFields } from './multipart.ts'
 

@@ -12,11 +12,11 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, type TestContext, test } from 'node:test'
-import type { Row } from '../../src/billing/columns.ts'
 import { isGone, ownerName } from '../../src/billing/owner.ts'
 import { SpoolDirectory } from '../../src/billing/spool/directory.ts'
 import { decodeLines, encodeLines } from '../../src/billing/spool/line.ts'
 import { Spool } from '../../src/billing/spool/spool.ts'
+import type { Row } from '../../src/billing/table/columns.ts'
 
 let folder: string
 beforeEach(() => {

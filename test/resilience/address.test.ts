@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addressAt } from '../../src/resilience/address.ts'
-import type { Provider } from '../../src/resilience/provider.ts'
+import type { Provider } from '../../src/resilience/options/provider.ts'
+import { addressAt } from '../../src/resilience/request/address.ts'
 
 const provider = (base?: string) =>
   ({ base: base === undefined ? undefined : new URL(base), forward: new Set(['tenant']) }) as unknown as Provider

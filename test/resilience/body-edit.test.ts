@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Body, editBody } from '../../src/resilience/body-edit.ts'
+import { type Body, editBody } from '../../src/resilience/request/body-edit.ts'
 
 const none: ReadonlyMap<string, string> = new Map()
 const models = new Map([['gpt-4.1', 'openai/gpt-4.1']])

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
-import { Circuit, type Trial } from '../../src/resilience/circuit.ts'
+import { Circuit, type Trial } from '../../src/resilience/circuit/circuit.ts'
 
 const limits = { failures: 3, failureRatio: undefined, probeInterval: 100 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { address } from '../../src/resilience/addressed-request.ts'
-import { readPolicy } from '../../src/resilience/policy.ts'
-import { readRequest } from '../../src/resilience/request.ts'
+import { readPolicy } from '../../src/resilience/options/policy.ts'
+import { address } from '../../src/resilience/request/addressed-request.ts'
+import { readRequest } from '../../src/resilience/request/request.ts'
 
 const SECRET = 'callers-secret'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Headroom, LONGEST_HOLD, type Sent } from '../../src/resilience/headroom.ts'
+import { Headroom, LONGEST_HOLD, type Sent } from '../../src/resilience/rate-limit/headroom.ts'
 import { ManualClock } from './manual-clock.ts'
 
 interface Told {

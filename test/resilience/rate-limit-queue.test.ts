@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RateLimitWaitError } from '../../src/resilience/index.ts'
 import { Lifetime } from '../../src/resilience/lifetime.ts'
-import { type Permit, RateLimitQueue } from '../../src/resilience/rate-limit-queue.ts'
+import { type Permit, RateLimitQueue } from '../../src/resilience/rate-limit/queue.ts'
 import { ManualClock } from './manual-clock.ts'
 
 const told: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readReset, untilReset } from '../../src/resilience/reset.ts'
+import { readReset, untilReset } from '../../src/resilience/rate-limit/reset.ts'
 
 const date = Date.UTC(2026, 10, 5, 12)
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Lifetime } from '../../src/resilience/lifetime.ts'
-import { type Permit, RateLimitQueue } from '../../src/resilience/rate-limit-queue.ts'
+import { type Permit, RateLimitQueue } from '../../src/resilience/rate-limit/queue.ts'
 import { RateLimiter, rateLimitHeaders } from '../helpers/gateway/rate-limit.ts'
 import { ManualClock } from './manual-clock.ts'
 import { seeded } from './seeded.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { ServerClock } from '../../src/resilience/server-clock.ts'
+import { ServerClock } from '../../src/resilience/rate-limit/server-clock.ts'
 
 const AHEAD = 1_764_000_000_250
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
-import { INSTRUMENT } from '../../src/sinks/instruments.ts'
+import { INSTRUMENT } from '../../src/sinks/metrics/instruments.ts'
 import { METRIC } from '../../src/sinks/names.ts'
 import { finishedCall, startedCall, unansweredCall } from './calls.ts'
 import { metered, record } from './metered.ts'

@@ -3,7 +3,7 @@ import diagnosticsChannel from 'node:diagnostics_channel'
 import test, { after, afterEach, before } from 'node:test'
 import { context, propagation, type Span, type TextMapPropagator, trace } from '@opentelemetry/api'
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici'
-import { ExistingSpanFinder } from '../../src/sinks/existing-span.ts'
+import { ExistingSpanFinder } from '../../src/sinks/span/existing-span.ts'
 import { contextManager, TraceparentPropagator, tracing } from '../helpers/sdk.ts'
 
 const { provider } = tracing()

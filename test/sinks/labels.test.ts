@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { BaggageLimits } from '../../src/sinks/baggage-limits.ts'
-import { LabelLimit } from '../../src/sinks/label-limit.ts'
-import { ModelLabel } from '../../src/sinks/model-label.ts'
+import { LabelLimit } from '../../src/sinks/metrics/label-limit.ts'
+import { ModelLabel } from '../../src/sinks/metrics/model-label.ts'
 import { finishedCall } from './calls.ts'
 
 const unlisted = finishedCall({ pricedModel: undefined, answer: { model: 'sheep-1' } })

@@ -1,6 +1,6 @@
 import { MeterProvider, type MeterProviderOptions } from '@opentelemetry/sdk-metrics'
 import type { Call } from '../../src/call.ts'
-import { MetricsSink, type MetricsSinkOptions } from '../../src/sinks/metrics.ts'
+import { MetricsSink, type MetricsSinkOptions } from '../../src/sinks/metrics/metrics.ts'
 import { TestReader } from '../helpers/sdk.ts'
 
 const OPTIONS: MetricsSinkOptions = { version: '1.2.3', priceTable: '2026-11', baggageLabels: [], genAiMetrics: true }

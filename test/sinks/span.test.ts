@@ -4,7 +4,7 @@ import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentele
 import type { Sampler } from '@opentelemetry/sdk-trace-base'
 import type { Call, StartedCall } from '../../src/call.ts'
 import { ATTRIBUTE } from '../../src/sinks/names.ts'
-import { spanSink } from '../../src/sinks/span.ts'
+import { spanSink } from '../../src/sinks/span/span.ts'
 import { contextManager, TraceparentPropagator, tracing } from '../helpers/sdk.ts'
 import { finishedCall, startedCall, TARGET, unansweredCall } from './calls.ts'
 

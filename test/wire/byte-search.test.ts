@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { byteSet, nextOf, previousOf } from '../../src/wire/byte-search.ts'
+import { byteSet, nextOf, previousOf } from '../../src/wire/json/byte-search.ts'
 
 test('either direction finds the nearest member, near or far', () => {
   const gap = fc.constantFrom(0, 1, 127, 128, 129, 8319, 8320, 8321, 20_000)

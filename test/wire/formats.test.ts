@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { formatOf, formats } from '../../src/wire/formats.ts'
+import { formatOf, formats } from '../../src/wire/formats/formats.ts'
 
 for (const { path, endpoint } of [
   { path: '/v1/chat/completions', endpoint: '/chat/completions' },

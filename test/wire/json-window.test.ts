@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { leadingLevels, readJson, trailingLevels } from '../../src/wire/json-window.ts'
+import { leadingLevels, readJson, trailingLevels } from '../../src/wire/json/json-window.ts'
 import { awkwardText } from './awkward.ts'
 import { captured } from './captured.ts'
 

@@ -7,7 +7,7 @@ import {
   embeddingsUsage,
   messagesUsage,
   responsesUsage,
-} from '../../src/wire/usage.ts'
+} from '../../src/wire/formats/usage.ts'
 
 const readers = { anyUsage, audioUsage, completionsUsage, embeddingsUsage, messagesUsage, responsesUsage }
 

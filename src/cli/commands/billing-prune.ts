@@ -1,5 +1,5 @@
-import { dropPartitionsBefore } from '../../billing/partitions.ts'
 import { type Spending, spending } from '../../billing/reports/spending.ts'
+import { dropPartitionsBefore } from '../../billing/table/partitions.ts'
 import { databaseOptions, withBillingLog } from '../billing-log.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'

@@ -1,4 +1,4 @@
-import { field } from '../../wire/fields.ts'
+import { field } from '../../foreign.ts'
 import { foreignText, withoutSecrets } from './foreign-text.ts'
 import { failureOf } from './request-failure.ts'
 import { ServerFault } from './server-fault.ts'

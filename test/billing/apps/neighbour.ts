@@ -1,6 +1,6 @@
 /** Keeps rows in a spool and a lock on a directory, says so, and lives until it is killed. */
 import { writeSync } from 'node:fs'
-import { DirectoryLock } from '../../../src/billing/directory-lock.ts'
+import { DirectoryLock } from '../../../src/billing/database/directory-lock.ts'
 import { openBillingLog } from '../../../src/billing/index.ts'
 import { ids, logCalls } from '../calls.ts'
 

@@ -1,0 +1,61 @@
+import { context, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api'
+import type { Call, StartedCall } from '../../call.ts'
+import { errorType } from '../error-type.ts'
+import { endAttributes } from './end-attributes.ts'
+import { spanName } from './name.ts'
+import { startAttributes } from './start-attributes.ts'
+import { injectTraceContext } from './trace-context.ts'
+
+export interface SpanSinkOptions {
+  /** Asked for each span: the tracer may be replaced. */
+  readonly tracer: () => Tracer
+  /** Baggage keys whose values are attributes, in the order of `StartedCall.labels`. */
+  readonly labelKeys: readonly string[]
+}
+
+/** A sink that may be given the span that another instrumentation made for the same request, and tells of its own. */
+export type SpanSink = (started: StartedCall, existing?: Span, opened?: (span: Span) => void) => (ended: Call) => void
+
+/** One CLIENT span per attempt: our own, or one that exists already and is enriched. */
+export function spanSink({ tracer, labelKeys }: SpanSinkOptions): SpanSink {
+  return (started, existing, opened) =>
+    existing === undefined ? ownSpan(tracer(), started, labelKeys, opened) : enrichedSpan(existing, started, labelKeys)
+}
+
+function ownSpan(
+  tracer: Tracer,
+  started: StartedCall,
+  labelKeys: readonly string[],
+  opened?: (span: Span) => void,
+): (ended: Call) => void {
+  const parent = context.active()
+  // With all that is known by now, so that a sampler sees it.
+  const attributes = startAttributes(started, labelKeys)
+  const span = tracer.startSpan(spanName(started), { kind: SpanKind.CLIENT, attributes }, parent)
+  opened?.(span)
+  injectTraceContext(started.exchange, span, parent)
+  return (call) => {
+    try {
+      describe(span, call)
+    } finally {
+      span.end()
+    }
+  }
+}
+
+/** The span's owner ends it, and has sent its context. */
+function enrichedSpan(span: Span, started: StartedCall, labelKeys: readonly string[]): (ended: Call) => void {
+  if (span.isRecording()) {
+    // Its owner notes the query string, which may hold a key.
+    span.setAttributes({ ...startAttributes(started, labelKeys), 'url.query': '' })
+    span.updateName(spanName(started))
+  }
+  return (call) => describe(span, call)
+}
+
+function describe(span: Span, call: Call): void {
+  if (!span.isRecording()) return
+  span.updateName(spanName(call.started, call.request.model ?? call.answer.model))
+  span.setAttributes(endAttributes(call))
+  if (errorType(call) !== undefined) span.setStatus({ code: SpanStatusCode.ERROR })
+}

@@ -1,0 +1,38 @@
+import type { Attributes } from '@opentelemetry/api'
+import type { StartedCall, StartedExchange } from '../../call.ts'
+import { httpMethod } from '../http-method.ts'
+import type { KnownAttributes } from '../names.ts'
+import { isInference } from '../operation.ts'
+
+const DEFAULT_PORT = { http: 80, https: 443 }
+
+/** What a span says of an attempt before its first byte is sent. */
+export function startAttributes(started: StartedCall, labelKeys: readonly string[]): KnownAttributes & Attributes {
+  const { exchange, endpoint, operation, resendCount, labels } = started
+  const { provider, host, port } = exchange.target
+  const method = httpMethod(exchange.method)
+  const attributes: KnownAttributes & Attributes = {
+    'http.request.method': method,
+    'server.address': host,
+    'server.port': port,
+    'url.full': url(exchange),
+    'gen_ai.provider.name': provider,
+    'holysheep.endpoint': endpoint,
+  }
+  if (method !== exchange.method) attributes['http.request.method_original'] = exchange.method
+  if (isInference(operation)) attributes['gen_ai.operation.name'] = operation
+  if (resendCount > 0) attributes['http.request.resend_count'] = resendCount
+  labelKeys.forEach((key, index) => {
+    const label = labels[index]
+    if (label) attributes[key] = label
+  })
+  return attributes
+}
+
+/** Without credentials, which a target never has, and without query and fragment, which are cut here whoever kept them. */
+function url({ target, path }: StartedExchange): string {
+  const host = target.host.includes(':') && !target.host.startsWith('[') ? `[${target.host}]` : target.host
+  const port = target.port === DEFAULT_PORT[target.scheme] ? '' : `:${target.port}`
+  const end = path.search(/[?#]/)
+  return `${target.scheme}://${host}${port}${end < 0 ? path : path.slice(0, end)}`
+}
