@@ -10,7 +10,7 @@ import { rowsOf } from './billing-rows.ts'
 import { callOf } from './calls.ts'
 import { assertEqual, type Comparison } from './comparison.ts'
 import { endedCalls } from './ended-calls.ts'
-import { type Judgement, judge } from './judgement.ts'
+import { type Judged, type Judgement, judge } from './judgement.ts'
 import { type ClockJump, endingText, type FullDisk, type Life, type Outage } from './lives.ts'
 import { compareMetrics } from './metrics-check.ts'
 import { spooledRows } from './spool.ts'
@@ -127,7 +127,7 @@ async function checkPromised({ stage, legacy, seed }: PromiseCheck): Promise<str
   const told = Number(WORD_OF_LOSS.exec(output)?.[1] ?? 0)
   const comparisonsOf = ({ judged, comparisons, missing }: Judgement) =>
     isBereft
-      ? [...comparisons, compareLoss(told, missing.length, attempts.length - judged.length)]
+      ? [...comparisons, compareLoss(told, missing.length, mostLost(legacy, judged))]
       : [...comparisons, ...missing]
   assertEqual(title, await settled(title, look, comparisonsOf))
   return isBereft
@@ -135,7 +135,16 @@ async function checkPromised({ stage, legacy, seed }: PromiseCheck): Promise<str
     : `all rows of the ${ended.size} calls that had ended are there`
 }
 
-/** Attempts of calls that had not ended may have been rows by then, too. */
+/**
+ * Attempts of calls that had not ended may have been rows by then, too. So may calls that were given up before the gateway
+ * heard of them: those that have noted their end, and at most all that were under way.
+ */
+function mostLost({ life, attempts, ended }: Legacy, judged: readonly Judged[]): number {
+  const heard = new Set(attempts.map(({ call }) => call))
+  const unheard = [...ended].filter((call) => !heard.has(call)).length + life.concurrency
+  return attempts.length + unheard - judged.length
+}
+
 function compareLoss(told: number, least: number, most: number): Comparison {
   const expected = least === most ? `${most}` : `${least} to ${most}`
   return { what: 'rows that were lost, as was told', expected, found: told >= least && told <= most ? expected : told }

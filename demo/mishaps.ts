@@ -18,18 +18,18 @@ export const refused = (fault: string, model: string) => (stage: Stage) =>
 export const timedOutByOpenai = (model: string) => (stage: Stage) =>
   stage.openai.chat.completions.create(
     { model, messages: messages(stage) },
-    { headers: faulty('hang'), timeout: 400, maxRetries: 0 },
+    { headers: faulty('hang'), timeout: 1_200, maxRetries: 0 },
   )
 
 export const timedOutByAnthropic = (model: string) => (stage: Stage) =>
   stage.anthropic.messages.create(
     { model, max_tokens: 50, messages: messages(stage) },
-    { headers: faulty('hang'), timeout: 600, maxRetries: 0 },
+    { headers: faulty('hang'), timeout: 1_500, maxRetries: 0 },
   )
 
 /** The signal of a plain fetch runs out in the middle of the body. */
 export const timedOutBySignal = (model: string) => (stage: Stage) =>
-  postChat(stage, model, { headers: faulty('hang-body'), signal: AbortSignal.timeout(800) })
+  postChat(stage, model, { headers: faulty('hang-body'), signal: AbortSignal.timeout(2_000) })
 
 export const resetBeforeAnswer = (model: string) => (stage: Stage) =>
   postChat(stage, model, { headers: faulty('reset-before-headers') })
@@ -47,14 +47,16 @@ export const brokenStream = (fault: 'cut-stream' | 'reset-in-body', model: strin
   for await (const _ of stream);
 }
 
-/** The app has read enough: no error, but nobody will ever know the tokens. */
+/**
+ * The app has read enough: no error, but nobody will ever know the tokens. The gateway sends one half and waits, so that
+ * an app that is slow to leave can't have been sent them.
+ */
 export const leftStream = (model: string) => async (stage: Stage) => {
   const stream = await stage.openai.chat.completions.create(
     { model, messages: messages(stage), stream: true, stream_options: { include_usage: true } },
-    { headers: paced(model, stage.random) },
+    { headers: { ...paced(model, stage.random), ...faulty('hang-body') } },
   )
-  let chunks = 0
-  for await (const _ of stream) if (++chunks === 3) break
+  for await (const _ of stream) break
 }
 
 /** Without `stream_options.include_usage`, a stream does not tell its tokens. */

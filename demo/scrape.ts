@@ -46,7 +46,7 @@ export class Scrape {
 
 /** Reads the live numbers; rejects where nobody serves them. */
 export async function scrape(url: string): Promise<Scrape> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
+  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) })
   const text = await response.text()
   if (!response.ok) throw new Error(`${url} answered ${response.status}`)
   return new Scrape(text)

@@ -3,7 +3,7 @@ import { METRIC } from '../src/sinks/names.ts'
 import { Failure } from './failure.ts'
 import { type Scrape, scrape } from './scrape.ts'
 
-const patienceMs = 5_000
+const patienceMs = 30_000
 
 /** The numbers once no call is under way any more. Whoever left a stream is not told when it has been counted. */
 export async function settledScrape(url: string): Promise<Scrape> {

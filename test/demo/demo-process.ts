@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
 import { finished } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL(`../../demo/main${extname(import.meta.filename)}`, import.meta.url))
@@ -11,6 +12,8 @@ export interface DemoProcess {
   /** All that it has printed so far. */
   stdout(): string
   stderr(): string
+  /** Waits until it has printed this text; throws where it has ended without. */
+  says(text: string): Promise<void>
   readonly ended: Promise<number | null>
 }
 
@@ -28,10 +31,17 @@ export function startDemo(args: readonly string[], env: Readonly<Record<string, 
     })
   }
   const ended = Promise.all([once(child, 'exit'), finished(child.stdout), finished(child.stderr)])
+  const says = async (text: string) => {
+    while (!printed.stdout.includes(text)) {
+      if (child.exitCode !== null) throw new Error(`it never said ${text}: ${printed.stdout}${printed.stderr}`)
+      await sleep(20)
+    }
+  }
   return {
     process: child,
     stdout: () => printed.stdout,
     stderr: () => printed.stderr,
+    says,
     ended: ended.then(([[code]]) => code),
   }
 }

@@ -28,7 +28,7 @@ function deafScreen(): Screen & { readonly said: string[] } {
   }
 }
 
-test('the live demo makes a few cheap calls, and tells neither key nor content', { timeout: 60_000 }, async () => {
+test('the live demo makes a few cheap calls, and tells neither key nor content', { timeout: 300_000 }, async () => {
   const screen = deafScreen()
   assert.equal(await runLiveDemo(screen, new AbortController().signal, gateway.origin), 0)
   const output = screen.said.join('\n')
@@ -39,7 +39,7 @@ test('the live demo makes a few cheap calls, and tells neither key nor content',
   assert.doesNotMatch(output, /hs-secret|Say hello|Xin|✗/)
 })
 
-test('the live demo says how calls went wrong, and fails where all did', { timeout: 60_000 }, async () => {
+test('the live demo says how calls went wrong, and fails where all did', { timeout: 300_000 }, async () => {
   const screen = deafScreen()
   const unreachable = 'http://127.0.0.1:1'
   assert.equal(await runLiveDemo(screen, new AbortController().signal, unreachable), 1)

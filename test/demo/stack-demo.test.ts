@@ -62,7 +62,7 @@ test('--stack sends every metric and the traces of two services, until it is tol
   assert.deepEqual(readdirSync(temporary), [], 'the billing log is thrown away')
 })
 
-test('where there is a collector, the demo sends it the numbers that it shows', { timeout: 60_000 }, async (t) => {
+test('where there is a collector, the demo sends it the numbers that it shows', { timeout: 300_000 }, async (t) => {
   const own = await startOtlpReceiver()
   t.after(() => own.close())
   const demo = startDemo(['--seconds', '1'], { ...environment(), OTEL_EXPORTER_OTLP_ENDPOINT: own.origin })

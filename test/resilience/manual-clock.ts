@@ -24,6 +24,11 @@ export class ManualClock implements Clock {
     return () => void this.#alarms.delete(alarm)
   }
 
+  /** Time goes by while the event loop is busy: no alarm rings. */
+  stall(milliseconds: number): void {
+    this.#now += milliseconds
+  }
+
   /** Lets time go by, alarm after alarm. */
   advance(milliseconds: number): void {
     const until = this.#now + milliseconds

@@ -47,3 +47,22 @@ test('who waits longer than a minute goes through as the probe, in turn', async 
   answer((await waiting[0]) as Permit, '99')
   assert.equal((await Promise.all(waiting)).length, 3)
 })
+
+test('nobody overtakes those who wait, though their window has ended before they were told', async () => {
+  const clock = new ManualClock()
+  const lifetime = new Lifetime(undefined, Number.POSITIVE_INFINITY, clock)
+  const queue = new RateLimitQueue('late', { queue: 100, maxWait: 60_000, concurrency: 100 }, clock, () => {})
+  queue.block(1_000, 'requests')
+  const order: string[] = []
+  const enter = async (name: string) => {
+    // As a call does it: at once where it may, and by waiting where it has to.
+    await (queue.enterAtOnce() ?? queue.enter(lifetime))
+    order.push(name)
+  }
+  const first = enter('first')
+  clock.stall(2_000)
+  const others = [enter('second'), enter('third')]
+  clock.advance(0)
+  await Promise.all([first, ...others])
+  assert.deepEqual(order, ['first', 'second', 'third'])
+})

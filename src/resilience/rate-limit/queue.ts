@@ -107,7 +107,8 @@ export class RateLimitQueue {
       const stopTimer = this.#clock.timer(maxWait, () => waiter.refuse(tooLong()), { keepsAlive: true })
       const stopListening = lifetime.onCut((reason) => waiter.refuse(reason))
       this.#waiters.add(waiter)
-      this.#wake()
+      // With a timer set, this one has others before it: were they let through from here, the next one to come would be faster.
+      if (this.#stopTimer === undefined) this.#wake()
     })
     try {
       return await admission
