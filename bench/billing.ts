@@ -8,11 +8,11 @@ import { createServer, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { Postgres } from '../databases/postgres.ts'
 import { type BillingLog, openBillingLog } from '../src/billing/index.ts'
-import { aCall } from '../test/billing/calls.ts'
-import { fillDisk } from '../test/billing/full-disk.ts'
-import { torture } from '../test/billing/torture.ts'
-import { Postgres } from '../test/helpers/postgres.ts'
+import { aCall } from '../test/billing/logged.ts'
+import { fillDisk } from './billing/full-disk.ts'
+import { torture } from './billing/torture.ts'
 
 const { values } = parseArgs({
   options: {

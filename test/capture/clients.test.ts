@@ -5,9 +5,9 @@ import { connect } from 'node:net'
 import { type PassThrough, type Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { after, before, beforeEach, describe, test } from 'node:test'
+import { type Gateway, type Protocol, startGateway } from '../../gateway/index.ts'
 import type { Exchange } from '../../src/call.ts'
 import { clients, closeDispatchers, type Dispatcher, type Undici, undicis } from '../helpers/clients.ts'
-import { type Gateway, type Protocol, startGateway } from '../helpers/gateway/index.ts'
 import { type Followed, followHost } from './followed.ts'
 
 const chat = { model: 'gpt-4.1', messages: [{ role: 'user', content: 'Xin chào 🐑' }] }

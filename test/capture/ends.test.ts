@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:net'
 import { after, before, beforeEach, describe, test } from 'node:test'
+import { freePort } from '../../databases/ports.ts'
+import { type FaultName, type Gateway, startGateway } from '../../gateway/index.ts'
 import type { End, Exchange } from '../../src/call.ts'
 import { type Ask, type Client, clients, closeDispatchers } from '../helpers/clients.ts'
-import { eventually } from '../helpers/gateway/eventually.ts'
-import { type FaultName, type Gateway, startGateway } from '../helpers/gateway/index.ts'
-import { freePort } from '../helpers/ports.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { type Followed, followHost } from './followed.ts'
 
 const chat = { model: 'gpt-4.1', messages: [{ role: 'user', content: 'Xin chào' }] }

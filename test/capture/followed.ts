@@ -1,7 +1,7 @@
 import type { Exchange, StartedExchange } from '../../src/call.ts'
 import { HostMatcher } from '../../src/capture/match.ts'
 import { type ContentWatch, track } from '../../src/capture/tracker.ts'
-import { eventually } from '../helpers/gateway/eventually.ts'
+import { eventually } from '../helpers/eventually.ts'
 
 /** Everything that was followed to a host. */
 export interface Followed {

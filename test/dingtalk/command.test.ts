@@ -8,7 +8,7 @@ import { after, describe, test } from 'node:test'
 import { runCommand } from '../cli/terminal.ts'
 import { builtPackage } from '../helpers/app.ts'
 import { startDingTalk, TOKEN } from '../helpers/dingtalk.ts'
-import { eventually } from '../helpers/gateway/eventually.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { type AlertParts, payload } from './payload.ts'
 
 const SECRET = 'SEC000'

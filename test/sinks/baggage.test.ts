@@ -7,9 +7,9 @@ import { entryOf } from '../../src/billing/row/entry.ts'
 import { rowOf } from '../../src/billing/row/row.ts'
 import { readConfig } from '../../src/config/instrumentation.ts'
 import { baggageLabels } from '../../src/sinks/baggage.ts'
+import { finishedCall, startedCall } from '../helpers/calls.ts'
 import { contextManager } from '../helpers/sdk.ts'
-import { finishedCall, startedCall } from './calls.ts'
-import { metered, record } from './metered.ts'
+import { metered, record } from './metrics/metered.ts'
 
 before(() => context.setGlobalContextManager(contextManager()))
 after(() => context.disable())

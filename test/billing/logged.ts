@@ -1,0 +1,30 @@
+import type { BillingLog } from '../../src/billing/index.ts'
+import type { Call } from '../../src/call.ts'
+import { parseUsd } from '../../src/money.ts'
+import { finishedCall, startedCall } from '../helpers/calls.ts'
+
+/** A finished call, as the pipeline would make it; what matters to a test is given. */
+export function aCall(given: Partial<Call> = {}, started: Partial<Omit<Call['started'], 'exchange'>> = {}): Call {
+  return finishedCall({
+    started: startedCall(started),
+    duration: 1.2345,
+    pricedModel: 'gpt-4.1',
+    request: { model: 'gpt-4.1-2025-04-14' },
+    answer: { id: 'chatcmpl-1', model: 'gpt-4.1-2025-04-14' },
+    usage: { prompt: 100, completion: 50 },
+    estimatedCost: parseUsd('0.0012'),
+    ...given,
+  })
+}
+
+/** Logs calls whose answers have these ids. */
+export function logCalls(log: BillingLog, ids: readonly string[]): void {
+  for (const id of ids) {
+    const call = aCall({ answer: { id } })
+    log.sink(call.started)(call)
+  }
+}
+
+/** `a-0`, `a-1` and so on. */
+export const ids = (prefix: string, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
