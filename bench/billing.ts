@@ -31,7 +31,7 @@ const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 let number = 0
 function add(log: BillingLog, calls: number): void {
   for (let made = 0; made < calls; made++) {
-    const call = aCall({ answer: { id: `chatcmpl-${number++}` } })
+    const call = aCall({ answerFacts: { id: `chatcmpl-${number++}` } })
     log.sink(call.started)(call)
   }
 }

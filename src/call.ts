@@ -4,7 +4,7 @@ import type { Money } from './money.ts'
 export type TimeoutPhase = 'connect' | 'headers' | 'body' | 'deadline'
 
 /** Where a call went: one of the watched hosts. */
-export interface Target {
+export interface Destination {
   /** Label of the gateway behind the host, `holysheep` unless the host was given another name. */
   readonly provider: string
   readonly scheme: 'http' | 'https'
@@ -14,7 +14,7 @@ export interface Target {
 
 /** What is known of one attempt before its first byte is sent. */
 export interface StartedExchange {
-  readonly target: Target
+  readonly destination: Destination
   readonly method: string
   /** The request path without its query string, which never leaves the process. */
   readonly path: string
@@ -31,8 +31,8 @@ export const BODY_END_BYTES = 16 * 1024
 
 /** The first and the last bytes of a body. Nothing lies between them unless `size` exceeds both. */
 export interface BodyBytes {
-  readonly head: Buffer
-  readonly tail: Buffer
+  readonly front: Buffer
+  readonly back: Buffer
   /** Bytes that came by on the wire, kept or not. */
   readonly size: number
 }
@@ -55,7 +55,7 @@ export interface Exchange {
   readonly started: StartedExchange
   readonly endedAt: number
   readonly end: End
-  readonly answer: AnswerHead | undefined
+  readonly answerHead: AnswerHead | undefined
   readonly requestBody: BodyBytes
   readonly answerBody: BodyBytes
   /** When the first content-bearing event of a stream arrived. */
@@ -137,7 +137,7 @@ export interface StartedCall {
   /** 0 for a first attempt. */
   readonly resendCount: number
   /** Values of the configured baggage keys, in the order of the configuration; absent ones are ''. */
-  readonly labels: readonly string[]
+  readonly labelValues: readonly string[]
 }
 
 /** One finished attempt, understood and priced. Durations are in seconds. */
@@ -149,8 +149,8 @@ export interface Call {
   readonly stream: boolean
   /** Name in the price table, where the answered or the requested model has one. */
   readonly pricedModel: string | undefined
-  readonly request: RequestFacts
-  readonly answer: AnswerFacts
+  readonly requestFacts: RequestFacts
+  readonly answerFacts: AnswerFacts
   /** The gateway's own id of the request, from a header. */
   readonly requestId: string | undefined
   readonly usage: Usage | undefined

@@ -20,7 +20,7 @@ export function name(value: unknown, limit = NAME_LIMIT): string | undefined {
 }
 
 /** A whole number from 0 to 1e9. */
-export function count(value: unknown): number | undefined {
+export function tokenCount(value: unknown): number | undefined {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= COUNT_LIMIT
     ? (value as number) + 0 // -0 is 0
     : undefined
@@ -30,7 +30,7 @@ export function finite(value: unknown): number | undefined {
   return Number.isFinite(value) ? (value as number) : undefined
 }
 
-export function flag(value: unknown): boolean | undefined {
+export function truth(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined
 }
 

@@ -17,7 +17,7 @@ import { type Observer, track } from './capture/tracker.ts'
 import type { Config } from './config/instrumentation.ts'
 import { guard, onFault } from './guard.ts'
 import { ANSWER_HEADERS, openCall } from './pipeline/pipeline.ts'
-import { baggageLabels } from './sinks/baggage.ts'
+import { baggageLabelValues } from './sinks/baggage.ts'
 import { BillingMetrics } from './sinks/metrics/billing-metrics.ts'
 import { MetricsSink } from './sinks/metrics/metrics.ts'
 import { ExistingSpanFinder } from './sinks/span/existing-span.ts'
@@ -49,7 +49,7 @@ export class Recorder {
     this.#metrics = new MetricsSink({
       version: PACKAGE_VERSION,
       priceTable: prices.version,
-      baggageLabels,
+      labelKeys: baggageLabels,
       genAiMetrics,
     })
     if (billing !== undefined && enabled) {
@@ -145,7 +145,7 @@ export class Recorder {
   #begin(exchange: StartedExchange, publish: () => void): Observer {
     const { prices, baggageLabels: keys } = this.#config
     this.#followMeter()
-    const call = openCall(exchange, baggageLabels(keys), prices)
+    const call = openCall(exchange, baggageLabelValues(keys), prices)
     const existing = this.#existingSpans.spanMadeDuring(publish)
     let span = existing
     const endSpan = guard('span', () =>

@@ -5,7 +5,7 @@ import type { Call, StartedCall } from '../call.ts'
 import { guard } from '../guard.ts'
 import { PACKAGE_NAME } from '../version.ts'
 import type { BillingLogOptions } from './billing-log-options.ts'
-import { type Target, targetName, targetOf } from './database/target.ts'
+import { type DatabaseTarget, targetName, targetOf } from './database/target.ts'
 import { Notices } from './notices.ts'
 import { entryOf, type TraceIds } from './row/entry.ts'
 import { RowQueue } from './row-queue.ts'
@@ -37,7 +37,7 @@ export type BillingSink = (started: StartedCall, trace?: TraceIds) => (ended: Ca
  * Starts a billing log in `postgres://…` or `pglite:DIRECTORY` and returns at once; a database that isn't there yet is
  * tried again. Throws an InvalidOptionError where the target makes no sense.
  */
-export function openBillingLog(target: string | Target, options: BillingLogOptions = {}): BillingLog {
+export function openBillingLog(target: string | DatabaseTarget, options: BillingLogOptions = {}): BillingLog {
   return new BillingLog(targetOf(target), options)
 }
 
@@ -53,7 +53,7 @@ export class BillingLog {
   readonly #rounds: NodeJS.Timeout
   #closing: Promise<void> | undefined
 
-  constructor(target: Target, options: BillingLogOptions) {
+  constructor(target: DatabaseTarget, options: BillingLogOptions) {
     const { warn, random = Math.random, open } = options
     const log = diag.createComponentLogger({ namespace: PACKAGE_NAME })
     const tell = warn ?? ((message) => log.warn(message))
@@ -156,7 +156,7 @@ export class BillingLog {
     this.#writer.claim()
   }
 
-  #openSpool(target: Target, options: BillingLogOptions): Spool | undefined {
+  #openSpool(target: DatabaseTarget, options: BillingLogOptions): Spool | undefined {
     const { spoolDirectory, spoolLimitBytes = 1024 ** 3 } = options
     try {
       const candidates = spoolDirectory === undefined ? defaultDirectories(targetKey(target)) : [spoolDirectory]

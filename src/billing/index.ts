@@ -3,7 +3,7 @@ export { BillingLog, type BillingSink, type BillingStats, openBillingLog } from 
 export type { BillingLogOptions } from './billing-log-options.ts'
 export { type Database, type DatabaseOptions, openDatabase, type Query } from './database/database.ts'
 export { MissingPackageError } from './database/missing-package.ts'
-export { readTarget, type Target, targetName } from './database/target.ts'
+export { readTarget, type DatabaseTarget as Target, targetName } from './database/target.ts'
 export * from './reports/index.ts'
 export type { TraceIds } from './row/entry.ts'
 export { migrate } from './table/migrate.ts'

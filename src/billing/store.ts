@@ -1,7 +1,7 @@
 import { backoff } from '../backoff.ts'
 import { type Database, type DatabaseOptions, openDatabase } from './database/database.ts'
 import { MissingPackageError } from './database/missing-package.ts'
-import type { Target } from './database/target.ts'
+import type { DatabaseTarget } from './database/target.ts'
 import { CREATED_AT, type Row } from './table/columns.ts'
 import { type Inserted, insertRows } from './table/insert.ts'
 import { migrate } from './table/migrate.ts'
@@ -14,7 +14,7 @@ const CONNECTION: DatabaseOptions = { connectTimeoutMs: 5_000, statementTimeoutM
 const FORBIDDEN = '42501'
 
 export interface StoreOptions {
-  readonly target: Target
+  readonly target: DatabaseTarget
   /** Told of each change: with the fault when the database is lost, without one when it is there. */
   readonly onChange: (fault?: unknown) => void
   readonly random: () => number

@@ -5,7 +5,7 @@ import { listenToBodies } from './body.ts'
 import { BodyWindow } from './body-window.ts'
 import { intercept, type PublishedRequest } from './channels.ts'
 import { endOf } from './end.ts'
-import type { Destination, HostMatcher } from './match.ts'
+import type { HostMatch, HostMatcher } from './match.ts'
 import { addHeader, requestHeader } from './request-headers.ts'
 
 /** Looks at each piece of a stream until it returns true: the piece brought the first content. */
@@ -108,7 +108,7 @@ export function track({ matcher, answerHeaders, begin }: Follower): () => void {
 }
 
 /** A request is followed if it goes to a watched host, is no tunnel through a proxy, and nobody follows it already. */
-function claim(matcher: HostMatcher, request: PublishedRequest): Destination | undefined {
+function claim(matcher: HostMatcher, request: PublishedRequest): HostMatch | undefined {
   const destination = matcher.match(request.origin, request.path)
   if (destination === undefined || request.method === 'CONNECT' || FOLLOWED in request) return undefined
   ;(request as { [FOLLOWED]?: true })[FOLLOWED] = true
@@ -117,7 +117,7 @@ function claim(matcher: HostMatcher, request: PublishedRequest): Destination | u
 
 function follow(
   request: PublishedRequest,
-  destination: Destination,
+  destination: HostMatch,
   begin: Follower['begin'],
   publish: () => void,
   keep: (request: PublishedRequest, attempt: Attempt) => void,
@@ -142,12 +142,12 @@ function follow(
 
 function newAttempt(
   request: PublishedRequest,
-  { target, path }: Destination,
+  { destination: target, path }: HostMatch,
   begin: Follower['begin'],
   publish: () => void,
 ): Attempt {
   const started: StartedExchange = {
-    target,
+    destination: target,
     path,
     method: request.method,
     startedAt: performance.now(),
@@ -191,7 +191,7 @@ function finish(attempt: Attempt, end: End): void {
     started,
     endedAt: performance.now(),
     end,
-    answer: head,
+    answerHead: head,
     requestBody: attempt.requestBody.bytes(),
     answerBody: attempt.answerBody.bytes(),
     firstContentAt,

@@ -1,4 +1,4 @@
-import { readTarget, type Target } from '../billing/database/target.ts'
+import { readTarget, type DatabaseTarget } from '../billing/database/target.ts'
 import { catalog, type PriceTable } from '../pricing/index.ts'
 import { readBaggageLabels } from './baggage-labels.ts'
 import { DEFAULT_HOSTS, type HostRule, readHosts } from './hosts.ts'
@@ -43,7 +43,7 @@ export interface Config {
   readonly prices: PriceTable
   readonly baggageLabels: readonly string[]
   readonly genAiMetrics: boolean
-  readonly billing: Target | undefined
+  readonly billing: DatabaseTarget | undefined
   /** `OTEL_SERVICE_NAME`, for the rows of the billing log. */
   readonly service: string | undefined
 }
@@ -68,7 +68,7 @@ export function readConfig(
       readBoolean,
       true,
     ),
-    billing: settings.read<Target | undefined>(
+    billing: settings.read<DatabaseTarget | undefined>(
       { option: 'billing', variable: 'HOLYSHEEP_OTEL_BILLING' },
       ({ name, value }) => readTarget(value, name),
       undefined,

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Answer, answerTo } from './answer.ts'
+import { type BridgeAnswer, answerTo } from './answer.ts'
 import type { Channel } from './delivery.ts'
 
 /** Alertmanager is near by: a request that takes longer to come in is none of its. */
@@ -65,7 +65,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   return { url: urlOf(server), stop: () => stop(server, ending, graceMs) }
 }
 
-function write({ status, text, headers }: Answer, response: ServerResponse): void {
+function write({ status, text, headers }: BridgeAnswer, response: ServerResponse): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(`${text}\n`)
 }
 

@@ -36,7 +36,7 @@ export function openCall(exchange: StartedExchange, labels: readonly string[], p
     endpoint,
     operation,
     resendCount: resendCount(exchange.requestHeader(RETRY_HEADER)),
-    labels,
+    labelValues: labels,
   }
   return {
     started,
@@ -46,7 +46,7 @@ export function openCall(exchange: StartedExchange, labels: readonly string[], p
 }
 
 function understand(format: Format, started: StartedCall, exchange: Exchange, prices: PriceTable, nowMs: number): Call {
-  const { answer: head, firstContentAt, chunkTimes, endedAt } = exchange
+  const { answerHead: head, firstContentAt, chunkTimes, endedAt } = exchange
   const { startedAt, requestHeader } = started.exchange
   const request = guard('wire', () => readRequest(requestHeader('content-type'), exchange.requestBody)) ?? {}
   const reading = (head && guard('wire', () => readAnswer(format, head, exchange.answerBody))) ?? UNREAD
@@ -63,8 +63,8 @@ function understand(format: Format, started: StartedCall, exchange: Exchange, pr
     duration: seconds(startedAt, endedAt),
     stream: reading.stream,
     pricedModel: price?.name,
-    request,
-    answer: facts,
+    requestFacts: request,
+    answerFacts: facts,
     requestId: head && requestId(head),
     usage,
     usageGap: isOk && format.billable ? usageGapOf(outcome, reading) : undefined,

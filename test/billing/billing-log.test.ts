@@ -61,7 +61,7 @@ describe('the billing log', { skip: withoutPostgres }, () => {
         reportedCost: parseUsd('0.000000000001'),
         timeToFirstToken: 0.25,
       },
-      { resendCount: 2, labels: ['acme "north\\south"', ''] },
+      { resendCount: 2, labelValues: ['acme "north\\south"', ''] },
     )
     const before = Date.now()
     log.sink(call.started, { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) })(call)
@@ -127,7 +127,7 @@ describe('the billing log', { skip: withoutPostgres }, () => {
 
   test('a row that the database refuses is dropped alone', async () => {
     const log = open()
-    const poison = aCall({ status: 2 ** 31, answer: { id: 'poison' } })
+    const poison = aCall({ status: 2 ** 31, answerFacts: { id: 'poison' } })
     logCalls(log, ids('a', 700))
     log.sink(poison.started)(poison)
     logCalls(log, ids('b', 700))

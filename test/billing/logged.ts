@@ -9,8 +9,8 @@ export function aCall(given: Partial<Call> = {}, started: Partial<Omit<Call['sta
     started: startedCall(started),
     duration: 1.2345,
     pricedModel: 'gpt-4.1',
-    request: { model: 'gpt-4.1-2025-04-14' },
-    answer: { id: 'chatcmpl-1', model: 'gpt-4.1-2025-04-14' },
+    requestFacts: { model: 'gpt-4.1-2025-04-14' },
+    answerFacts: { id: 'chatcmpl-1', model: 'gpt-4.1-2025-04-14' },
     usage: { prompt: 100, completion: 50 },
     estimatedCost: parseUsd('0.0012'),
     ...given,
@@ -20,7 +20,7 @@ export function aCall(given: Partial<Call> = {}, started: Partial<Omit<Call['sta
 /** Logs calls whose answers have these ids. */
 export function logCalls(log: BillingLog, ids: readonly string[]): void {
   for (const id of ids) {
-    const call = aCall({ answer: { id } })
+    const call = aCall({ answerFacts: { id } })
     log.sink(call.started)(call)
   }
 }

@@ -34,10 +34,10 @@ after(async () => {
 function assertSeen(exchange: Exchange, received: string): void {
   followed.stop()
   assert.deepEqual(exchange.end, { kind: 'complete' })
-  assert.equal(exchange.answer?.status, 200)
-  assert.equal(exchange.answer?.header('content-type'), 'application/json')
-  assert.equal(exchange.requestBody.head.toString(), body)
-  assert.equal(exchange.answerBody.head.toString(), received)
+  assert.equal(exchange.answerHead?.status, 200)
+  assert.equal(exchange.answerHead?.header('content-type'), 'application/json')
+  assert.equal(exchange.requestBody.front.toString(), body)
+  assert.equal(exchange.answerBody.front.toString(), received)
   assert.equal(exchange.started.requestHeader('content-type'), 'application/json')
   assert.ok(exchange.endedAt >= exchange.started.startedAt)
 }
@@ -114,7 +114,7 @@ for (const undici of undicis) {
         }),
       )
       const seen = await Promise.all(received.map(() => followed.next()))
-      assert.deepEqual(seen.map(({ answerBody }) => answerBody.head.toString()).sort(), [...received].sort())
+      assert.deepEqual(seen.map(({ answerBody }) => answerBody.front.toString()).sort(), [...received].sort())
       followed.stop()
       await pool.close()
     })
@@ -161,7 +161,7 @@ for (const undici of undicis) {
       await new Promise((resolve) => setTimeout(resolve, 50))
       assert.equal(followed.ended.length, 3)
       assert.deepEqual(
-        seen.map(({ answer }) => answer?.status),
+        seen.map(({ answerHead: answer }) => answer?.status),
         [500, 500, 200],
       )
       followed.stop()
@@ -187,7 +187,7 @@ test('a plain proxy that undici 8 forwards through has its own origin, and the c
   const received = await (await undici.request(gateway.origin + path, { ...options, dispatcher })).body.text()
   const seen = [await followed.next(), await followed.next()] // the proxy's own fetch is the first to end
   assert.equal(seen[1]?.started.path, path)
-  assert.equal(seen[1]?.answerBody.head.toString(), received)
+  assert.equal(seen[1]?.answerBody.front.toString(), received)
   followed.stop()
   await dispatcher.destroy()
   proxy.closeAllConnections()
@@ -204,10 +204,10 @@ describe('other protocols', () => {
         const received = await (await client.call({ url: secure.origin + path, body: chat, agent })).text()
         const exchange = await watched.next()
         assert.deepEqual(exchange.end, { kind: 'complete' })
-        assert.equal(exchange.answer?.status, 200)
-        assert.equal(exchange.answer?.header('x-request-id'), 'req_1')
-        assert.equal(exchange.answerBody.head.toString(), received)
-        assert.equal(exchange.requestBody.head.toString(), body)
+        assert.equal(exchange.answerHead?.status, 200)
+        assert.equal(exchange.answerHead?.header('x-request-id'), 'req_1')
+        assert.equal(exchange.answerBody.front.toString(), received)
+        assert.equal(exchange.requestBody.front.toString(), body)
         assert.equal(secure.ledger.only().finished, true)
         watched.stop()
         await closeDispatchers()

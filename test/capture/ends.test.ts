@@ -201,9 +201,9 @@ for (const client of clients) {
         await run(client)
         const exchange = await onlyExchange()
         assert.deepEqual(exchange.end, end)
-        assert.equal(exchange.answer?.status, status)
+        assert.equal(exchange.answerHead?.status, status)
         assert.equal(exchange.started.path, '/v1/chat/completions')
-        assert.equal(exchange.started.target.provider, 'test')
+        assert.equal(exchange.started.destination.provider, 'test')
         followed.stop()
       })
     }
@@ -213,7 +213,7 @@ for (const client of clients) {
       await (await client.call(asking('redirect'))).text()
       await eventually(() => followed.ended.length === 2)
       assert.deepEqual(
-        followed.ended.map(({ answer }) => answer?.status),
+        followed.ended.map(({ answerHead: answer }) => answer?.status),
         [307, 200],
       )
       followed.stop()

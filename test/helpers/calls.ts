@@ -1,6 +1,6 @@
-import type { Call, StartedCall, StartedExchange, Target } from '../../src/call.ts'
+import type { Call, StartedCall, StartedExchange, Destination } from '../../src/call.ts'
 
-export const TARGET: Target = { provider: 'holysheep', scheme: 'https', host: 'api.holysheep.ai', port: 443 }
+export const TARGET: Destination = { provider: 'holysheep', scheme: 'https', host: 'api.holysheep.ai', port: 443 }
 
 interface StartedParts extends Partial<Omit<StartedCall, 'exchange'>> {
   readonly exchange?: Partial<Omit<StartedExchange, 'requestHeader' | 'addHeader'>>
@@ -13,10 +13,10 @@ export function startedCall({ exchange, headers = {}, ...parts }: StartedParts =
     endpoint: '/chat/completions',
     operation: 'chat',
     resendCount: 0,
-    labels: [],
+    labelValues: [],
     ...parts,
     exchange: {
-      target: TARGET,
+      destination: TARGET,
       method: 'POST',
       path: '/v1/chat/completions',
       startedAt: 0,
@@ -38,8 +38,8 @@ export function finishedCall(parts: Partial<Call> = {}): Call {
     duration: 0.5,
     stream: false,
     pricedModel: 'gpt-4o-mini',
-    request: { model: 'gpt-4o-mini' },
-    answer: { model: 'gpt-4o-mini-2024-07-18' },
+    requestFacts: { model: 'gpt-4o-mini' },
+    answerFacts: { model: 'gpt-4o-mini-2024-07-18' },
     requestId: undefined,
     usage: { prompt: 20, completion: 5 },
     usageGap: undefined,
@@ -59,5 +59,5 @@ export function finishedCall(parts: Partial<Call> = {}): Call {
 
 /** A call that ended without an answer, or with one that tells nothing. */
 export function unansweredCall(parts: Partial<Call> = {}): Call {
-  return finishedCall({ status: undefined, answer: {}, usage: undefined, estimatedCost: undefined, ...parts })
+  return finishedCall({ status: undefined, answerFacts: {}, usage: undefined, estimatedCost: undefined, ...parts })
 }

@@ -22,7 +22,7 @@ function split(bytes: Buffer, places: readonly number[]): Buffer[] {
 /** What becomes of an answer that arrives in these pieces. */
 function callOf(path: string, type: string, encoding: string, pieces: readonly Buffer[], request: object): Call {
   const started: StartedExchange = {
-    target: { provider: 'holysheep', scheme: 'https', host: 'api.holysheep.ai', port: 443 },
+    destination: { provider: 'holysheep', scheme: 'https', host: 'api.holysheep.ai', port: 443 },
     method: 'POST',
     path,
     startedAt: 0,
@@ -44,7 +44,7 @@ function callOf(path: string, type: string, encoding: string, pieces: readonly B
     started,
     endedAt: 1000,
     end: { kind: 'complete' },
-    answer: head,
+    answerHead: head,
     requestBody: requestBody.bytes(),
     answerBody: answerBody.bytes(),
     firstContentAt,
@@ -74,7 +74,7 @@ test('a JSON answer cut anywhere tells what JSON.parse of the whole shows, and c
         const call = callOf('/v1/chat/completions', 'application/json', coding.name, pieces, { model: 'gpt-4.1' })
         const { usage, model } = JSON.parse(text)
         assert.deepEqual(call.usage, { prompt: usage.prompt_tokens, completion: usage.completion_tokens })
-        assert.deepEqual([call.answer.model, call.request.model, call.pricedModel], [model, 'gpt-4.1', 'gpt-4.1'])
+        assert.deepEqual([call.answerFacts.model, call.requestFacts.model, call.pricedModel], [model, 'gpt-4.1', 'gpt-4.1'])
         assert.equal(call.estimatedCost, BigInt(prompt + completion) * 8_000_000n)
         assert.deepEqual([call.outcome, call.usageGap], [{ kind: 'completed' }, undefined])
       },

@@ -157,5 +157,5 @@ function readChecked(format: Format, head: AnswerHead, body: BodyBytes): void {
   const names = [facts.model, facts.id, facts.error?.type, facts.error?.code, ...(facts.finishReasons ?? [])]
   for (const name of names) assert.ok(name === undefined || (name.length > 0 && name.length <= 256))
   const detect = contentDetector(format, head)
-  detect?.(body.head) || detect?.(body.tail)
+  detect?.(body.front) || detect?.(body.back)
 }

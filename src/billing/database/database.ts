@@ -1,4 +1,4 @@
-import { readTarget, type Target } from './target.ts'
+import { readTarget, type DatabaseTarget } from './target.ts'
 
 /** A row as it comes back: `numeric` and `date` as text, `bigint` as a number, `timestamptz` as a Date, `jsonb` parsed. */
 export type Query = <Row = Record<string, unknown>>(text: string, values?: readonly unknown[]) => Promise<Row[]>
@@ -32,13 +32,13 @@ export interface DatabaseOptions {
  * Opens `postgres://…` or `pglite:DIRECTORY`; rejects where that is impossible, with a MissingPackageError where the
  * driver isn't installed. Nothing is created in the database.
  */
-export async function openDatabase(target: string | Target, options: DatabaseOptions = {}): Promise<Database> {
+export async function openDatabase(target: string | DatabaseTarget, options: DatabaseOptions = {}): Promise<Database> {
   const parsed = typeof target === 'string' ? readTarget(target, 'target') : target
   return new SerialDatabase(await connect(parsed, options))
 }
 
 /** Drivers load only when they are used: both are optional, and one of them is 20 MB. */
-async function connect(target: Target, options: DatabaseOptions): Promise<Connection> {
+async function connect(target: DatabaseTarget, options: DatabaseOptions): Promise<Connection> {
   if (target.kind === 'postgres') return (await import('./postgres.ts')).connectPostgres(target.url, options)
   return (await import('./pglite.ts')).openPglite(target.directory, options)
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { InvalidOptionError } from '../../errors.ts'
 
 /** Where a billing log lives. */
-export type Target =
+export type DatabaseTarget =
   | { readonly kind: 'postgres'; readonly url: string }
   | { readonly kind: 'pglite'; readonly directory: string }
 
@@ -15,7 +15,7 @@ const ESCAPE_RULE = 'postgres://… in which a / ? # or @ of a user, password or
  * Reads `postgres://…`, `postgresql://…` or `pglite:DIRECTORY`. The message of the InvalidOptionError shows no more of
  * a wrong value than its scheme or type: it may hold a password.
  */
-export function readTarget(value: unknown, name = 'billing'): Target {
+export function readTarget(value: unknown, name = 'billing'): DatabaseTarget {
   const text = typeof value === 'string' ? value.trim() : ''
   const [, scheme = '', rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(text) ?? []
   if (scheme === 'pglite' && rest !== '') return { kind: 'pglite', directory: resolve(rest) }
@@ -27,13 +27,13 @@ export function readTarget(value: unknown, name = 'billing'): Target {
 }
 
 /** A target that was read, or a text that still has to be; somebody's JavaScript may pass anything. */
-export function targetOf(value: string | Target): Target {
+export function targetOf(value: string | DatabaseTarget): DatabaseTarget {
   const isRead = typeof value === 'object' && (value?.kind === 'postgres' || value?.kind === 'pglite')
   return isRead ? value : readTarget(value)
 }
 
 /** For messages and files: without password and parameters, which may hold one, too. */
-export function targetName(target: Target): string {
+export function targetName(target: DatabaseTarget): string {
   if (target.kind === 'pglite') return `pglite:${target.directory}`
   const { username, host, pathname } = new URL(target.url)
   return `postgres://${username}${username && '@'}${host}${pathname}`

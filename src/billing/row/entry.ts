@@ -18,8 +18,8 @@ export interface Entry
     | 'duration'
     | 'stream'
     | 'pricedModel'
-    | 'request'
-    | 'answer'
+    | 'requestFacts'
+    | 'answerFacts'
     | 'requestId'
     | 'usage'
     | 'usageGap'
@@ -44,20 +44,20 @@ export function entryOf(call: Call, trace: TraceIds | undefined, endedAt: number
   const { started } = call
   return {
     endedAt,
-    provider: started.exchange.target.provider,
+    provider: started.exchange.destination.provider,
     method: started.exchange.method,
     endpoint: started.endpoint,
     operation: started.operation,
     attempt: started.resendCount,
-    labels: started.labels,
+    labels: started.labelValues,
     trace,
     outcome: call.outcome,
     status: call.status,
     duration: call.duration,
     stream: call.stream,
     pricedModel: call.pricedModel,
-    request: call.request,
-    answer: call.answer,
+    requestFacts: call.requestFacts,
+    answerFacts: call.answerFacts,
     requestId: call.requestId,
     usage: call.usage,
     usageGap: call.usageGap,

@@ -17,7 +17,7 @@ const LARGEST_INTEGER = 2_147_483_647
 
 /** Makes the row of a call, and with it the id by which it is known ever after. */
 export function rowOf(entry: Entry, origin: RowOrigin): Row {
-  const { answer, request, usage, trace } = entry
+  const { answerFacts: answer, requestFacts: request, usage, trace } = entry
   const id = callId(entry.endedAt)
   return [
     id,

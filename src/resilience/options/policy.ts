@@ -5,7 +5,7 @@ import type { CircuitLimits } from '../circuit/circuit.ts'
 import type { RateLimitLimits } from '../rate-limit/queue.ts'
 import type { CircuitOptions, RateLimitOptions, ResilientFetchOptions, RetryOptions } from './options.ts'
 import { type Provider, readProviders, readTimeouts } from './provider.ts'
-import { atLeast, flag, group, optional, within, work } from './rules.ts'
+import { atLeast, trueOrFalse, group, optional, within, work } from './rules.ts'
 
 /** The options as they are in force. */
 export interface Policy {
@@ -38,7 +38,7 @@ export function readPolicy(options: ResilientFetchOptions): Policy {
     circuit: options.circuit === false ? undefined : readCircuit(options.circuit),
     overall: atLeast('timeouts.overall', given.overall, 1, 600_000),
     rollback: readRollback(options),
-    includeUsage: flag('includeUsage', includeUsage, false),
+    includeUsage: trueOrFalse('includeUsage', includeUsage, false),
     // Looked up late: whatever replaces the global one later on shall be seen.
     fetch: optional('fetch', send, work) ?? ((input, init) => fetch(input, init)),
   }

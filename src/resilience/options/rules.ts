@@ -19,7 +19,7 @@ export function atLeast(option: string, value: unknown, from: number, otherwise:
   throw new InvalidOptionError(option, `a number from ${from} on`, value)
 }
 
-export function flag(option: string, value: unknown, otherwise: boolean): boolean {
+export function trueOrFalse(option: string, value: unknown, otherwise: boolean): boolean {
   const truth = value ?? otherwise
   if (typeof truth === 'boolean') return truth
   throw new InvalidOptionError(option, 'true or false', value)

@@ -8,7 +8,7 @@ export interface OutgoingRequest {
 }
 
 /** Reads the arguments of `fetch`; `undefined` for what only `fetch` itself can make sense of. */
-export function readRequest(input: string | URL | Request, init: RequestInit = {}): OutgoingRequest | undefined {
+export function outgoingRequest(input: string | URL | Request, init: RequestInit = {}): OutgoingRequest | undefined {
   const request = input instanceof Request ? input : undefined
   const url = parse(request?.url ?? String(input))
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return undefined

@@ -55,11 +55,11 @@ export class GenAiHistograms {
   }
 
   #seriesOf(call: Call): Series {
-    const { target } = call.started.exchange
+    const { destination: target } = call.started.exchange
     const { operation } = call.started
     const requested = this.#requestModel(call)
     const answered =
-      accepted(call) && call.answer.model !== undefined ? this.#answered.label(call.answer.model) : undefined
+      accepted(call) && call.answerFacts.model !== undefined ? this.#answered.label(call.answerFacts.model) : undefined
     const key = `${operation}\n${target.provider}\n${target.host}\n${target.port}\n${requested}\n${answered}`
     const known = this.#series.get(key)
     if (known !== undefined) return known
@@ -81,7 +81,7 @@ export class GenAiHistograms {
   }
 
   #requestModel(call: Call): string | undefined {
-    const { model } = call.request
+    const { model } = call.requestFacts
     if (model === undefined) return undefined
     return accepted(call) ? this.#requested.label(model) : (call.pricedModel ?? OTHER)
   }

@@ -28,7 +28,7 @@ export class Histograms {
     if (call.timeToFirstToken !== undefined) this.#timeToFirstToken?.record(call.timeToFirstToken, labels)
     if (call.timePerOutputToken !== undefined) this.#timePerOutputToken?.record(call.timePerOutputToken, labels)
     if ((status === 429 || status === 503) && call.retryAfter !== undefined) {
-      const { provider } = started.exchange.target
+      const { provider } = started.exchange.destination
       this.#retryAfter?.record(call.retryAfter, { provider, endpoint: started.endpoint })
     }
   }

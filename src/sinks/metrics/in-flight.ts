@@ -18,7 +18,7 @@ export class InFlight {
 
   /** Counts an attempt in; what it returns counts it out. */
   enter({ exchange, endpoint }: StartedCall): () => void {
-    const { provider } = exchange.target
+    const { provider } = exchange.destination
     const path = [provider, endpoint]
     const place =
       this.#places.get(path) ?? this.#places.add(path, { attributes: { provider, endpoint }, inFlight: 0, told: 0 })

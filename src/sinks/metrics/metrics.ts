@@ -19,7 +19,7 @@ export interface MetricsSinkOptions {
   /** Version of the price table. */
   readonly priceTable: string
   /** Baggage keys whose values are labels, in the order of `StartedCall.labels`. */
-  readonly baggageLabels: readonly string[]
+  readonly labelKeys: readonly string[]
   /** Whether the `gen_ai.client.*` histograms are recorded too. */
   readonly genAiMetrics: boolean
   /** Milliseconds of a monotonic clock, `performance.now` unless told. */
@@ -44,7 +44,7 @@ export class MetricsSink {
   #stopShowing: () => void = () => {}
   #stopCollecting: () => void = () => {}
 
-  constructor({ version, priceTable, baggageLabels, genAiMetrics, now = () => performance.now() }: MetricsSinkOptions) {
+  constructor({ version, priceTable, labelKeys: baggageLabels, genAiMetrics, now = () => performance.now() }: MetricsSinkOptions) {
     this.#buildLabels = { version, price_table: priceTable }
     this.#groups = new CallGroups(baggageLabels)
     this.#genAi = genAiMetrics ? new GenAiHistograms() : undefined
@@ -106,7 +106,7 @@ export class MetricsSink {
   #record(call: Call): void {
     const group = this.#groups.of(call.started, this.#models.of(call))
     this.#counters.countCall(call, group)
-    if (call.rateLimit !== undefined) this.#rateLimits.read(call.started.exchange.target.provider, call.rateLimit)
+    if (call.rateLimit !== undefined) this.#rateLimits.read(call.started.exchange.destination.provider, call.rateLimit)
     this.#histograms.record(call, group)
     this.#genAi?.record(call)
   }

@@ -8,7 +8,7 @@ const UNLISTED_LIMIT = 100
 export class ModelLabel {
   readonly #unlisted = new LabelLimit(UNLISTED_LIMIT)
 
-  of({ pricedModel, outcome, answer }: Call): string {
+  of({ pricedModel, outcome, answerFacts: answer }: Call): string {
     if (pricedModel !== undefined) return pricedModel
     // An error may quote whatever the request asked for: a caller with a typo would mint a series.
     if (outcome.kind === 'rejected' || outcome.kind === 'failed' || answer.model === undefined) return OTHER

@@ -8,7 +8,7 @@ import type { KnownAttributes } from '../names.ts'
  * shape are read faster than objects of few keys.
  */
 export function endAttributes(call: Call): KnownAttributes {
-  const { outcome, request, answer, usage, rateLimit, reportedCost } = call
+  const { outcome, requestFacts: request, answerFacts: answer, usage, rateLimit, reportedCost } = call
   const cost = reportedCost ?? call.estimatedCost
   return {
     'http.response.status_code': call.status,

@@ -55,7 +55,7 @@ function enrichedSpan(span: Span, started: StartedCall, labelKeys: readonly stri
 
 function describe(span: Span, call: Call): void {
   if (!span.isRecording()) return
-  span.updateName(spanName(call.started, call.request.model ?? call.answer.model))
+  span.updateName(spanName(call.started, call.requestFacts.model ?? call.answerFacts.model))
   span.setAttributes(endAttributes(call))
   if (errorType(call) !== undefined) span.setStatus({ code: SpanStatusCode.ERROR })
 }

@@ -8,8 +8,8 @@ const DEFAULT_PORT = { http: 80, https: 443 }
 
 /** What a span says of an attempt before its first byte is sent. */
 export function startAttributes(started: StartedCall, labelKeys: readonly string[]): KnownAttributes & Attributes {
-  const { exchange, endpoint, operation, resendCount, labels } = started
-  const { provider, host, port } = exchange.target
+  const { exchange, endpoint, operation, resendCount, labelValues: labels } = started
+  const { provider, host, port } = exchange.destination
   const method = httpMethod(exchange.method)
   const attributes: KnownAttributes & Attributes = {
     'http.request.method': method,
@@ -30,7 +30,7 @@ export function startAttributes(started: StartedCall, labelKeys: readonly string
 }
 
 /** Without credentials, which a target never has, and without query and fragment, which are cut here whoever kept them. */
-function url({ target, path }: StartedExchange): string {
+function url({ destination: target, path }: StartedExchange): string {
   const host = target.host.includes(':') && !target.host.startsWith('[') ? `[${target.host}]` : target.host
   const port = target.port === DEFAULT_PORT[target.scheme] ? '' : `:${target.port}`
   const end = path.search(/[?#]/)

@@ -1,5 +1,5 @@
 import type { AnswerFacts } from '../../call.ts'
-import { count, field, isSent, list, name, present } from '../../foreign.ts'
+import { tokenCount, field, isSent, list, name, present } from '../../foreign.ts'
 import type { SseEvent } from '../sse.ts'
 import { streamError } from './error-names.ts'
 import { type EventJson, firstFact, fromLast, memberHint } from './event-facts.ts'
@@ -79,7 +79,7 @@ function streamReasons(events: readonly SseEvent[]): AnswerFacts {
 function addReasons(reasons: Map<number, string>, chunk: unknown): void {
   for (const [place, choice] of list(field(chunk, 'choices')).slice(0, CHOICES_LIMIT).entries()) {
     const reason = name(field(choice, 'finish_reason'), REASON_LENGTH)
-    const index = count(field(choice, 'index')) ?? place
+    const index = tokenCount(field(choice, 'index')) ?? place
     if (reason !== undefined && !reasons.has(index)) reasons.set(index, reason)
   }
 }

@@ -8,16 +8,16 @@ const AMOUNT_LIMIT = 64
 const MEMBERS = ['cost_usd', 'cost']
 
 /** USD as a number or a decimal string; a negative amount is absent. */
-export function usd(value: unknown): Money | undefined {
+export function reportedUsd(value: unknown): Money | undefined {
   if (typeof value !== 'number' && (typeof value !== 'string' || value.length > AMOUNT_LIMIT)) return undefined
   const money = parseUsd(value)
   return money === undefined || money < 0n ? undefined : money
 }
 
 /** The cost that a usage object reports, in whichever member. */
-export function costOf(usage: unknown): Money | undefined {
+export function reportedCostOf(usage: unknown): Money | undefined {
   for (const member of MEMBERS) {
-    const cost = usd(field(usage, member))
+    const cost = reportedUsd(field(usage, member))
     if (cost !== undefined) return cost
   }
   return undefined

@@ -1,6 +1,6 @@
 import type { AnswerFacts, Usage } from '../../call.ts'
-import { count, field, isSent, present } from '../../foreign.ts'
-import { costOf } from './reported-cost.ts'
+import { tokenCount, field, isSent, present } from '../../foreign.ts'
+import { reportedCostOf } from './reported-cost.ts'
 
 /** Reads a usage object: absent where none was sent, `unreadable` where its counts make no sense. */
 export type UsageReader = (usage: unknown) => Usage | 'unreadable' | undefined
@@ -48,14 +48,14 @@ const audioTokens = openAiUsage({
 /** Anthropic counts cached and cache-written tokens beside `input_tokens`, not within. */
 export const messagesUsage: UsageReader = (usage) => {
   if (!isSent(usage)) return undefined
-  const input = count(field(usage, 'input_tokens'))
-  const completion = count(field(usage, 'output_tokens'))
+  const input = tokenCount(field(usage, 'input_tokens'))
+  const completion = tokenCount(field(usage, 'output_tokens'))
   const cacheRead = field(usage, 'cache_read_input_tokens') ?? undefined
   const cacheWrite = field(usage, 'cache_creation_input_tokens') ?? undefined
   // A cache count of nonsense makes the sum unknown: NaN is no count.
-  const prompt = count((input ?? NaN) + (count(cacheRead ?? 0) ?? NaN) + (count(cacheWrite ?? 0) ?? NaN))
+  const prompt = tokenCount((input ?? NaN) + (tokenCount(cacheRead ?? 0) ?? NaN) + (tokenCount(cacheWrite ?? 0) ?? NaN))
   if (prompt === undefined || completion === undefined) return 'unreadable'
-  const parts = present({ cachedPrompt: count(cacheRead), cacheWrite: count(cacheWrite) })
+  const parts = present({ cachedPrompt: tokenCount(cacheRead), cacheWrite: tokenCount(cacheWrite) })
   return { prompt, completion, ...parts }
 }
 
@@ -69,13 +69,13 @@ export const anyUsage: UsageReader = (usage) => {
 
 /** The facts that a usage object tells: tokens, and the cost where the gateway reports it. */
 export function usageFacts(usage: unknown, read: UsageReader): AnswerFacts {
-  return present({ usage: read(usage), reportedCost: costOf(usage) })
+  return present({ usage: read(usage), reportedCost: reportedCostOf(usage) })
 }
 
 function openAiUsage(names: Names): UsageReader {
   return (usage) => {
     if (!isSent(usage)) return undefined
-    const prompt = count(field(usage, names.prompt))
+    const prompt = tokenCount(field(usage, names.prompt))
     const completion = completionOf(usage, names, prompt)
     if (prompt === undefined || completion === undefined) return 'unreadable'
     const input = field(usage, names.promptDetails)
@@ -96,13 +96,13 @@ function openAiUsage(names: Names): UsageReader {
 function completionOf(usage: unknown, names: Names, prompt: number | undefined): number | undefined {
   if (names.completion === undefined) return 0
   const completion = field(usage, names.completion)
-  if (isSent(completion)) return count(completion)
+  if (isSent(completion)) return tokenCount(completion)
   // A completion without a token is left out by OpenAI; the total then shows it.
-  return count((count(field(usage, 'total_tokens')) ?? NaN) - (prompt ?? NaN))
+  return tokenCount((tokenCount(field(usage, 'total_tokens')) ?? NaN) - (prompt ?? NaN))
 }
 
 /** A part that is larger than its whole is nonsense, so absent. */
 function atMost(whole: number, part: unknown): number | undefined {
-  const tokens = count(part)
+  const tokens = tokenCount(part)
   return tokens === undefined || tokens > whole ? undefined : tokens
 }

@@ -22,7 +22,7 @@ export interface JsonReading {
  * Reads a JSON body through its two ends. A member that stands at the front and at the back has the value at the back,
  * as in `JSON.parse`. Takes time in proportion to the bytes kept, never throws.
  */
-export function readJson(body: BodyBytes): JsonReading {
+export function readWindow(body: BodyBytes): JsonReading {
   const whole = wholeBody(body)
   if (whole !== undefined) {
     try {
@@ -31,8 +31,8 @@ export function readJson(body: BodyBytes): JsonReading {
       return { json: leadingLevels(whole)[0], state: 'broken' }
     }
   }
-  const [front] = leadingLevels(body.head)
-  const [back] = trailingLevels(body.tail)
+  const [front] = leadingLevels(body.front)
+  const [back] = trailingLevels(body.back)
   const state = front === undefined || back === undefined ? 'broken' : 'ends'
   return { json: { ...front, ...back }, state }
 }

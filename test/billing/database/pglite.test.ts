@@ -16,7 +16,7 @@ test('the embedded PostgreSQL keeps the same rows, one process at a time', { tim
     labelKeys: ['tenant'],
   })
   logCalls(log, ids('early', 100)) // it takes seconds to start, and nobody waits for it
-  const call = aCall({ answer: { id: 'nul\0' } }, { labels: ['acme'] })
+  const call = aCall({ answerFacts: { id: 'nul\0' } }, { labelValues: ['acme'] })
   log.sink(call.started)(call)
   const poison = aCall({ status: 2 ** 31 })
   log.sink(poison.started)(poison)

@@ -108,7 +108,7 @@ describe('the schema', { skip: withoutPostgres }, () => {
         time: last,
       },
       {
-        call: aCall({ estimatedCost: undefined, unpriced: true, pricedModel: undefined, answer: { model: 'new' } }),
+        call: aCall({ estimatedCost: undefined, unpriced: true, pricedModel: undefined, answerFacts: { model: 'new' } }),
         time: last,
       },
     ]

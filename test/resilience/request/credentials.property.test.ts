@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { readPolicy } from '../../../src/resilience/options/policy.ts'
 import { address } from '../../../src/resilience/request/addressed-request.ts'
-import { readRequest } from '../../../src/resilience/request/request.ts'
+import { outgoingRequest } from '../../../src/resilience/request/request.ts'
 
 const SECRET = 'callers-secret'
 
@@ -66,7 +66,7 @@ test('no credential leaves for another origin, whatever its name', async () => {
       async (names) => {
         const query = names.map((name) => `${encodeURIComponent(name)}=${SECRET}`).join('&')
         const headers = names.map((name): [string, string] => [name, SECRET])
-        const request = readRequest(`https://user:${SECRET}@api.holysheep.ai/v1/models?limit=2&${query}`, {
+        const request = outgoingRequest(`https://user:${SECRET}@api.holysheep.ai/v1/models?limit=2&${query}`, {
           headers: [...headers, ['accept', 'application/json']],
           referrer: `https://app.test/?${query}`,
         })

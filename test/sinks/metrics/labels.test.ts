@@ -5,14 +5,14 @@ import { LabelLimit } from '../../../src/sinks/metrics/label-limit.ts'
 import { ModelLabel } from '../../../src/sinks/metrics/model-label.ts'
 import { finishedCall } from '../../helpers/calls.ts'
 
-const unlisted = finishedCall({ pricedModel: undefined, answer: { model: 'sheep-1' } })
+const unlisted = finishedCall({ pricedModel: undefined, answerFacts: { model: 'sheep-1' } })
 
 for (const { reads, call, label } of [
   { reads: "the price table's name first", call: finishedCall(), label: 'gpt-4o-mini' },
   { reads: 'else the name that was answered', call: unlisted, label: 'sheep-1' },
   {
     reads: 'no name that was asked for only',
-    call: finishedCall({ pricedModel: undefined, answer: {}, request: { model: 'x' } }),
+    call: finishedCall({ pricedModel: undefined, answerFacts: {}, requestFacts: { model: 'x' } }),
     label: 'other',
   },
   {
@@ -36,9 +36,9 @@ for (const { reads, call, label } of [
 
 test('model: a hundred unlisted names, and then other', () => {
   const models = new ModelLabel()
-  const labels = Array.from({ length: 102 }, (_, index) => models.of({ ...unlisted, answer: { model: `m${index}` } }))
+  const labels = Array.from({ length: 102 }, (_, index) => models.of({ ...unlisted, answerFacts: { model: `m${index}` } }))
   assert.deepEqual(labels.slice(98), ['m98', 'm99', 'other', 'other'])
-  assert.equal(models.of({ ...unlisted, answer: { model: 'm7' } }), 'm7')
+  assert.equal(models.of({ ...unlisted, answerFacts: { model: 'm7' } }), 'm7')
   assert.equal(models.of(finishedCall()), 'gpt-4o-mini')
 })
 

@@ -3,7 +3,7 @@ import type { Call } from '../../../src/call.ts'
 import { MetricsSink, type MetricsSinkOptions } from '../../../src/sinks/metrics/metrics.ts'
 import { TestReader } from '../../helpers/sdk.ts'
 
-const OPTIONS: MetricsSinkOptions = { version: '1.2.3', priceTable: '2026-11', baggageLabels: [], genAiMetrics: true }
+const OPTIONS: MetricsSinkOptions = { version: '1.2.3', priceTable: '2026-11', labelKeys: [], genAiMetrics: true }
 
 /** A sink on a real meter, and a reader of it. */
 export function metered(options: Partial<MetricsSinkOptions> = {}, provided: MeterProviderOptions = {}) {

@@ -196,7 +196,7 @@ for (const { records, call, metric, points } of [
       outcome: { kind: 'rejected' },
       status: 404,
       pricedModel: undefined,
-      request: { model: 'no-such' },
+      requestFacts: { model: 'no-such' },
     }),
     metric: METRIC.genAiDuration,
     points: [
@@ -251,8 +251,8 @@ test('the GenAI metrics can be turned off', async () => {
 })
 
 test('baggage values label requests, tokens and cost, and nothing else', async () => {
-  const { sink, reader } = metered({ baggageLabels: ['tenant', 'team'] })
-  const call = finishedCall({ started: startedCall({ labels: ['acme', ''], resendCount: 1 }), reportedCost: 1n })
+  const { sink, reader } = metered({ labelKeys: ['tenant', 'team'] })
+  const call = finishedCall({ started: startedCall({ labelValues: ['acme', ''], resendCount: 1 }), reportedCost: 1n })
   record(sink, { ...call, usage: { prompt: 2, completion: 1, reasoning: 1 } })
   const labelled = [...(await reader.read())]
     .filter(([, points]) => points.some(({ attributes }) => 'tenant' in attributes || 'team' in attributes))
@@ -368,9 +368,9 @@ test('closing hands over what is owed, and the same meter can be used again', as
 })
 
 test('series beyond the limit are counted together, and have room again after a collection', async () => {
-  const { sink, reader } = metered({ baggageLabels: ['tenant', 'team'], genAiMetrics: false })
+  const { sink, reader } = metered({ labelKeys: ['tenant', 'team'], genAiMetrics: false })
   const call = (index: number) =>
-    finishedCall({ started: startedCall({ labels: [`t${index % 200}`, `u${index % 199}`] }) })
+    finishedCall({ started: startedCall({ labelValues: [`t${index % 200}`, `u${index % 199}`] }) })
   for (let index = 0; index < 2100; index += 1) record(sink, call(index))
   const points = (await reader.read()).get(METRIC.requests) ?? []
   assert.equal(
@@ -378,7 +378,7 @@ test('series beyond the limit are counted together, and have room again after a 
     2100,
   )
   assert.ok(points.some(({ attributes }) => attributes['otel.metric.overflow'] === true))
-  record(sink, finishedCall({ started: startedCall({ labels: ['t1', 'u1'] }) }))
+  record(sink, finishedCall({ started: startedCall({ labelValues: ['t1', 'u1'] }) }))
   const again = (await reader.read()).get(METRIC.requests)
   assert.equal(again?.find(({ attributes: { tenant, team } }) => tenant === 't1' && team === 'u1')?.value, 2)
 })

@@ -7,7 +7,7 @@ import { metered, record } from './metered.ts'
 const MINUTE = 60_000
 const limited = finishedCall({ rateLimit: { limitRequests: 100, remainingRequests: 99, remainingTokens: 7 } })
 const elsewhere = finishedCall({
-  started: startedCall({ exchange: { target: { ...TARGET, provider: 'backup' } } }),
+  started: startedCall({ exchange: { destination: { ...TARGET, provider: 'backup' } } }),
   rateLimit: { remainingRequests: 1 },
 })
 const requests = { provider: 'holysheep', limit_type: 'requests' }

@@ -42,12 +42,12 @@ const start = {
 }
 
 test('a span says all that is known of a call', () => {
-  const started = startedCall({ resendCount: 1, labels: ['acme', ''] })
+  const started = startedCall({ resendCount: 1, labelValues: ['acme', ''] })
   const span = spanOf(
     {
       stream: true,
-      request: { model: 'gpt-4o-mini', stream: true, maxTokens: 9, temperature: 0.5, topP: 0.9 },
-      answer: { model: 'gpt-4o-mini-2024-07-18', id: 'chatcmpl-1', finishReasons: ['stop'] },
+      requestFacts: { model: 'gpt-4o-mini', stream: true, maxTokens: 9, temperature: 0.5, topP: 0.9 },
+      answerFacts: { model: 'gpt-4o-mini-2024-07-18', id: 'chatcmpl-1', finishReasons: ['stop'] },
       requestId: 'req_1',
       usage: { prompt: 20, completion: 5, cachedPrompt: 4, cacheWrite: 3, reasoning: 2 },
       timeToFirstChunk: 0.1,
@@ -142,7 +142,7 @@ for (const { says, call, attributes, status } of [
   },
 ] as { says: string; call: Partial<Call>; attributes: object; status: SpanStatusCode }[]) {
   test(`a span says ${says}`, () => {
-    const span = spanOf({ ...unansweredCall(), request: {}, ...call })
+    const span = spanOf({ ...unansweredCall(), requestFacts: {}, ...call })
     assert.deepEqual(span.attributes, { ...start, 'holysheep.outcome': call.outcome?.kind, ...attributes })
     assert.deepEqual(span.status, { code: status })
   })
@@ -155,7 +155,7 @@ for (const { named, started, request, answer } of [
   { named: 'models', started: { operation: 'models', endpoint: '/models' }, request: {}, answer: {} },
   { named: 'POST other', started: { operation: 'other', endpoint: 'other' }, request: { model: 'x' }, answer: {} },
 ]) {
-  test(`a span is named "${named}"`, () => assert.equal(spanOf({ request, answer }, startedCall(started)).name, named))
+  test(`a span is named "${named}"`, () => assert.equal(spanOf({ requestFacts: request, answerFacts: answer }, startedCall(started)).name, named))
 }
 
 for (const { what, exchange, attribute, value } of [
@@ -167,7 +167,7 @@ for (const { what, exchange, attribute, value } of [
   },
   {
     what: 'shows a port of its own',
-    exchange: { target: { ...TARGET, scheme: 'http' as const, host: '::1', port: 8080 } },
+    exchange: { destination: { ...TARGET, scheme: 'http' as const, host: '::1', port: 8080 } },
     attribute: 'url.full',
     value: 'http://[::1]:8080/v1/chat/completions',
   },

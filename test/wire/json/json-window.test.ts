@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { leadingLevels, readJson, trailingLevels } from '../../../src/wire/json/json-window.ts'
+import { leadingLevels, readWindow, trailingLevels } from '../../../src/wire/json/json-window.ts'
 import { awkwardText } from '../awkward.ts'
 import { captured } from '../captured.ts'
 
@@ -50,12 +50,12 @@ test('exactly the top-level members that lie wholly within an end are seen', () 
     fc.property(members, space, fc.integer({ min: 2, max: 80 }), (list, gap, endBytes) => {
       const { json, places } = write(list, gap)
       const body = captured(json, endBytes)
-      if (body.size <= 2 * endBytes) return assert.deepEqual(readJson(body), { json: JSON.parse(json), state: 'whole' })
-      const tailStart = body.size - body.tail.length
+      if (body.size <= 2 * endBytes) return assert.deepEqual(readWindow(body), { json: JSON.parse(json), state: 'whole' })
+      const tailStart = body.size - body.back.length
       const front = places.filter(({ value, end }) => (isDelimited(value) ? end <= endBytes : end < endBytes))
-      const back = trailingLevels(body.tail).length === 0 ? [] : places.filter(({ start }) => start > tailStart)
+      const back = trailingLevels(body.back).length === 0 ? [] : places.filter(({ start }) => start > tailStart)
       const expected = Object.fromEntries([...front, ...back].map(({ key, value }) => [key, value]))
-      assert.deepEqual(readJson(body).json, expected)
+      assert.deepEqual(readWindow(body).json, expected)
     }),
     { seed: 4, numRuns: 20_000 },
   )
@@ -90,7 +90,7 @@ for (const { reads, json, expected } of [
 ]) {
   test(`Two ends of JSON: ${reads}`, () => {
     const body = captured(json.replace('…', 'x'.repeat(100)), 40)
-    const reading = readJson(body)
+    const reading = readWindow(body)
     const isBroken = reads.endsWith('broken')
     assert.deepEqual(reading, {
       json: isBroken && json[0] === '[' ? {} : expected,
@@ -100,15 +100,15 @@ for (const { reads, json, expected } of [
 }
 
 test('a whole body that is no JSON still shows its front', () => {
-  assert.deepEqual(readJson(captured('{"id":"a","model":"b","choices":[{"te')), {
+  assert.deepEqual(readWindow(captured('{"id":"a","model":"b","choices":[{"te')), {
     json: { id: 'a', model: 'b' },
     state: 'broken',
   })
-  assert.deepEqual(readJson(captured('<html>')), { json: undefined, state: 'broken' })
+  assert.deepEqual(readWindow(captured('<html>')), { json: undefined, state: 'broken' })
 })
 
 test('a byte order mark is skipped', () => {
-  assert.deepEqual(readJson(captured('\ufeff{"id":"a"}')), { json: { id: 'a' }, state: 'whole' })
+  assert.deepEqual(readWindow(captured('\ufeff{"id":"a"}')), { json: { id: 'a' }, state: 'whole' })
   assert.deepEqual(leadingLevels(Buffer.from('\ufeff{"id":"a","b')), [{ id: 'a' }])
 })
 
