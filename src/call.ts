@@ -20,9 +20,13 @@ export interface StartedExchange {
   readonly path: string
   /** Milliseconds on the clock of `performance.now()`. */
   readonly startedAt: number
+}
+
+/** The headers of a request that is about to be sent. Facts are plain data; this reaches into the live request. */
+export interface RequestHandle {
   /** Value of a request header, by its lower-case name. */
-  requestHeader(name: string): string | undefined
-  /** Adds a header to the request, for trace context. */
+  header(name: string): string | undefined
+  /** Adds a header, for trace context. */
   addHeader(name: string, value: string): void
 }
 
@@ -128,8 +132,7 @@ export type Outcome =
   | { readonly kind: 'truncated' } // a stream that ended without its final event
 
 /** An attempt that has begun: what every sink may label it with. */
-export interface StartedCall {
-  readonly exchange: StartedExchange
+export interface StartedCall extends StartedExchange {
   /** Path template such as `/chat/completions`; `other` for a path we do not know. */
   readonly endpoint: string
   /** What the call does, such as `chat` or `embeddings`: the operation of the GenAI conventions. */
@@ -140,9 +143,19 @@ export interface StartedCall {
   readonly labelValues: readonly string[]
 }
 
-/** One finished attempt, understood and priced. Durations are in seconds. */
+/** Ids of the span of an attempt. */
+export interface TraceIds {
+  readonly traceId: string
+  readonly spanId: string
+}
+
+/** One finished attempt, understood and priced: plain data. Durations are in seconds. */
 export interface Call {
   readonly started: StartedCall
+  /** Milliseconds since 1970. */
+  readonly endedAt: number
+  /** Undefined where there is no valid span. */
+  readonly trace: TraceIds | undefined
   readonly outcome: Outcome
   readonly status: number | undefined
   readonly duration: number

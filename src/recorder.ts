@@ -5,13 +5,12 @@ import {
   type MeterProvider,
   metrics,
   type Span,
-  type SpanContext,
   type Tracer,
   type TracerProvider,
   trace,
 } from '@opentelemetry/api'
 import type { BillingLog } from './billing/index.ts'
-import type { StartedExchange } from './call.ts'
+import type { RequestHandle, StartedExchange, TraceIds } from './call.ts'
 import { HostMatcher } from './capture/match.ts'
 import { type Observer, track } from './capture/tracker.ts'
 import type { Config } from './config/instrumentation.ts'
@@ -31,7 +30,7 @@ export class Recorder {
   readonly #metrics: MetricsSink
   readonly #billing: BillingLog | undefined
   readonly #billingMetrics: BillingMetrics | undefined
-  readonly #startSpan: ReturnType<typeof spanSink>
+  readonly #openSpan: ReturnType<typeof spanSink>
   readonly #existingSpans = new ExistingSpanFinder()
   #tracerProvider: TracerProvider | undefined
   #meterProvider: MeterProvider | undefined
@@ -61,7 +60,7 @@ export class Recorder {
       })
       this.#billingMetrics = new BillingMetrics(this.#billing)
     }
-    this.#startSpan = spanSink({ tracer: () => this.#currentTracer(), labelKeys: baggageLabels })
+    this.#openSpan = spanSink({ tracer: () => this.#currentTracer(), labelKeys: baggageLabels })
   }
 
   /** Undefined follows what is registered globally, now or later. */
@@ -92,7 +91,7 @@ export class Recorder {
       track({
         matcher: this.#matcher,
         answerHeaders: ANSWER_HEADERS,
-        begin: (exchange, publish) => this.#begin(exchange, publish),
+        begin: (exchange, request, publish) => this.#begin(exchange, request, publish),
       }),
       () => this.#existingSpans.close(),
     ]
@@ -142,26 +141,22 @@ export class Recorder {
     return this.#matcher.match(origin, path) !== undefined
   }
 
-  #begin(exchange: StartedExchange, publish: () => void): Observer {
+  #begin(exchange: StartedExchange, request: RequestHandle, publish: () => void): Observer {
     const { prices, baggageLabels: keys } = this.#config
     this.#followMeter()
-    const call = openCall(exchange, baggageLabelValues(keys), prices)
+    const call = openCall(exchange, request, baggageLabelValues(keys), prices)
     const existing = this.#existingSpans.spanMadeDuring(publish)
-    let span = existing
-    const endSpan = guard('span', () =>
-      this.#startSpan(call.started, existing, (own) => {
-        span = own
-      }),
-    )
-    const endBilling = guard('billing', () => this.#billing?.sink(call.started, traceIds(span)))
+    const opened = guard('span', () => this.#openSpan(call.started, request, existing))
+    const trace = traceIdsOf(opened?.span)
+    const endBilling = guard('billing', () => this.#billing?.sink(call.started))
     const endMetrics = guard('metrics', () => this.#metrics.sink(call.started))
     this.#underWay += 1
     return {
       answered: (head) => call.watch(head),
       ended: (ended) => {
         try {
-          const finished = call.close(ended, Date.now())
-          guard('span', () => endSpan?.(finished))
+          const finished = call.close(ended, Date.now(), trace)
+          guard('span', () => opened?.end(finished))
           guard('metrics', () => endMetrics?.(finished))
           guard('billing', () => endBilling?.(finished))
         } finally {
@@ -197,7 +192,9 @@ function loadBilling(): typeof import('./billing/index.ts') {
   return createRequire(import.meta.url)(`./billing/index${extname(import.meta.filename)}`)
 }
 
-function traceIds(span: Span | undefined): SpanContext | undefined {
+function traceIdsOf(span: Span | undefined): TraceIds | undefined {
   const context = span?.spanContext()
-  return context !== undefined && isSpanContextValid(context) ? context : undefined
+  if (context === undefined || !isSpanContextValid(context)) return undefined
+  const { traceId, spanId } = context
+  return { traceId, spanId }
 }

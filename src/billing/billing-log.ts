@@ -1,13 +1,12 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { diag } from '@opentelemetry/api'
-import type { Call, StartedCall } from '../call.ts'
+import type { Sink } from '../call.ts'
 import { guard } from '../guard.ts'
 import { PACKAGE_NAME } from '../version.ts'
 import type { BillingLogOptions } from './billing-log-options.ts'
 import { type DatabaseTarget, targetName, targetOf } from './database/target.ts'
 import { Notices } from './notices.ts'
-import { entryOf, type TraceIds } from './row/entry.ts'
 import { RowQueue } from './row-queue.ts'
 import { defaultDirectories, SpoolDirectory } from './spool/directory.ts'
 import { Spool } from './spool/spool.ts'
@@ -29,9 +28,6 @@ export interface BillingStats {
   readonly spooled: number
   readonly dropped: number
 }
-
-/** A `Sink` that may be told the span of a call. */
-export type BillingSink = (started: StartedCall, trace?: TraceIds) => (ended: Call) => void
 
 /**
  * Starts a billing log in `postgres://…` or `pglite:DIRECTORY` and returns at once; a database that isn't there yet is
@@ -90,8 +86,7 @@ export class BillingLog {
   }
 
   /** A call starts: what this returns takes it when it has ended. */
-  readonly sink: BillingSink = (_started: StartedCall, trace?: TraceIds) => (ended) =>
-    this.#writer.add(entryOf(ended, trace, Date.now()))
+  readonly sink: Sink = () => (ended) => this.#writer.add(ended)
 
   /** Rows that wait in memory. */
   get queued(): number {

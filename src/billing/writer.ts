@@ -1,6 +1,6 @@
+import type { Call } from '../call.ts'
 import { guard } from '../guard.ts'
 import type { Batch } from './batch.ts'
-import type { Entry } from './row/entry.ts'
 import type { RowQueue } from './row-queue.ts'
 import { Claims } from './spool/claims.ts'
 import type { Spool } from './spool/spool.ts'
@@ -54,10 +54,10 @@ export class Writer {
     return this.#options.queue.held === 0 && this.#options.spool?.owes !== true
   }
 
-  /** On the application's time: it notes the entry, and everything else comes later. */
-  add(entry: Entry): void {
+  /** On the application's time: it notes the call, and everything else comes later. */
+  add(call: Call): void {
     const { queue, report, onFull } = this.#options
-    if (this.#isStopped || !queue.add(entry)) {
+    if (this.#isStopped || !queue.add(call)) {
       report('dropped', 1)
       onFull()
     } else if (queue.hasFullBatch) this.#hurry()

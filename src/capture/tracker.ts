@@ -1,4 +1,4 @@
-import type { AnswerHead, End, Exchange, StartedExchange } from '../call.ts'
+import type { AnswerHead, End, Exchange, RequestHandle, StartedExchange } from '../call.ts'
 import { guard } from '../guard.ts'
 import { headReader } from './answer-head.ts'
 import { listenToBodies } from './body.ts'
@@ -28,7 +28,7 @@ export interface Follower {
    * Called when an attempt begins. `publish` tells the other subscribers of undici's channel; where it is not called, it
    * is called afterwards.
    */
-  begin(started: StartedExchange, publish: () => void): Observer
+  begin(started: StartedExchange, request: RequestHandle, publish: () => void): Observer
 }
 
 /** Where a request is marked as followed, so that a second copy of this package leaves it alone. */
@@ -142,21 +142,23 @@ function follow(
 
 function newAttempt(
   request: PublishedRequest,
-  { destination: target, path }: HostMatch,
+  { destination, path }: HostMatch,
   begin: Follower['begin'],
   publish: () => void,
 ): Attempt {
   const started: StartedExchange = {
-    destination: target,
+    destination,
     path,
     method: request.method,
     startedAt: performance.now(),
-    requestHeader: (name) => requestHeader(request, name),
+  }
+  const handle: RequestHandle = {
+    header: (name) => requestHeader(request, name),
     addHeader: (name, value) => addHeader(request, name, value),
   }
   return {
     started,
-    observer: begin(started, publish),
+    observer: begin(started, handle, publish),
     requestBody: BodyWindow.ofEnds(),
     answerBody: BodyWindow.ofEnds(),
     head: undefined,

@@ -4,7 +4,7 @@ import { dirname, join, sep } from 'node:path'
 import { readText } from '../config/values.ts'
 import { PACKAGE_NAME } from '../version.ts'
 import { CommandFailure } from './command-failure.ts'
-import { switchOption, option, REQUIRED } from './option.ts'
+import { option, REQUIRED, switchOption } from './option.ts'
 
 /** By the package's own name: a built file may stand in another folder than its source. */
 const root = dirname(createRequire(import.meta.url).resolve(`${PACKAGE_NAME}/package.json`))

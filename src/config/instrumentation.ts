@@ -1,4 +1,4 @@
-import { readTarget, type DatabaseTarget } from '../billing/database/target.ts'
+import { type DatabaseTarget, readTarget } from '../billing/database/target.ts'
 import { catalog, type PriceTable } from '../pricing/index.ts'
 import { readBaggageLabels } from './baggage-labels.ts'
 import { DEFAULT_HOSTS, type HostRule, readHosts } from './hosts.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type BridgeAnswer, answerTo } from './answer.ts'
+import { answerTo, type BridgeAnswer } from './answer.ts'
 import type { Channel } from './delivery.ts'
 
 /** Alertmanager is near by: a request that takes longer to come in is none of its. */

@@ -1,4 +1,14 @@
-import type { AnswerHead, Call, Exchange, StartedCall, StartedExchange, Usage } from '../call.ts'
+import type {
+  AnswerHead,
+  Call,
+  Exchange,
+  RequestFacts,
+  RequestHandle,
+  StartedCall,
+  StartedExchange,
+  TraceIds,
+  Usage,
+} from '../call.ts'
 import { guard } from '../guard.ts'
 import { costOf } from '../pricing/cost.ts'
 import type { PriceTable } from '../pricing/price-table.ts'
@@ -23,47 +33,66 @@ export interface OpenCall {
   readonly started: StartedCall
   /** Finds the first content of a stream; nothing for other answers. */
   watch(head: AnswerHead): ContentDetector | undefined
-  /** `nowMs` is milliseconds since 1970, for a `retry-after` that is a date. */
-  close(exchange: Exchange, nowMs: number): Call
+  /** `endedAt` is milliseconds since 1970. */
+  close(exchange: Exchange, endedAt: number, trace?: TraceIds): Call
 }
 
 /** Makes calls out of exchanges: what was asked and answered, how it ended and what it cost. Pure, and never throws. */
-export function openCall(exchange: StartedExchange, labels: readonly string[], prices: PriceTable): OpenCall {
+export function openCall(
+  exchange: StartedExchange,
+  request: RequestHandle,
+  labelValues: readonly string[],
+  prices: PriceTable,
+): OpenCall {
   const format = formatOf(exchange.path)
   const { endpoint, operation } = format
   const started: StartedCall = {
-    exchange,
+    ...exchange,
     endpoint,
     operation,
-    resendCount: resendCount(exchange.requestHeader(RETRY_HEADER)),
-    labelValues: labels,
+    resendCount: resendCount(request.header(RETRY_HEADER)),
+    labelValues,
   }
   return {
     started,
     watch: (head) => contentDetector(format, head),
-    close: (ended, nowMs) => understand(format, started, ended, prices, nowMs),
+    close: (ended, endedAt, trace) => {
+      const facts = guard('wire', () => readRequest(request.header('content-type'), ended.requestBody)) ?? {}
+      return understand({ format, started, requestFacts: facts, exchange: ended, prices, endedAt, trace })
+    },
   }
 }
 
-function understand(format: Format, started: StartedCall, exchange: Exchange, prices: PriceTable, nowMs: number): Call {
-  const { answerHead: head, firstContentAt, chunkTimes, endedAt } = exchange
-  const { startedAt, requestHeader } = started.exchange
-  const request = guard('wire', () => readRequest(requestHeader('content-type'), exchange.requestBody)) ?? {}
+interface Ended {
+  readonly format: Format
+  readonly started: StartedCall
+  readonly requestFacts: RequestFacts
+  readonly exchange: Exchange
+  readonly prices: PriceTable
+  readonly endedAt: number
+  readonly trace: TraceIds | undefined
+}
+
+function understand({ format, started, requestFacts, exchange, prices, endedAt, trace }: Ended): Call {
+  const { answerHead: head, firstContentAt, chunkTimes, endedAt: lastAt } = exchange
+  const { startedAt } = started
   const reading = (head && guard('wire', () => readAnswer(format, head, exchange.answerBody))) ?? UNREAD
   const { facts } = reading
   const outcome = outcomeOf(exchange, reading)
   const usage = typeof facts.usage === 'object' ? facts.usage : undefined
   const isOk = head !== undefined && head.status >= 200 && head.status < 300
-  const price = prices.find(facts.model) ?? prices.find(request.model)
+  const price = prices.find(facts.model) ?? prices.find(requestFacts.model)
   const [firstChunkAt] = chunkTimes
   return {
     started,
+    endedAt,
+    trace,
     outcome,
     status: head?.status,
-    duration: seconds(startedAt, endedAt),
+    duration: seconds(startedAt, lastAt),
     stream: reading.stream,
     pricedModel: price?.name,
-    requestFacts: request,
+    requestFacts,
     answerFacts: facts,
     requestId: head && requestId(head),
     usage,
@@ -74,10 +103,10 @@ function understand(format: Format, started: StartedCall, exchange: Exchange, pr
     timeToFirstToken: firstContentAt === undefined ? undefined : seconds(startedAt, firstContentAt),
     timeToFirstChunk: firstChunkAt === undefined ? undefined : seconds(startedAt, firstChunkAt),
     chunkIntervals: intervals(chunkTimes),
-    timePerOutputToken: outcome.kind === 'completed' ? timePerOutputToken(usage, firstContentAt, endedAt) : undefined,
+    timePerOutputToken: outcome.kind === 'completed' ? timePerOutputToken(usage, firstContentAt, lastAt) : undefined,
     rateLimit: head && rateLimit(head),
     limitType: head?.status === 429 ? limitType(head, facts.error) : undefined,
-    retryAfter: head && retryAfter(head, nowMs),
+    retryAfter: head && retryAfter(head, endedAt),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { BodyBytes, RequestFacts } from '../call.ts'
-import { tokenCount, field, finite, truth, name, present } from '../foreign.ts'
+import { field, finite, name, present, tokenCount, truth } from '../foreign.ts'
 import { readWindow } from './json/json-window.ts'
 import { mediaOf } from './media.ts'
 import { boundaryOf, formFields } from './multipart.ts'
@@ -12,7 +12,9 @@ export function readRequest(contentType: string | undefined, body: BodyBytes): R
 }
 
 function jsonFacts(json: unknown): RequestFacts {
-  const maxTokens = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'].map((key) => tokenCount(field(json, key)))
+  const maxTokens = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'].map((key) =>
+    tokenCount(field(json, key)),
+  )
   return present({
     model: name(field(json, 'model')),
     stream: truth(field(json, 'stream')),

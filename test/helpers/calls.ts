@@ -1,30 +1,28 @@
-import type { Call, StartedCall, StartedExchange, Destination } from '../../src/call.ts'
+import type { Call, Destination, RequestHandle, StartedCall } from '../../src/call.ts'
 
-export const TARGET: Destination = { provider: 'holysheep', scheme: 'https', host: 'api.holysheep.ai', port: 443 }
+export const DESTINATION: Destination = { provider: 'holysheep', scheme: 'https', host: 'api.holysheep.ai', port: 443 }
 
-interface StartedParts extends Partial<Omit<StartedCall, 'exchange'>> {
-  readonly exchange?: Partial<Omit<StartedExchange, 'requestHeader' | 'addHeader'>>
-  readonly headers?: Record<string, string>
-}
-
-/** The start of a chat call, but for what is given; `headers` are those of the request, and those added to it. */
-export function startedCall({ exchange, headers = {}, ...parts }: StartedParts = {}): StartedCall {
+/** The start of a chat call, but for what is given. */
+export function startedCall(parts: Partial<StartedCall> = {}): StartedCall {
   return {
+    destination: DESTINATION,
+    method: 'POST',
+    path: '/v1/chat/completions',
+    startedAt: 0,
     endpoint: '/chat/completions',
     operation: 'chat',
     resendCount: 0,
     labelValues: [],
     ...parts,
-    exchange: {
-      destination: TARGET,
-      method: 'POST',
-      path: '/v1/chat/completions',
-      startedAt: 0,
-      ...exchange,
-      requestHeader: (name) => headers[name],
-      addHeader: (name, value) => {
-        headers[name] = value
-      },
+  }
+}
+
+/** A request with these headers, and those added to it. */
+export function requestHandle(headers: Record<string, string> = {}): RequestHandle {
+  return {
+    header: (name) => headers[name],
+    addHeader: (name, value) => {
+      headers[name] = value
     },
   }
 }
@@ -33,6 +31,8 @@ export function startedCall({ exchange, headers = {}, ...parts }: StartedParts =
 export function finishedCall(parts: Partial<Call> = {}): Call {
   return {
     started: startedCall(),
+    endedAt: Date.UTC(2026, 10, 26),
+    trace: undefined,
     outcome: { kind: 'completed' },
     status: 200,
     duration: 0.5,

@@ -5,6 +5,7 @@ import type { Call, Exchange, StartedExchange } from '../../src/call.ts'
 import { BodyWindow } from '../../src/capture/body-window.ts'
 import { openCall } from '../../src/pipeline/pipeline.ts'
 import { catalog } from '../../src/pricing/index.ts'
+import { requestHandle } from '../helpers/calls.ts'
 import { awkwardText, longText } from '../wire/awkward.ts'
 import { answerHead } from '../wire/captured.ts'
 import { codings } from '../wire/codings.ts'
@@ -26,11 +27,9 @@ function callOf(path: string, type: string, encoding: string, pieces: readonly B
     method: 'POST',
     path,
     startedAt: 0,
-    requestHeader: (name) => (name === 'content-type' ? 'application/json' : undefined),
-    addHeader: () => {},
   }
   const head = answerHead({ 'content-type': type, 'content-encoding': encoding })
-  const open = openCall(started, [], catalog)
+  const open = openCall(started, requestHandle({ 'content-type': 'application/json' }), [], catalog)
   const watch = open.watch(head)
   const answerBody = encoding === 'identity' ? BodyWindow.ofEnds() : BodyWindow.ofCompressed()
   let firstContentAt: number | undefined
@@ -74,7 +73,10 @@ test('a JSON answer cut anywhere tells what JSON.parse of the whole shows, and c
         const call = callOf('/v1/chat/completions', 'application/json', coding.name, pieces, { model: 'gpt-4.1' })
         const { usage, model } = JSON.parse(text)
         assert.deepEqual(call.usage, { prompt: usage.prompt_tokens, completion: usage.completion_tokens })
-        assert.deepEqual([call.answerFacts.model, call.requestFacts.model, call.pricedModel], [model, 'gpt-4.1', 'gpt-4.1'])
+        assert.deepEqual(
+          [call.answerFacts.model, call.requestFacts.model, call.pricedModel],
+          [model, 'gpt-4.1', 'gpt-4.1'],
+        )
         assert.equal(call.estimatedCost, BigInt(prompt + completion) * 8_000_000n)
         assert.deepEqual([call.outcome, call.usageGap], [{ kind: 'completed' }, undefined])
       },

@@ -3,7 +3,6 @@ import { after, before, describe, test } from 'node:test'
 import { type Baggage, context, propagation, ROOT_CONTEXT } from '@opentelemetry/api'
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import fc from 'fast-check'
-import { entryOf } from '../../src/billing/row/entry.ts'
 import { rowOf } from '../../src/billing/row/row.ts'
 import { readConfig } from '../../src/config/instrumentation.ts'
 import { baggageLabelValues } from '../../src/sinks/baggage.ts'
@@ -79,7 +78,7 @@ describe('whatever baggage holds', () => {
     const labels = withBaggage(baggageOf({ tenant: 7 }), () => baggageLabelValues(['tenant']))
     const call = finishedCall({ started: startedCall({ labelValues: labels }) })
     const origin = { service: undefined, host: undefined, priceVersion: undefined, labelKeys: ['tenant'] }
-    assert.equal(rowOf(entryOf(call, undefined, 0), origin).at(-1), '{"tenant":"7"}')
+    assert.equal(rowOf(call, origin).at(-1), '{"tenant":"7"}')
   })
 })
 

@@ -1,4 +1,4 @@
-import { readTarget, type DatabaseTarget } from './target.ts'
+import { type DatabaseTarget, readTarget } from './target.ts'
 
 /** A row as it comes back: `numeric` and `date` as text, `bigint` as a number, `timestamptz` as a Date, `jsonb` parsed. */
 export type Query = <Row = Record<string, unknown>>(text: string, values?: readonly unknown[]) => Promise<Row[]>

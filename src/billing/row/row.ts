@@ -1,7 +1,7 @@
+import type { Call } from '../../call.ts'
 import { formatUsd, type Money } from '../../money.ts'
 import type { Cell, Row } from '../table/columns.ts'
 import { callId } from './call-id.ts'
-import type { Entry } from './entry.ts'
 import { storableText } from './storable-text.ts'
 
 /** What is the same in every row of a process. */
@@ -9,54 +9,54 @@ export interface RowOrigin {
   readonly service: string | undefined
   readonly host: string | undefined
   readonly priceVersion: string | undefined
-  /** Baggage keys, in the order of an entry's labels. */
+  /** Baggage keys, in the order of `labelValues`. */
   readonly labelKeys: readonly string[]
 }
 
 const LARGEST_INTEGER = 2_147_483_647
 
 /** Makes the row of a call, and with it the id by which it is known ever after. */
-export function rowOf(entry: Entry, origin: RowOrigin): Row {
-  const { answerFacts: answer, requestFacts: request, usage, trace } = entry
-  const id = callId(entry.endedAt)
+export function rowOf(call: Call, origin: RowOrigin): Row {
+  const { answerFacts: answer, requestFacts: request, usage, trace } = call
+  const id = callId(call.endedAt)
   return [
     id,
-    new Date(entry.endedAt).toISOString(),
-    text(answer.id ?? entry.requestId ?? id),
-    text(entry.requestId),
-    text(entry.provider),
-    text(entry.endpoint),
-    text(entry.method),
-    entry.operation,
-    text(entry.pricedModel ?? answer.model ?? request.model),
+    new Date(call.endedAt).toISOString(),
+    text(answer.id ?? call.requestId ?? id),
+    text(call.requestId),
+    text(call.started.destination.provider),
+    text(call.started.endpoint),
+    text(call.started.method),
+    call.started.operation,
+    text(call.pricedModel ?? answer.model ?? request.model),
     text(request.model),
-    entry.status ?? null,
-    entry.outcome.kind,
-    text(reasonOf(entry)),
-    entry.stream,
-    entry.attempt,
+    call.status ?? null,
+    call.outcome.kind,
+    text(reasonOf(call)),
+    call.stream,
+    call.started.resendCount,
     usage?.prompt ?? null,
     usage?.completion ?? null,
     usage?.cachedPrompt ?? null,
     usage?.cacheWrite ?? null,
     usage?.reasoning ?? null,
-    usd(entry.estimatedCost),
-    usd(entry.reportedCost),
+    usd(call.estimatedCost),
+    usd(call.reportedCost),
     text(origin.priceVersion),
-    entry.unpriced,
-    entry.usageGap ?? null,
-    milliseconds(entry.duration),
-    entry.timeToFirstToken === undefined ? null : milliseconds(entry.timeToFirstToken),
+    call.unpriced,
+    call.usageGap ?? null,
+    milliseconds(call.duration),
+    call.timeToFirstToken === undefined ? null : milliseconds(call.timeToFirstToken),
     trace?.traceId ?? null,
     trace?.spanId ?? null,
     text(origin.service),
     text(origin.host),
-    labelsOf(entry.labels, origin.labelKeys),
+    labelsOf(call.started.labelValues, origin.labelKeys),
   ]
 }
 
 /** Why a call is no success, in one of few words; null where it is one, and where the caller gave up. */
-function reasonOf({ outcome, status, limitType }: Entry): string | undefined {
+function reasonOf({ outcome, status, limitType }: Call): string | undefined {
   switch (outcome.kind) {
     case 'completed':
     case 'cancelled':

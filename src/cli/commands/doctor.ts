@@ -4,7 +4,7 @@ import { addressOption, optionalAddress } from '../doctor/address.ts'
 import { examine, type Stack } from '../doctor/checkup.ts'
 import { drawReport, writeReport } from '../doctor/report.ts'
 import { EXIT } from '../exit-code.ts'
-import { switchOption, option } from '../option.ts'
+import { option, switchOption } from '../option.ts'
 import { styleFor } from '../style.ts'
 import { UsageError } from '../usage-error.ts'
 

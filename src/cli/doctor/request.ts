@@ -45,7 +45,12 @@ export function createClient(base: URL, timeoutMs: number): Client {
   return { shown: withoutSecrets(base.href), ask, text, json }
 }
 
-async function request(url: URL, authorization: string | undefined, ask: Ask, timeoutMs: number): Promise<ServerAnswer> {
+async function request(
+  url: URL,
+  authorization: string | undefined,
+  ask: Ask,
+  timeoutMs: number,
+): Promise<ServerAnswer> {
   const { method = 'GET', type } = ask
   const headers = { ...(authorization && { authorization }), ...(type && { 'content-type': type }) }
   try {

@@ -1,6 +1,6 @@
 import { oneOf } from '../../config/values.ts'
 import type { Host } from '../host.ts'
-import { switchOption, type Options, option, type Values } from '../option.ts'
+import { type Options, option, switchOption, type Values } from '../option.ts'
 import { styleFor } from '../style.ts'
 import { writeCsv } from './csv.ts'
 import { writeJson } from './json.ts'

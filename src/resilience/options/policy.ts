@@ -5,7 +5,7 @@ import type { CircuitLimits } from '../circuit/circuit.ts'
 import type { RateLimitLimits } from '../rate-limit/queue.ts'
 import type { CircuitOptions, RateLimitOptions, ResilientFetchOptions, RetryOptions } from './options.ts'
 import { type Provider, readProviders, readTimeouts } from './provider.ts'
-import { atLeast, trueOrFalse, group, optional, within, work } from './rules.ts'
+import { atLeast, group, optional, trueOrFalse, within, work } from './rules.ts'
 
 /** The options as they are in force. */
 export interface Policy {

@@ -33,9 +33,9 @@ export class CallGroups {
     return this.#groups.leaves.length >= GROUP_LIMIT
   }
 
-  of({ exchange, endpoint, operation, labelValues: labels }: StartedCall, model: string): CallGroup {
+  of({ destination, endpoint, operation, labelValues: labels }: StartedCall, model: string): CallGroup {
     const values = this.#baggage.bounded(labels)
-    const { provider } = exchange.destination
+    const { provider } = destination
     // One endpoint may serve several operations, by method.
     const path = [provider, endpoint, operation, model, ...values]
     return this.#groups.get(path) ?? this.#open(path, { provider, endpoint, model }, values)

@@ -81,7 +81,7 @@ export class Counters {
   }
 
   #countEnd({ started, outcome, status, limitType }: Call, group: CallGroup): void {
-    const method = httpMethod(started.exchange.method)
+    const method = httpMethod(started.method)
     this.#requests.add(group, `${method} ${status} ${outcome.kind}`, 1, ({ baggageLabels }) => {
       const labels = { ...baggageLabels, method, status_class: statusClass(status), outcome: outcome.kind }
       return status === undefined ? labels : { ...labels, status_code: String(status) }

@@ -55,7 +55,7 @@ export class GenAiHistograms {
   }
 
   #seriesOf(call: Call): Series {
-    const { destination: target } = call.started.exchange
+    const { destination: target } = call.started
     const { operation } = call.started
     const requested = this.#requestModel(call)
     const answered =

@@ -22,13 +22,13 @@ export class Histograms {
 
   record(call: Call, { labels, overflow }: CallGroup): void {
     const { started, outcome, status } = call
-    const method = httpMethod(started.exchange.method)
+    const method = httpMethod(started.method)
     const stream = String(call.stream)
     this.#duration?.record(call.duration, overflow ? labels : { ...labels, method, outcome: outcome.kind, stream })
     if (call.timeToFirstToken !== undefined) this.#timeToFirstToken?.record(call.timeToFirstToken, labels)
     if (call.timePerOutputToken !== undefined) this.#timePerOutputToken?.record(call.timePerOutputToken, labels)
     if ((status === 429 || status === 503) && call.retryAfter !== undefined) {
-      const { provider } = started.exchange.destination
+      const { provider } = started.destination
       this.#retryAfter?.record(call.retryAfter, { provider, endpoint: started.endpoint })
     }
   }

@@ -17,8 +17,8 @@ export class InFlight {
   #counter: UpDownCounter | undefined
 
   /** Counts an attempt in; what it returns counts it out. */
-  enter({ exchange, endpoint }: StartedCall): () => void {
-    const { provider } = exchange.destination
+  enter({ destination, endpoint }: StartedCall): () => void {
+    const { provider } = destination
     const path = [provider, endpoint]
     const place =
       this.#places.get(path) ?? this.#places.add(path, { attributes: { provider, endpoint }, inFlight: 0, told: 0 })

@@ -44,7 +44,13 @@ export class MetricsSink {
   #stopShowing: () => void = () => {}
   #stopCollecting: () => void = () => {}
 
-  constructor({ version, priceTable, labelKeys: baggageLabels, genAiMetrics, now = () => performance.now() }: MetricsSinkOptions) {
+  constructor({
+    version,
+    priceTable,
+    labelKeys: baggageLabels,
+    genAiMetrics,
+    now = () => performance.now(),
+  }: MetricsSinkOptions) {
     this.#buildLabels = { version, price_table: priceTable }
     this.#groups = new CallGroups(baggageLabels)
     this.#genAi = genAiMetrics ? new GenAiHistograms() : undefined
@@ -106,7 +112,7 @@ export class MetricsSink {
   #record(call: Call): void {
     const group = this.#groups.of(call.started, this.#models.of(call))
     this.#counters.countCall(call, group)
-    if (call.rateLimit !== undefined) this.#rateLimits.read(call.started.exchange.destination.provider, call.rateLimit)
+    if (call.rateLimit !== undefined) this.#rateLimits.read(call.started.destination.provider, call.rateLimit)
     this.#histograms.record(call, group)
     this.#genAi?.record(call)
   }

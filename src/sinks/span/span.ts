@@ -1,5 +1,5 @@
 import { context, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api'
-import type { Call, StartedCall } from '../../call.ts'
+import type { Call, RequestHandle, StartedCall } from '../../call.ts'
 import { errorType } from '../error-type.ts'
 import { endAttributes } from './end-attributes.ts'
 import { spanName } from './name.ts'
@@ -13,44 +13,46 @@ export interface SpanSinkOptions {
   readonly labelKeys: readonly string[]
 }
 
-/** A sink that may be given the span that another instrumentation made for the same request, and tells of its own. */
-export type SpanSink = (started: StartedCall, existing?: Span, opened?: (span: Span) => void) => (ended: Call) => void
+/** The span of one attempt. */
+export interface CallSpan {
+  readonly span: Span
+  /** Called once, when the attempt ends. */
+  readonly end: (ended: Call) => void
+}
+
+/** Opens the span of an attempt; `existing` is the one that another instrumentation made for the same request. */
+export type SpanSink = (started: StartedCall, request: RequestHandle, existing?: Span) => CallSpan
 
 /** One CLIENT span per attempt: our own, or one that exists already and is enriched. */
 export function spanSink({ tracer, labelKeys }: SpanSinkOptions): SpanSink {
-  return (started, existing, opened) =>
-    existing === undefined ? ownSpan(tracer(), started, labelKeys, opened) : enrichedSpan(existing, started, labelKeys)
+  return (started, request, existing) =>
+    existing === undefined ? ownSpan(tracer(), started, request, labelKeys) : enrichedSpan(existing, started, labelKeys)
 }
 
-function ownSpan(
-  tracer: Tracer,
-  started: StartedCall,
-  labelKeys: readonly string[],
-  opened?: (span: Span) => void,
-): (ended: Call) => void {
+function ownSpan(tracer: Tracer, started: StartedCall, request: RequestHandle, labelKeys: readonly string[]): CallSpan {
   const parent = context.active()
   // With all that is known by now, so that a sampler sees it.
   const attributes = startAttributes(started, labelKeys)
   const span = tracer.startSpan(spanName(started), { kind: SpanKind.CLIENT, attributes }, parent)
-  opened?.(span)
-  injectTraceContext(started.exchange, span, parent)
-  return (call) => {
+  injectTraceContext(request, span, parent)
+  const end = (call: Call) => {
     try {
       describe(span, call)
     } finally {
       span.end()
     }
   }
+  return { span, end }
 }
 
 /** The span's owner ends it, and has sent its context. */
-function enrichedSpan(span: Span, started: StartedCall, labelKeys: readonly string[]): (ended: Call) => void {
+function enrichedSpan(span: Span, started: StartedCall, labelKeys: readonly string[]): CallSpan {
   if (span.isRecording()) {
     // Its owner notes the query string, which may hold a key.
     span.setAttributes({ ...startAttributes(started, labelKeys), 'url.query': '' })
     span.updateName(spanName(started))
   }
-  return (call) => describe(span, call)
+  return { span, end: (call) => describe(span, call) }
 }
 
 function describe(span: Span, call: Call): void {

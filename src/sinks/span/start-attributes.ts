@@ -8,18 +8,18 @@ const DEFAULT_PORT = { http: 80, https: 443 }
 
 /** What a span says of an attempt before its first byte is sent. */
 export function startAttributes(started: StartedCall, labelKeys: readonly string[]): KnownAttributes & Attributes {
-  const { exchange, endpoint, operation, resendCount, labelValues: labels } = started
-  const { provider, host, port } = exchange.destination
-  const method = httpMethod(exchange.method)
+  const { destination, endpoint, operation, resendCount, labelValues: labels } = started
+  const { provider, host, port } = destination
+  const method = httpMethod(started.method)
   const attributes: KnownAttributes & Attributes = {
     'http.request.method': method,
     'server.address': host,
     'server.port': port,
-    'url.full': url(exchange),
+    'url.full': url(started),
     'gen_ai.provider.name': provider,
     'holysheep.endpoint': endpoint,
   }
-  if (method !== exchange.method) attributes['http.request.method_original'] = exchange.method
+  if (method !== started.method) attributes['http.request.method_original'] = started.method
   if (isInference(operation)) attributes['gen_ai.operation.name'] = operation
   if (resendCount > 0) attributes['http.request.resend_count'] = resendCount
   labelKeys.forEach((key, index) => {

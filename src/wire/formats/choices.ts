@@ -1,5 +1,5 @@
 import type { AnswerFacts } from '../../call.ts'
-import { tokenCount, field, isSent, list, name, present } from '../../foreign.ts'
+import { field, isSent, list, name, present, tokenCount } from '../../foreign.ts'
 import type { SseEvent } from '../sse.ts'
 import { streamError } from './error-names.ts'
 import { type EventJson, firstFact, fromLast, memberHint } from './event-facts.ts'

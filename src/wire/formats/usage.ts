@@ -1,5 +1,5 @@
 import type { AnswerFacts, Usage } from '../../call.ts'
-import { tokenCount, field, isSent, present } from '../../foreign.ts'
+import { field, isSent, present, tokenCount } from '../../foreign.ts'
 import { reportedCostOf } from './reported-cost.ts'
 
 /** Reads a usage object: absent where none was sent, `unreadable` where its counts make no sense. */

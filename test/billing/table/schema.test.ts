@@ -8,7 +8,6 @@ import {
   openBillingLog,
   openDatabase,
 } from '../../../src/billing/index.ts'
-import { entryOf } from '../../../src/billing/row/entry.ts'
 import { rowOf } from '../../../src/billing/row/row.ts'
 import { insertRows } from '../../../src/billing/table/insert.ts'
 import { migrations } from '../../../src/billing/table/migrations/index.ts'
@@ -67,7 +66,7 @@ describe('the schema', { skip: withoutPostgres }, () => {
 
   test('what strayed into the default partition moves when its month is made', async () => {
     await migrate(database)
-    await insertRows(database, [rowOf(entryOf(aCall(), undefined, november), origin)])
+    await insertRows(database, [rowOf(aCall({ endedAt: november }), origin)])
     await makePartitions(database, [november])
     const rows = await database.query('SELECT tableoid::regclass::text AS name, total_tokens FROM holysheep_api_logs')
     assert.deepEqual(rows, [{ name: 'holysheep_api_logs_2026_11', total_tokens: 150 }])
@@ -75,7 +74,7 @@ describe('the schema', { skip: withoutPostgres }, () => {
 
   test('rows that are sent again are stored once, and are no loss', async () => {
     await migrate(database)
-    const rows = [1, 2, 3].map(() => rowOf(entryOf(aCall(), undefined, november), origin))
+    const rows = [1, 2, 3].map(() => rowOf(aCall({ endedAt: november }), origin))
     await insertRows(database, rows.slice(0, 2)) // confirmed, but the confirmation was lost
     assert.deepEqual(await insertRows(database, rows), { written: 3, refused: 0 })
     assert.deepEqual(await database.query('SELECT count(*)::int AS stored FROM holysheep_api_logs'), [{ stored: 3 }])
@@ -87,7 +86,7 @@ describe('the schema', { skip: withoutPostgres }, () => {
     await makePartitions(database, [times[1] ?? 0, november])
     await insertRows(
       database,
-      times.map((time) => rowOf(entryOf(aCall(), undefined, time), origin)),
+      times.map((time) => rowOf(aCall({ endedAt: time }), origin)),
     )
     assert.deepEqual(await dropPartitionsBefore(database, new Date(november)), ['holysheep_api_logs_2026_09'])
     const rows = await database.query('SELECT created_at FROM holysheep_api_logs')
@@ -108,13 +107,18 @@ describe('the schema', { skip: withoutPostgres }, () => {
         time: last,
       },
       {
-        call: aCall({ estimatedCost: undefined, unpriced: true, pricedModel: undefined, answerFacts: { model: 'new' } }),
+        call: aCall({
+          estimatedCost: undefined,
+          unpriced: true,
+          pricedModel: undefined,
+          answerFacts: { model: 'new' },
+        }),
         time: last,
       },
     ]
     await insertRows(
       database,
-      calls.map(({ call, time }) => rowOf(entryOf(call, undefined, time), origin)),
+      calls.map(({ call, time }) => rowOf({ ...call, endedAt: time }, origin)),
     )
     const [first, second] = await database.query('SELECT * FROM monthly_billing')
     assert.deepEqual(first, {

@@ -36,7 +36,9 @@ for (const { reads, call, label } of [
 
 test('model: a hundred unlisted names, and then other', () => {
   const models = new ModelLabel()
-  const labels = Array.from({ length: 102 }, (_, index) => models.of({ ...unlisted, answerFacts: { model: `m${index}` } }))
+  const labels = Array.from({ length: 102 }, (_, index) =>
+    models.of({ ...unlisted, answerFacts: { model: `m${index}` } }),
+  )
   assert.deepEqual(labels.slice(98), ['m98', 'm99', 'other', 'other'])
   assert.equal(models.of({ ...unlisted, answerFacts: { model: 'm7' } }), 'm7')
   assert.equal(models.of(finishedCall()), 'gpt-4o-mini')

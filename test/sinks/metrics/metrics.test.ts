@@ -41,7 +41,7 @@ for (const { counts, call, metric, points } of [
   },
   {
     counts: 'methods of nobody as one',
-    call: finishedCall({ started: startedCall({ exchange: { method: 'SHEAR' } }) }),
+    call: finishedCall({ started: startedCall({ method: 'SHEAR' }) }),
     metric: METRIC.requests,
     points: [[{ ...labels, ...ended, method: '_OTHER' }, 1]],
   },

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { METRIC } from '../../../src/sinks/names.ts'
-import { finishedCall, startedCall, TARGET } from '../../helpers/calls.ts'
+import { DESTINATION, finishedCall, startedCall } from '../../helpers/calls.ts'
 import { metered, record } from './metered.ts'
 
 const MINUTE = 60_000
 const limited = finishedCall({ rateLimit: { limitRequests: 100, remainingRequests: 99, remainingTokens: 7 } })
 const elsewhere = finishedCall({
-  started: startedCall({ exchange: { destination: { ...TARGET, provider: 'backup' } } }),
+  started: startedCall({ destination: { ...DESTINATION, provider: 'backup' } }),
   rateLimit: { remainingRequests: 1 },
 })
 const requests = { provider: 'holysheep', limit_type: 'requests' }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import type { Sampler } from '@opentelemetry/sdk-trace-base'
-import type { Call, StartedCall } from '../../../src/call.ts'
+import type { Call } from '../../../src/call.ts'
 import { ATTRIBUTE } from '../../../src/sinks/names.ts'
 import { spanSink } from '../../../src/sinks/span/span.ts'
-import { finishedCall, startedCall, TARGET, unansweredCall } from '../../helpers/calls.ts'
+import { DESTINATION, finishedCall, requestHandle, startedCall, unansweredCall } from '../../helpers/calls.ts'
 import { contextManager, TraceparentPropagator, tracing } from '../../helpers/sdk.ts'
 
 before(() => {
@@ -20,12 +20,12 @@ after(() => {
 function sink(sampler?: Sampler) {
   const { provider, ended } = tracing(sampler)
   const tracer = provider.getTracer('test')
-  return { tracer, ended, start: spanSink({ tracer: () => tracer, labelKeys: ['tenant', 'team'] }) }
+  return { tracer, ended, open: spanSink({ tracer: () => tracer, labelKeys: ['tenant', 'team'] }) }
 }
 
-function spanOf(parts: Partial<Call> = {}, started: StartedCall = startedCall()) {
-  const { start, ended } = sink()
-  start(started)(finishedCall({ ...parts, started }))
+function spanOf(parts: Partial<Call> = {}, started = startedCall(), request = requestHandle()) {
+  const { open, ended } = sink()
+  open(started, request).end(finishedCall({ ...parts, started }))
   const [span] = ended
   assert.ok(span)
   return span
@@ -90,7 +90,7 @@ test('a span says all that is known of a call', () => {
 
 test('names.ts has every attribute that a span can carry', () => {
   const names = new Set<string>(Object.values(ATTRIBUTE))
-  const started = startedCall({ exchange: { method: 'shear' }, resendCount: 1 })
+  const started = startedCall({ method: 'shear', resendCount: 1 })
   const span = spanOf({ outcome: { kind: 'timeout', phase: 'body' }, limitType: 'tokens', retryAfter: 1 }, started)
   assert.deepEqual(
     Object.keys(span.attributes).filter((name) => !names.has(name)),
@@ -155,37 +155,38 @@ for (const { named, started, request, answer } of [
   { named: 'models', started: { operation: 'models', endpoint: '/models' }, request: {}, answer: {} },
   { named: 'POST other', started: { operation: 'other', endpoint: 'other' }, request: { model: 'x' }, answer: {} },
 ]) {
-  test(`a span is named "${named}"`, () => assert.equal(spanOf({ requestFacts: request, answerFacts: answer }, startedCall(started)).name, named))
+  test(`a span is named "${named}"`, () =>
+    assert.equal(spanOf({ requestFacts: request, answerFacts: answer }, startedCall(started)).name, named))
 }
 
-for (const { what, exchange, attribute, value } of [
+for (const { what, started, attribute, value } of [
   {
     what: 'cuts a query string',
-    exchange: { path: '/v1/models?key=secret' },
+    started: { path: '/v1/models?key=secret' },
     attribute: 'url.full',
     value: 'https://api.holysheep.ai/v1/models',
   },
   {
     what: 'shows a port of its own',
-    exchange: { destination: { ...TARGET, scheme: 'http' as const, host: '::1', port: 8080 } },
+    started: { destination: { ...DESTINATION, scheme: 'http' as const, host: '::1', port: 8080 } },
     attribute: 'url.full',
     value: 'http://[::1]:8080/v1/chat/completions',
   },
-  { what: 'writes a method upper-case', exchange: { method: 'post' }, attribute: 'http.request.method', value: 'POST' },
+  { what: 'writes a method upper-case', started: { method: 'post' }, attribute: 'http.request.method', value: 'POST' },
   {
     what: 'keeps the method as sent',
-    exchange: { method: 'post' },
+    started: { method: 'post' },
     attribute: 'http.request.method_original',
     value: 'post',
   },
   {
     what: 'knows no method of nobody',
-    exchange: { method: 'SHEAR' },
+    started: { method: 'SHEAR' },
     attribute: 'http.request.method',
     value: '_OTHER',
   },
 ]) {
-  test(`a span ${what}`, () => assert.equal(spanOf({}, startedCall({ exchange })).attributes[attribute], value))
+  test(`a span ${what}`, () => assert.equal(spanOf({}, startedCall(started)).attributes[attribute], value))
 }
 
 test('a call that no model answers has no operation of the GenAI conventions', () => {
@@ -194,11 +195,11 @@ test('a call that no model answers has no operation of the GenAI conventions', (
 })
 
 test('a span is the child of the active one and sends its context along', () => {
-  const { tracer, ended, start } = sink()
+  const { tracer, ended, open } = sink()
   const headers: Record<string, string> = {}
-  const started = startedCall({ headers })
   const parent = tracer.startSpan('parent')
-  context.with(trace.setSpan(context.active(), parent), () => start(started))(finishedCall({ started }))
+  const within = trace.setSpan(context.active(), parent)
+  context.with(within, () => open(startedCall(), requestHandle(headers))).end(finishedCall())
   const [span] = ended
   assert.equal(span?.parentSpanContext?.spanId, parent.spanContext().spanId)
   assert.equal(headers.traceparent, `00-${span?.spanContext().traceId}-${span?.spanContext().spanId}-01`)
@@ -206,7 +207,7 @@ test('a span is the child of the active one and sends its context along', () => 
 
 test('a traceparent of the caller stays the only one', () => {
   const headers = { traceparent: 'theirs' }
-  spanOf({}, startedCall({ headers }))
+  spanOf({}, startedCall(), requestHandle(headers))
   assert.deepEqual(headers, { traceparent: 'theirs' })
 })
 
@@ -218,18 +219,18 @@ test('a sampler sees what is known at the start', () => {
       return { decision: 0 }
     },
   }
-  const { start: begin, ended } = sink(sampler)
-  begin(startedCall())(finishedCall())
+  const { open, ended } = sink(sampler)
+  open(startedCall(), requestHandle()).end(finishedCall())
   assert.deepEqual(seen, start)
   assert.deepEqual(ended, [])
 })
 
 test('an existing span is enriched and left to its owner', () => {
-  const { tracer, ended, start: begin } = sink()
+  const { tracer, ended, open } = sink()
   const headers = {}
   const theirs = tracer.startSpan('POST', { attributes: { 'url.query': '?key=secret' } })
-  const started = startedCall({ headers })
-  begin(started, theirs)(unansweredCall({ started, outcome: { kind: 'rejected' }, status: 500 }))
+  const { end } = open(startedCall(), requestHandle(headers), theirs)
+  end(unansweredCall({ outcome: { kind: 'rejected' }, status: 500 }))
   assert.equal(ended.length, 0)
   theirs.end()
   const [span] = ended
@@ -242,8 +243,8 @@ test('an existing span is enriched and left to its owner', () => {
 })
 
 test('a span whose attributes fail ends all the same', () => {
-  const { ended, start: begin } = sink()
-  const end = begin(startedCall())
+  const { ended, open } = sink()
+  const { end } = open(startedCall(), requestHandle())
   const broken = finishedCall()
   Object.defineProperty(broken, 'outcome', {
     get: () => {

@@ -50,7 +50,8 @@ test('exactly the top-level members that lie wholly within an end are seen', () 
     fc.property(members, space, fc.integer({ min: 2, max: 80 }), (list, gap, endBytes) => {
       const { json, places } = write(list, gap)
       const body = captured(json, endBytes)
-      if (body.size <= 2 * endBytes) return assert.deepEqual(readWindow(body), { json: JSON.parse(json), state: 'whole' })
+      if (body.size <= 2 * endBytes)
+        return assert.deepEqual(readWindow(body), { json: JSON.parse(json), state: 'whole' })
       const tailStart = body.size - body.back.length
       const front = places.filter(({ value, end }) => (isDelimited(value) ? end <= endBytes : end < endBytes))
       const back = trailingLevels(body.back).length === 0 ? [] : places.filter(({ start }) => start > tailStart)
