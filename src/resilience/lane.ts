@@ -1,7 +1,7 @@
 import { limitType } from '../wire/headers.ts'
 import type { AnswerEnd } from './attempt.ts'
+import type { CircuitKind } from './circuit/circuit.ts'
 import { Circuit, type Trial } from './circuit/circuit.ts'
-import type { CircuitKind } from './circuit/circuit-state.ts'
 import type { Clock } from './clock.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { Policy } from './options/policy.ts'

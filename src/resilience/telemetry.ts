@@ -12,7 +12,7 @@ import { guard } from '../guard.ts'
 import { INSTRUMENT } from '../sinks/metrics/instruments.ts'
 import { METRIC } from '../sinks/names.ts'
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts'
-import type { CircuitKind } from './circuit/circuit-state.ts'
+import type { CircuitKind } from './circuit/circuit.ts'
 import type { Obstacle } from './rate-limit/headroom.ts'
 
 /** A provider as the gauges see it. */

@@ -1,5 +1,12 @@
-import type { CircuitKind, CircuitState } from './circuit-state.ts'
 import { type FailureRatio, FailureWindow } from './failure-ratio.ts'
+
+/** Each state carries only what it alone needs. Times are of the monotonic clock. */
+type CircuitState =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'open'; readonly until: number }
+  | { readonly kind: 'half_open'; readonly nextProbeAt: number } // a probe that hangs must not keep others out for ever
+
+export type CircuitKind = CircuitState['kind']
 
 export interface CircuitLimits {
   /** So many failures in a row open the circuit. */

@@ -5,7 +5,6 @@ import { httpMethod } from '../http-method.ts'
 import { METRIC, type MetricName } from '../names.ts'
 import type { CallGroup } from './call-group.ts'
 import { INSTRUMENT } from './instruments.ts'
-import { statusClass } from './status-class.ts'
 import { counting, money, Tally } from './tally.ts'
 
 /** Label value and field of each subset of the tokens. */
@@ -120,3 +119,8 @@ export class Counters {
 
 const promptLabels = ({ baggageLabels }: CallGroup): Attributes => ({ ...baggageLabels, token_type: 'prompt' })
 const completionLabels = ({ baggageLabels }: CallGroup): Attributes => ({ ...baggageLabels, token_type: 'completion' })
+
+/** `2xx` … `5xx`, or `none` where no answer came. */
+function statusClass(status: number | undefined): string {
+  return status === undefined ? 'none' : `${Math.trunc(status / 100)}xx`
+}

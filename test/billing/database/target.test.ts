@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { loadPackage, MissingPackageError } from '../../../src/billing/database/missing-package.ts'
 import { openBillingLog, openDatabase, readTarget, targetName } from '../../../src/billing/index.ts'
-import { targetKey } from '../../../src/billing/spool/target-key.ts'
+import { targetKey } from '../../../src/billing/spool/directory.ts'
 
 for (const { target, name } of [
   { target: 'postgres://me:secret@db.example:5433/bills?password=secret', name: 'postgres://me@db.example:5433/bills' },
