@@ -12,6 +12,7 @@ import type {
 import { guard } from '../guard.ts'
 import { costOf } from '../pricing/cost.ts'
 import type { PriceTable } from '../pricing/price-table.ts'
+import { RESEND_COUNT_HEADER, resendCountOf } from '../resend-count.ts'
 import { type AnswerReading, readAnswer } from '../wire/answer.ts'
 import { type ContentDetector, contentDetector } from '../wire/content-detector.ts'
 import { type Format, formatOf } from '../wire/formats/formats.ts'
@@ -21,9 +22,6 @@ import { outcomeOf, usageGapOf } from './outcome.ts'
 export { ANSWER_HEADERS } from '../wire/headers.ts'
 
 import { readRequest } from '../wire/request.ts'
-
-/** By what the SDKs of OpenAI and Anthropic number their attempts. */
-const RETRY_HEADER = 'x-stainless-retry-count'
 
 /** Of no answer, and of one that we fail to read. */
 const UNREAD: AnswerReading = { facts: {}, stream: false, gap: 'unreadable' }
@@ -50,7 +48,7 @@ export function openCall(
     ...exchange,
     endpoint,
     operation,
-    resendCount: resendCount(request.header(RETRY_HEADER)),
+    resendCount: resendCountOf(request.header(RESEND_COUNT_HEADER)),
     labelValues,
   }
   return {
@@ -108,10 +106,6 @@ function understand({ format, started, requestFacts, exchange, prices, endedAt, 
     limitType: head?.status === 429 ? limitType(head, facts.error) : undefined,
     retryAfter: head && retryAfter(head, endedAt),
   }
-}
-
-function resendCount(header: string | undefined): number {
-  return header !== undefined && /^\d{1,4}$/.test(header) ? Number(header) : 0
 }
 
 function seconds(from: number, to: number): number {

@@ -1,3 +1,4 @@
+import { RESEND_COUNT_HEADER, resendCountOf } from '../../resend-count.ts'
 import type { Provider } from '../options/provider.ts'
 import { addressAt } from './address.ts'
 import { editBody } from './body-edit.ts'
@@ -19,9 +20,6 @@ export interface Addressee {
   readonly includeUsage: boolean
 }
 
-/** By what the SDKs number their attempts, and the instrumentation counts them. */
-const RETRY_HEADER = 'x-stainless-retry-count'
-
 /** Writes one provider's address, key and names of models on the caller's request. */
 export async function address(request: OutgoingRequest, to: Addressee): Promise<AddressedRequest> {
   const { provider, first, resendCount } = to
@@ -41,7 +39,9 @@ export async function address(request: OutgoingRequest, to: Addressee): Promise<
   if (isEdited) headers.delete('content-length')
   if (body instanceof FormData && isEdited) headers.delete('content-type') // it names the boundary of the form before
   // What the SDK has tried before us counts too.
-  if (resendCount > 0) headers.set(RETRY_HEADER, `${resendCount + (Number(headers.get(RETRY_HEADER)) || 0)}`)
+  if (resendCount > 0) {
+    headers.set(RESEND_COUNT_HEADER, `${resendCount + resendCountOf(headers.get(RESEND_COUNT_HEADER))}`)
+  }
   for (const [name, value] of own) headers.set(name, value)
   // What the caller comes from may hold a key in its query.
   const referrer = isMoved && { referrer: '' }

@@ -7,8 +7,9 @@ import {
   type TextMapPropagator,
   trace,
 } from '@opentelemetry/api'
+import { apiGlobals } from '../../api-globals.ts'
 import { guard } from '../../guard.ts'
-import { globalPropagator } from './global-propagator.ts'
+import { patchProperty } from '../../property-patch.ts'
 
 /** The SDK's own key for a context in which no span is recorded; its package would be one dependency more. */
 const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
@@ -59,7 +60,8 @@ export class ExistingSpanFinder {
 
   /** A propagator may be registered or replaced at any time. */
   #watchGlobalPropagator(): boolean {
-    const propagator = globalPropagator()
+    // The registered one itself: of the front of it, each copy of the API has its own.
+    const propagator = apiGlobals().propagation
     if (propagator === undefined) return false
     if (propagator === this.#watch?.propagator) return true
     this.close()
@@ -80,18 +82,10 @@ export class ExistingSpanFinder {
 
 /** Calls `note` before every `inject`; returns the undo, or `undefined` where the propagator is frozen. */
 function watchInject(propagator: TextMapPropagator, note: (injected: Context) => void): (() => void) | undefined {
-  const before = Object.getOwnPropertyDescriptor(propagator, 'inject')
   const { inject } = propagator
   const watched: TextMapPropagator['inject'] = (injected, carrier, setter) => {
     guard('span', note, injected)
     inject.call(propagator, injected, carrier, setter)
   }
-  const property = { value: watched, configurable: true, enumerable: before?.enumerable ?? false, writable: true }
-  if (!Reflect.defineProperty(propagator, 'inject', property)) return undefined
-  return () => {
-    // Somebody may have wrapped ours since: then it stays, and only forwards.
-    if (propagator.inject !== watched) return
-    if (before === undefined) Reflect.deleteProperty(propagator, 'inject')
-    else Object.defineProperty(propagator, 'inject', before)
-  }
+  return patchProperty(propagator, 'inject', watched)
 }
