@@ -3,7 +3,6 @@ import { extname } from 'node:path'
 import {
   isSpanContextValid,
   type MeterProvider,
-  metrics,
   type Span,
   type Tracer,
   type TracerProvider,
@@ -18,6 +17,7 @@ import { guard, onFault } from './guard.ts'
 import { ANSWER_HEADERS, openCall } from './pipeline/pipeline.ts'
 import { baggageLabelValues } from './sinks/baggage.ts'
 import { BillingMetrics } from './sinks/metrics/billing-metrics.ts'
+import { MeterFollower } from './sinks/metrics/follow-meter.ts'
 import { MetricsSink } from './sinks/metrics/metrics.ts'
 import { ExistingSpanFinder } from './sinks/span/existing-span.ts'
 import { spanSink } from './sinks/span/span.ts'
@@ -32,11 +32,13 @@ export class Recorder {
   readonly #billingMetrics: BillingMetrics | undefined
   readonly #openSpan: ReturnType<typeof spanSink>
   readonly #existingSpans = new ExistingSpanFinder()
+  readonly #meter = new MeterFollower((meter) => {
+    this.#metrics.useMeter(meter)
+    this.#billingMetrics?.useMeter(meter)
+  })
   #tracerProvider: TracerProvider | undefined
-  #meterProvider: MeterProvider | undefined
   #tracer: Tracer | undefined
   #tracerOwner: TracerProvider | undefined
-  #meterOwner: MeterProvider | undefined
   #undo: (() => void) | undefined
   #underWay = 0
   #onIdle: (() => void) | undefined
@@ -74,18 +76,16 @@ export class Recorder {
 
   /** Undefined follows what is registered globally, now or later. */
   get meterProvider(): MeterProvider | undefined {
-    return this.#meterProvider
+    return this.#meter.provider
   }
 
-  /** Who hands us the global one, which may still be the no-op, means that one that will be registered, too. */
   set meterProvider(provider: MeterProvider | undefined) {
-    this.#meterProvider = provider === metrics.getMeterProvider() ? undefined : provider
-    this.#followMeter()
+    this.#meter.provider = provider
   }
 
   start(): void {
     if (this.#undo !== undefined) return
-    this.#followMeter()
+    this.#meter.follow()
     const undos = [
       onFault((part) => this.#metrics.countFault(part)),
       track({
@@ -130,7 +130,7 @@ export class Recorder {
       })
     }
     guard('metrics', () => {
-      this.#followMeter() // the SDK may have been registered since
+      this.#meter.follow() // the SDK may have been registered since
       this.#metrics.close()
     })
     await this.close()
@@ -143,7 +143,7 @@ export class Recorder {
 
   #begin(exchange: StartedExchange, request: RequestHandle, publish: () => void): Observer {
     const { prices, baggageLabels: keys } = this.#config
-    this.#followMeter()
+    this.#meter.follow()
     const call = openCall(exchange, request, baggageLabelValues(keys), prices)
     const existing = this.#existingSpans.spanMadeDuring(publish)
     const opened = guard('span', () => this.#openSpan(call.started, request, existing))
@@ -165,16 +165,6 @@ export class Recorder {
         }
       },
     }
-  }
-
-  /** A meter of the no-op stays one for ever, so a provider that is registered later is noticed at the next call. */
-  #followMeter(): void {
-    const provider = this.#meterProvider ?? metrics.getMeterProvider()
-    if (provider === this.#meterOwner) return
-    this.#meterOwner = provider
-    const meter = provider.getMeter(PACKAGE_NAME, PACKAGE_VERSION)
-    this.#metrics.useMeter(meter)
-    this.#billingMetrics?.useMeter(meter)
   }
 
   #currentTracer(): Tracer {

@@ -26,10 +26,7 @@ export interface MetricsSinkOptions {
   readonly now?: () => number
 }
 
-/**
- * The metrics of all calls. They are counted from the first call on, whether there is a meter yet or not: one that was
- * obtained before an SDK is registered stays a no-op for ever, so the meter comes later, and may be replaced.
- */
+/** The metrics of all calls, counted from the first call on: the meter may come later, and may be replaced. */
 export class MetricsSink {
   readonly #buildLabels: { readonly version: string; readonly price_table: string }
   readonly #models = new ModelLabel()
