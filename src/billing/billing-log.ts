@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { diag } from '@opentelemetry/api'
 import type { Sink } from '../call.ts'
-import { guard } from '../guard.ts'
+import { guard, reportFault } from '../guard.ts'
 import { PACKAGE_NAME } from '../version.ts'
 import type { BillingLogOptions } from './billing-log-options.ts'
 import { type DatabaseTarget, targetName, targetOf } from './database/target.ts'
@@ -172,8 +172,6 @@ export class BillingLog {
 
   /** A fault of ours, as the metrics count them. */
   #fault(fault: unknown): void {
-    guard('billing', () => {
-      throw fault
-    })
+    reportFault('billing', fault)
   }
 }

@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts'
-import { guard } from '../guard.ts'
+import { guard, reportFault } from '../guard.ts'
 import type { Batch } from './batch.ts'
 import type { RowQueue } from './row-queue.ts'
 import { Claims } from './spool/claims.ts'
@@ -176,10 +176,7 @@ export class Writer {
         if (spool?.owes === true) await this.#replay(spool)
       } while (!this.#isStopped && (queue.isReady || spool?.owes === true))
     } catch (fault) {
-      // A fault of ours; the next call tries again.
-      guard('billing', () => {
-        throw fault
-      })
+      reportFault('billing', fault) // of ours; the next call tries again
     } finally {
       this.#pumping = undefined // in the same turn, or a call in between would start nothing
     }

@@ -255,7 +255,7 @@ test('a price file is merged over the built-in prices', () => {
 
 for (const { says, name, make, warning } of [
   { says: 'none', name: 'none.json', make: () => {}, warning: ' (ENOENT)' },
-  { says: 'a folder', name: 'folder', make: (path) => mkdirSync(path), warning: ' (this is none)' },
+  { says: 'a folder', name: 'folder', make: (path) => mkdirSync(path), warning: ' (this is no file)' },
   {
     says: 'too large',
     name: 'large.json',
@@ -263,7 +263,7 @@ for (const { says, name, make, warning } of [
       writeFileSync(path, '')
       truncateSync(path, 1024 * 1024 + 1)
     },
-    warning: ' of at most 1 MiB (this has 1048577 bytes)',
+    warning: ' (this has 1048577 bytes, and at most 1048576 are read)',
   },
 ] as { says: string; name: string; make: (path: string) => void; warning: string }[]) {
   test(`A price file that is ${says} leaves the built-in prices`, () => {

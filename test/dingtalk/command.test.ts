@@ -176,7 +176,7 @@ describe('what the command can not work with', () => {
     {
       words: ['--url-file', file('large', 'x'.repeat(70_000))],
       code: 1,
-      says: /^--url-file must be the path of a file with a secret \(this has 70000 bytes\), got /,
+      says: /^--url-file must be the path of a file with a secret \(this has 70000 bytes, and at most 65536 are read\), got /,
     },
     {
       words: ['--url-file', file('wrong', 'secret')],

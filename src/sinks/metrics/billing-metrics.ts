@@ -1,6 +1,6 @@
 import type { Counter, Meter } from '@opentelemetry/api'
 import { METRIC } from '../names.ts'
-import type { CallGroup } from './call-group.ts'
+import { NO_CALL } from './call-group.ts'
 import { forgetReports } from './forget-reports.ts'
 import { INSTRUMENT } from './instruments.ts'
 import { observe } from './observe.ts'
@@ -13,9 +13,6 @@ export interface ObservedBilling {
   /** Adds one who is told what became of rows, and returns the undo. */
   onRows(listener: (result: string, rows: number) => void): () => void
 }
-
-/** Rows belong to no call. */
-const NO_CALL: CallGroup = { labels: {}, baggageLabels: {}, overflow: false }
 
 /** What became of the rows of the billing log, and how many wait. */
 export class BillingMetrics {

@@ -19,6 +19,9 @@ export interface CallGroup {
   readonly overflow: boolean
 }
 
+/** The group of what belongs to no call, such as rows of the billing log. */
+export const NO_CALL: CallGroup = { labels: {}, baggageLabels: {}, overflow: false }
+
 /** Finds the group of a call, so that counting a call builds no labels. */
 export class CallGroups {
   readonly #baggage: BaggageLimits

@@ -3,7 +3,7 @@ import type { Call, Usage } from '../../call.ts'
 import type { Part } from '../../guard.ts'
 import { httpMethod } from '../http-method.ts'
 import { METRIC, type MetricName } from '../names.ts'
-import type { CallGroup } from './call-group.ts'
+import { type CallGroup, NO_CALL } from './call-group.ts'
 import { INSTRUMENT } from './instruments.ts'
 import { counting, money, Tally } from './tally.ts'
 
@@ -15,9 +15,6 @@ const DETAILS = [
   ['audio_prompt', 'audioPrompt'],
   ['audio_completion', 'audioCompletion'],
 ] as const satisfies readonly (readonly [string, keyof Usage])[]
-
-/** Faults belong to no call. */
-const NO_CALL: CallGroup = { labels: {}, baggageLabels: {}, overflow: false }
 
 const ofGroup = ({ labels }: CallGroup): Attributes => labels
 
