@@ -1,5 +1,6 @@
 import { backoff } from '../backoff.ts'
-import { type Database, type DatabaseOptions, openDatabase } from './database/database.ts'
+import type { DatabaseOptions } from './database/connection.ts'
+import { type Database, openDatabase } from './database/database.ts'
 import { MissingPackageError } from './database/missing-package.ts'
 import type { DatabaseTarget } from './database/target.ts'
 import { CREATED_AT, type Row } from './table/columns.ts'

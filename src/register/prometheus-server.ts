@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { diag } from '@opentelemetry/api'
+import type { Warn } from '../config/settings.ts'
 import { guard } from '../guard.ts'
 import { listeningUrl } from '../listening-url.ts'
-import type { Warn } from './warnings.ts'
 
 type WriteMetrics = (request: IncomingMessage, response: ServerResponse) => void
 

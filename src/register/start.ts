@@ -1,6 +1,7 @@
 import { diag } from '@opentelemetry/api'
 import { apiGlobals } from '../api-globals.ts'
 import type { RegisterConfig } from '../config/instrumentation.ts'
+import type { Warn } from '../config/settings.ts'
 import { HolySheepInstrumentation } from '../instrumentation.ts'
 import { Background } from './background.ts'
 import { startContext } from './context.ts'
@@ -10,7 +11,7 @@ import { startMetrics } from './metrics.ts'
 import { instrumentOtherHosts } from './other-hosts.ts'
 import { describeProcess } from './resource.ts'
 import { startTracing } from './tracing.ts'
-import { createWarn, type Warn } from './warnings.ts'
+import { createWarn } from './warnings.ts'
 
 /**
  * Starts an SDK with the instrumentations, or joins the SDK that is there. Never throws: what can't be started is left

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { ids, logCalls } from '../../bench/billing/calls.ts'
 import { Postgres, withoutPostgres } from '../../databases/postgres.ts'
 import {
   type BillingLog,
@@ -14,7 +15,7 @@ import {
 import { encodeLines } from '../../src/billing/spool/line.ts'
 import { parseUsd } from '../../src/money.ts'
 import { eventually } from '../helpers/eventually.ts'
-import { aCall, ids, logCalls } from './logged.ts'
+import { aCall } from './logged.ts'
 
 describe('the billing log', { skip: withoutPostgres }, () => {
   let server: Postgres

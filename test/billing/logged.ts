@@ -1,4 +1,3 @@
-import type { BillingLog } from '../../src/billing/index.ts'
 import type { Call } from '../../src/call.ts'
 import { parseUsd } from '../../src/money.ts'
 import { finishedCall, startedCall } from '../helpers/calls.ts'
@@ -17,15 +16,3 @@ export function aCall(given: Partial<Call> = {}, started: Partial<Call['started'
     ...given,
   })
 }
-
-/** Logs calls whose answers have these ids. */
-export function logCalls(log: BillingLog, ids: readonly string[]): void {
-  for (const id of ids) {
-    const call = aCall({ answerFacts: { id } })
-    log.sink(call.started)(call)
-  }
-}
-
-/** `a-0`, `a-1` and so on. */
-export const ids = (prefix: string, count: number): readonly string[] =>
-  Array.from({ length: count }, (_, index) => `${prefix}-${index}`)

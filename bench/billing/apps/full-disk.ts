@@ -6,7 +6,7 @@ import { closeSync, openSync, readdirSync, readlinkSync, statSync, truncateSync,
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openBillingLog } from '../../../src/billing/index.ts'
-import { ids, logCalls } from '../../../test/billing/logged.ts'
+import { ids, logCalls } from '../calls.ts'
 import type { FullDiskResult } from '../full-disk.ts'
 
 const CALLS_PER_SECOND = 100

@@ -4,7 +4,7 @@
  */
 import { openSync, writeSync } from 'node:fs'
 import { openBillingLog } from '../../../src/billing/index.ts'
-import { logCalls } from '../../../test/billing/logged.ts'
+import { logCalls } from '../calls.ts'
 
 export interface LoggingTask {
   readonly target: string

@@ -1,3 +1,4 @@
+import type { Connection, DatabaseOptions } from './connection.ts'
 import { type DatabaseTarget, readTarget } from './target.ts'
 
 /** A row as it comes back: `numeric` and `date` as text, `bigint` as a number, `timestamptz` as a Date, `jsonb` parsed. */
@@ -11,21 +12,6 @@ export interface Database {
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>
   /** Waits for statements under way. Again, it does nothing. */
   close(): Promise<void>
-}
-
-/** What a driver has to bring. */
-export interface Connection {
-  readonly query: (text: string, values: readonly unknown[]) => Promise<unknown[]>
-  readonly close: () => Promise<void>
-}
-
-export interface DatabaseOptions {
-  /** Milliseconds to wait for a connection. Default 10,000. */
-  readonly connectTimeoutMs?: number
-  /** Milliseconds after which a statement without an answer has lost its connection. Default: none. */
-  readonly statementTimeoutMs?: number
-  /** Lets the process end while the connection is open. Default false. */
-  readonly unref?: boolean
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { Connection, DatabaseOptions } from './database.ts'
+import type { Connection, DatabaseOptions } from './connection.ts'
 import { DirectoryLock } from './directory-lock.ts'
 import { loadPackage } from './missing-package.ts'
 import { PGLITE_THREAD } from './pglite-thread.ts'

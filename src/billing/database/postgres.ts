@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Client as PgClient } from 'pg'
 import { redactSecrets } from '../../redaction.ts'
-import type { Connection, DatabaseOptions } from './database.ts'
+import type { Connection, DatabaseOptions } from './connection.ts'
 import { loadPackage } from './missing-package.ts'
 
 /** How long a good-bye may take; a server that is gone never answers it. */

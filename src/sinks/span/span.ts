@@ -14,14 +14,14 @@ export interface SpanSinkOptions {
 }
 
 /** The span of one attempt. */
-export interface CallSpan {
+export interface OpenSpan {
   readonly span: Span
   /** Called once, when the attempt ends. */
   readonly end: (ended: Call) => void
 }
 
 /** Opens the span of an attempt; `existing` is the one that another instrumentation made for the same request. */
-export type SpanSink = (started: StartedCall, request: RequestHandle, existing?: Span) => CallSpan
+export type SpanSink = (started: StartedCall, request: RequestHandle, existing?: Span) => OpenSpan
 
 /** One CLIENT span per attempt: our own, or one that exists already and is enriched. */
 export function spanSink({ tracer, labelKeys }: SpanSinkOptions): SpanSink {
@@ -29,7 +29,7 @@ export function spanSink({ tracer, labelKeys }: SpanSinkOptions): SpanSink {
     existing === undefined ? ownSpan(tracer(), started, request, labelKeys) : enrichedSpan(existing, started, labelKeys)
 }
 
-function ownSpan(tracer: Tracer, started: StartedCall, request: RequestHandle, labelKeys: readonly string[]): CallSpan {
+function ownSpan(tracer: Tracer, started: StartedCall, request: RequestHandle, labelKeys: readonly string[]): OpenSpan {
   const parent = context.active()
   // With all that is known by now, so that a sampler sees it.
   const attributes = startAttributes(started, labelKeys)
@@ -46,7 +46,7 @@ function ownSpan(tracer: Tracer, started: StartedCall, request: RequestHandle, l
 }
 
 /** The span's owner ends it, and has sent its context. */
-function enrichedSpan(span: Span, started: StartedCall, labelKeys: readonly string[]): CallSpan {
+function enrichedSpan(span: Span, started: StartedCall, labelKeys: readonly string[]): OpenSpan {
   if (span.isRecording()) {
     // Its owner notes the query string, which may hold a key.
     span.setAttributes({ ...startAttributes(started, labelKeys), 'url.query': '' })

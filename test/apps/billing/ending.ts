@@ -1,7 +1,7 @@
 /** Logs some calls and ends at once, in the way it is told. What it was told itself goes to its standard output. */
 import { writeSync } from 'node:fs'
+import { ids, logCalls } from '../../../bench/billing/calls.ts'
 import { openBillingLog } from '../../../src/billing/index.ts'
-import { ids, logCalls } from '../../billing/logged.ts'
 
 const [target = '', spoolDirectory, way, calls = '5'] = process.argv.slice(2)
 const warnings: string[] = []

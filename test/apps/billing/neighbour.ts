@@ -1,8 +1,8 @@
 /** Keeps rows in a spool and a lock on a directory, says so, and lives until it is killed. */
 import { writeSync } from 'node:fs'
+import { ids, logCalls } from '../../../bench/billing/calls.ts'
 import { DirectoryLock } from '../../../src/billing/database/directory-lock.ts'
 import { openBillingLog } from '../../../src/billing/index.ts'
-import { ids, logCalls } from '../../billing/logged.ts'
 
 const [spoolDirectory, directory = '', calls] = process.argv.slice(2)
 await DirectoryLock.take(directory)

@@ -3,8 +3,9 @@ import { mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { ids, logCalls } from '../../../bench/billing/calls.ts'
 import { dropPartitionsBefore, openBillingLog, openDatabase } from '../../../src/billing/index.ts'
-import { aCall, ids, logCalls } from '../logged.ts'
+import { aCall } from '../logged.ts'
 
 test('the embedded PostgreSQL keeps the same rows, one process at a time', { timeout: 120_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'holysheep-pglite-'))

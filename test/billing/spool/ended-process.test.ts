@@ -3,11 +3,11 @@ import { mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { ids, logCalls } from '../../../bench/billing/calls.ts'
 import { Postgres, withoutPostgres } from '../../../databases/postgres.ts'
 import { DirectoryLock } from '../../../src/billing/database/directory-lock.ts'
 import { type BillingLog, openBillingLog, openDatabase } from '../../../src/billing/index.ts'
 import { eventually } from '../../helpers/eventually.ts'
-import { ids, logCalls } from '../logged.ts'
 import { type Neighbour, startNeighbour, withoutZombies } from '../neighbour.ts'
 
 /** Seconds before which the ordinary round, ten seconds after the start, can't have found anything. */
