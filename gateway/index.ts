@@ -1,6 +1,4 @@
 export { type FaultName, faultNames } from './faults.ts'
 export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts'
-export type { Abort, Ledger, ReceivedRequest, SentAnswer, Totals } from './ledger.ts'
-export type { Model } from './models.ts'
+export type { Ledger, ReceivedRequest, SentAnswer } from './ledger.ts'
 export type { Protocol } from './server.ts'
-export type { RateLimit } from './window.ts'
