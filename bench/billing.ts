@@ -8,11 +8,11 @@ import { createServer, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { Postgres } from '../databases/postgres.ts'
 import { type BillingLog, openBillingLog } from '../src/billing/index.ts'
-import { aCall } from '../test/billing/calls.ts'
-import { fillDisk } from '../test/billing/full-disk.ts'
-import { torture } from '../test/billing/torture.ts'
-import { Postgres } from '../test/helpers/postgres.ts'
+import { callWith } from './billing/calls.ts'
+import { fillDisk } from './billing/full-disk.ts'
+import { torture } from './billing/torture.ts'
 
 const { values } = parseArgs({
   options: {
@@ -31,7 +31,7 @@ const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 let number = 0
 function add(log: BillingLog, calls: number): void {
   for (let made = 0; made < calls; made++) {
-    const call = aCall({ answer: { id: `chatcmpl-${number++}` } })
+    const call = callWith(`chatcmpl-${number++}`)
     log.sink(call.started)(call)
   }
 }
@@ -54,7 +54,7 @@ const percentile = (sorted: readonly number[], share: number) => sorted[Math.flo
 async function enqueue(): Promise<void> {
   const log = open()
   await log.flush()
-  const call = aCall()
+  const call = callWith('chatcmpl-1')
   const times: number[] = []
   for (let round = 0; round < 50; round++) {
     const startedAt = performance.now()

@@ -5,15 +5,13 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import { context, metrics, trace } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import OpenAI from 'openai'
 import { HolySheepInstrumentation } from '../src/index.ts'
 import { createResilientFetch } from '../src/resilience/index.ts'
-import { TestReader, tracing } from '../test/helpers/sdk.ts'
 import { spread } from './statistics.ts'
+import { startSdk } from './under-test/sdk.ts'
 
 const ROUNDS = 150
 const WARM_UP = 20
@@ -73,7 +71,8 @@ function stream(response: ServerResponse): void {
 async function compare(): Promise<void> {
   const server = fork(new URL(import.meta.url), ['serve'], { execArgv: ['--no-warnings'] })
   const [port] = await once(server, 'message')
-  const spans = register(`127.0.0.1:${port}`)
+  const instrumentation = new HolySheepInstrumentation({ hosts: `127.0.0.1:${port}` })
+  const sdk = startSdk(createRequire(import.meta.url), [instrumentation])
   const baseURL = `http://127.0.0.1:${port}/v1`
   const resilient = createResilientFetch()
   const ways: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -92,20 +91,11 @@ async function compare(): Promise<void> {
       const name = names[(turn + round + WARM_UP) % names.length] ?? ''
       const cost = await costOf(ways[name] as () => Promise<unknown>)
       if (round >= 0) costs.get(name)?.push(cost)
-      spans.length = 0
+      await sdk.flush()
     }
   }
   console.table(Object.fromEntries(names.map((name) => [name, rowOf(name, costs)])))
   server.disconnect()
-}
-
-function register(hosts: string): unknown[] {
-  const { provider, ended } = tracing()
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-  trace.setGlobalTracerProvider(provider)
-  metrics.setGlobalMeterProvider(new MeterProvider({ readers: [new TestReader()] }))
-  new HolySheepInstrumentation({ hosts })
-  return ended
 }
 
 const chat = { model: 'gpt-4.1', messages: [{ role: 'user' as const, content: 'Tell me of sheep. '.repeat(20) }] }

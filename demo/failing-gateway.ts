@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Gateway, type GatewayOptions, startGateway } from '../test/helpers/gateway/index.ts'
+import { type Gateway, type GatewayOptions, startGateway } from '../gateway/index.ts'
 
 /** Seconds of an outage, and of the good times before the first and after each. */
 export interface OutagePlan {

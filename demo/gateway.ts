@@ -1,4 +1,4 @@
-import { type Gateway, startGateway } from '../test/helpers/gateway/index.ts'
+import { type Gateway, startGateway } from '../gateway/index.ts'
 import { FailingGateway } from './failing-gateway.ts'
 
 /** What each key may use in a second: enough for a tenant's calls, too little for a batch of them. */

@@ -1,5 +1,5 @@
+import type { Ledger } from '../gateway/index.ts'
 import { METRIC } from '../src/sinks/names.ts'
-import type { Ledger } from '../test/helpers/gateway/index.ts'
 import { count } from './figures.ts'
 import type { Scrape } from './scrape.ts'
 

@@ -1,4 +1,4 @@
-import type { Gateway } from '../test/helpers/gateway/index.ts'
+import type { Gateway } from '../gateway/index.ts'
 import { Child } from './child.ts'
 import { appEnvironment } from './environment.ts'
 import { startDemoGateway } from './gateway.ts'

@@ -4,7 +4,7 @@ import type { Money } from './money.ts'
 export type TimeoutPhase = 'connect' | 'headers' | 'body' | 'deadline'
 
 /** Where a call went: one of the watched hosts. */
-export interface Target {
+export interface Destination {
   /** Label of the gateway behind the host, `holysheep` unless the host was given another name. */
   readonly provider: string
   readonly scheme: 'http' | 'https'
@@ -14,15 +14,19 @@ export interface Target {
 
 /** What is known of one attempt before its first byte is sent. */
 export interface StartedExchange {
-  readonly target: Target
+  readonly destination: Destination
   readonly method: string
   /** The request path without its query string, which never leaves the process. */
   readonly path: string
   /** Milliseconds on the clock of `performance.now()`. */
   readonly startedAt: number
+}
+
+/** The headers of a request that is about to be sent. Facts are plain data; this reaches into the live request. */
+export interface RequestHandle {
   /** Value of a request header, by its lower-case name. */
-  requestHeader(name: string): string | undefined
-  /** Adds a header to the request, for trace context. */
+  header(name: string): string | undefined
+  /** Adds a header, for trace context. */
   addHeader(name: string, value: string): void
 }
 
@@ -31,8 +35,8 @@ export const BODY_END_BYTES = 16 * 1024
 
 /** The first and the last bytes of a body. Nothing lies between them unless `size` exceeds both. */
 export interface BodyBytes {
-  readonly head: Buffer
-  readonly tail: Buffer
+  readonly front: Buffer
+  readonly back: Buffer
   /** Bytes that came by on the wire, kept or not. */
   readonly size: number
 }
@@ -55,7 +59,7 @@ export interface Exchange {
   readonly started: StartedExchange
   readonly endedAt: number
   readonly end: End
-  readonly answer: AnswerHead | undefined
+  readonly answerHead: AnswerHead | undefined
   readonly requestBody: BodyBytes
   readonly answerBody: BodyBytes
   /** When the first content-bearing event of a stream arrived. */
@@ -128,8 +132,7 @@ export type Outcome =
   | { readonly kind: 'truncated' } // a stream that ended without its final event
 
 /** An attempt that has begun: what every sink may label it with. */
-export interface StartedCall {
-  readonly exchange: StartedExchange
+export interface StartedCall extends StartedExchange {
   /** Path template such as `/chat/completions`; `other` for a path we do not know. */
   readonly endpoint: string
   /** What the call does, such as `chat` or `embeddings`: the operation of the GenAI conventions. */
@@ -137,20 +140,30 @@ export interface StartedCall {
   /** 0 for a first attempt. */
   readonly resendCount: number
   /** Values of the configured baggage keys, in the order of the configuration; absent ones are ''. */
-  readonly labels: readonly string[]
+  readonly labelValues: readonly string[]
 }
 
-/** One finished attempt, understood and priced. Durations are in seconds. */
+/** Ids of the span of an attempt. */
+export interface TraceIds {
+  readonly traceId: string
+  readonly spanId: string
+}
+
+/** One finished attempt, understood and priced: plain data. Durations are in seconds. */
 export interface Call {
   readonly started: StartedCall
+  /** Milliseconds since 1970. */
+  readonly endedAt: number
+  /** Undefined where there is no valid span. */
+  readonly trace: TraceIds | undefined
   readonly outcome: Outcome
   readonly status: number | undefined
   readonly duration: number
   readonly stream: boolean
   /** Name in the price table, where the answered or the requested model has one. */
   readonly pricedModel: string | undefined
-  readonly request: RequestFacts
-  readonly answer: AnswerFacts
+  readonly requestFacts: RequestFacts
+  readonly answerFacts: AnswerFacts
   /** The gateway's own id of the request, from a header. */
   readonly requestId: string | undefined
   readonly usage: Usage | undefined

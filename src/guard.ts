@@ -26,12 +26,13 @@ export function guard<T, A>(part: Part, work: (argument: A) => T, argument?: A):
   try {
     return work(argument as A)
   } catch (fault) {
-    report(part, fault)
+    reportFault(part, fault)
     return undefined
   }
 }
 
-function report(part: Part, fault: unknown): void {
+/** Tells the listeners of a fault that was caught elsewhere. */
+export function reportFault(part: Part, fault: unknown): void {
   for (const listener of listeners) {
     try {
       listener(part, fault)

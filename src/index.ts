@@ -1,5 +1,5 @@
 export type { Usage } from './call.ts'
-export type { HolySheepInstrumentationConfig } from './config.ts'
+export type { HolySheepInstrumentationConfig } from './config/instrumentation.ts'
 export { InvalidOptionError } from './errors.ts'
 export { HolySheepInstrumentation } from './instrumentation.ts'
 export { type ModelPrices, type PriceCallOptions, type PricedCall, type Prices, priceCall } from './pricing/index.ts'

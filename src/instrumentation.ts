@@ -1,5 +1,5 @@
 import { diag, type MeterProvider, type TracerProvider } from '@opentelemetry/api'
-import { type HolySheepInstrumentationConfig, readConfig } from './config.ts'
+import { type HolySheepInstrumentationConfig, readConfig } from './config/instrumentation.ts'
 import { Recorder } from './recorder.ts'
 import { PACKAGE_NAME, PACKAGE_VERSION } from './version.ts'
 

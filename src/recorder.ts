@@ -3,25 +3,24 @@ import { extname } from 'node:path'
 import {
   isSpanContextValid,
   type MeterProvider,
-  metrics,
   type Span,
-  type SpanContext,
   type Tracer,
   type TracerProvider,
   trace,
 } from '@opentelemetry/api'
 import type { BillingLog } from './billing/index.ts'
-import type { StartedExchange } from './call.ts'
+import type { RequestHandle, StartedExchange, TraceIds } from './call.ts'
 import { HostMatcher } from './capture/match.ts'
 import { type Observer, track } from './capture/tracker.ts'
-import type { Config } from './config.ts'
+import type { Config } from './config/instrumentation.ts'
 import { guard, onFault } from './guard.ts'
-import { ANSWER_HEADERS, openCall } from './pipeline.ts'
-import { baggageLabels } from './sinks/baggage.ts'
-import { BillingMetrics } from './sinks/billing-metrics.ts'
-import { ExistingSpanFinder } from './sinks/existing-span.ts'
-import { MetricsSink } from './sinks/metrics.ts'
-import { spanSink } from './sinks/span.ts'
+import { ANSWER_HEADERS, openCall } from './pipeline/pipeline.ts'
+import { baggageLabelValues } from './sinks/baggage.ts'
+import { BillingMetrics } from './sinks/metrics/billing-metrics.ts'
+import { MeterFollower } from './sinks/metrics/follow-meter.ts'
+import { MetricsSink } from './sinks/metrics/metrics.ts'
+import { ExistingSpanFinder } from './sinks/span/existing-span.ts'
+import { spanSink } from './sinks/span/span.ts'
 import { PACKAGE_NAME, PACKAGE_VERSION } from './version.ts'
 
 /** Leads each followed call from capture through the pipeline into its span and its metrics. */
@@ -31,13 +30,15 @@ export class Recorder {
   readonly #metrics: MetricsSink
   readonly #billing: BillingLog | undefined
   readonly #billingMetrics: BillingMetrics | undefined
-  readonly #startSpan: ReturnType<typeof spanSink>
+  readonly #openSpan: ReturnType<typeof spanSink>
   readonly #existingSpans = new ExistingSpanFinder()
+  readonly #meter = new MeterFollower((meter) => {
+    this.#metrics.useMeter(meter)
+    this.#billingMetrics?.useMeter(meter)
+  })
   #tracerProvider: TracerProvider | undefined
-  #meterProvider: MeterProvider | undefined
   #tracer: Tracer | undefined
   #tracerOwner: TracerProvider | undefined
-  #meterOwner: MeterProvider | undefined
   #undo: (() => void) | undefined
   #underWay = 0
   #onIdle: (() => void) | undefined
@@ -49,7 +50,7 @@ export class Recorder {
     this.#metrics = new MetricsSink({
       version: PACKAGE_VERSION,
       priceTable: prices.version,
-      baggageLabels,
+      labelKeys: baggageLabels,
       genAiMetrics,
     })
     if (billing !== undefined && enabled) {
@@ -61,7 +62,7 @@ export class Recorder {
       })
       this.#billingMetrics = new BillingMetrics(this.#billing)
     }
-    this.#startSpan = spanSink({ tracer: () => this.#currentTracer(), labelKeys: baggageLabels })
+    this.#openSpan = spanSink({ tracer: () => this.#currentTracer(), labelKeys: baggageLabels })
   }
 
   /** Undefined follows what is registered globally, now or later. */
@@ -75,24 +76,22 @@ export class Recorder {
 
   /** Undefined follows what is registered globally, now or later. */
   get meterProvider(): MeterProvider | undefined {
-    return this.#meterProvider
+    return this.#meter.provider
   }
 
-  /** Who hands us the global one, which may still be the no-op, means that one that will be registered, too. */
   set meterProvider(provider: MeterProvider | undefined) {
-    this.#meterProvider = provider === metrics.getMeterProvider() ? undefined : provider
-    this.#followMeter()
+    this.#meter.provider = provider
   }
 
   start(): void {
     if (this.#undo !== undefined) return
-    this.#followMeter()
+    this.#meter.follow()
     const undos = [
       onFault((part) => this.#metrics.countFault(part)),
       track({
         matcher: this.#matcher,
         answerHeaders: ANSWER_HEADERS,
-        begin: (exchange, publish) => this.#begin(exchange, publish),
+        begin: (exchange, request, publish) => this.#begin(exchange, request, publish),
       }),
       () => this.#existingSpans.close(),
     ]
@@ -131,7 +130,7 @@ export class Recorder {
       })
     }
     guard('metrics', () => {
-      this.#followMeter() // the SDK may have been registered since
+      this.#meter.follow() // the SDK may have been registered since
       this.#metrics.close()
     })
     await this.close()
@@ -142,26 +141,22 @@ export class Recorder {
     return this.#matcher.match(origin, path) !== undefined
   }
 
-  #begin(exchange: StartedExchange, publish: () => void): Observer {
+  #begin(exchange: StartedExchange, request: RequestHandle, publish: () => void): Observer {
     const { prices, baggageLabels: keys } = this.#config
-    this.#followMeter()
-    const call = openCall(exchange, baggageLabels(keys), prices)
+    this.#meter.follow()
+    const call = openCall(exchange, request, baggageLabelValues(keys), prices)
     const existing = this.#existingSpans.spanMadeDuring(publish)
-    let span = existing
-    const endSpan = guard('span', () =>
-      this.#startSpan(call.started, existing, (own) => {
-        span = own
-      }),
-    )
-    const endBilling = guard('billing', () => this.#billing?.sink(call.started, traceIds(span)))
+    const opened = guard('span', () => this.#openSpan(call.started, request, existing))
+    const trace = traceIdsOf(opened?.span)
+    const endBilling = guard('billing', () => this.#billing?.sink(call.started))
     const endMetrics = guard('metrics', () => this.#metrics.sink(call.started))
     this.#underWay += 1
     return {
       answered: (head) => call.watch(head),
       ended: (ended) => {
         try {
-          const finished = call.close(ended, Date.now())
-          guard('span', () => endSpan?.(finished))
+          const finished = call.close(ended, Date.now(), trace)
+          guard('span', () => opened?.end(finished))
           guard('metrics', () => endMetrics?.(finished))
           guard('billing', () => endBilling?.(finished))
         } finally {
@@ -170,16 +165,6 @@ export class Recorder {
         }
       },
     }
-  }
-
-  /** A meter of the no-op stays one for ever, so a provider that is registered later is noticed at the next call. */
-  #followMeter(): void {
-    const provider = this.#meterProvider ?? metrics.getMeterProvider()
-    if (provider === this.#meterOwner) return
-    this.#meterOwner = provider
-    const meter = provider.getMeter(PACKAGE_NAME, PACKAGE_VERSION)
-    this.#metrics.useMeter(meter)
-    this.#billingMetrics?.useMeter(meter)
   }
 
   #currentTracer(): Tracer {
@@ -197,7 +182,9 @@ function loadBilling(): typeof import('./billing/index.ts') {
   return createRequire(import.meta.url)(`./billing/index${extname(import.meta.filename)}`)
 }
 
-function traceIds(span: Span | undefined): SpanContext | undefined {
+function traceIdsOf(span: Span | undefined): TraceIds | undefined {
   const context = span?.spanContext()
-  return context !== undefined && isSpanContextValid(context) ? context : undefined
+  if (context === undefined || !isSpanContextValid(context)) return undefined
+  const { traceId, spanId } = context
+  return { traceId, spanId }
 }

@@ -5,7 +5,7 @@
  */
 import { createRequire } from 'node:module'
 import { extname } from 'node:path'
-import { readRegisterConfig } from './config.ts'
+import { readRegisterConfig } from './config/instrumentation.ts'
 
 // Found by every copy of this module: by import and by require, from two folders.
 const mark = Symbol.for('opentelemetry-instrumentation-holysheep.register')

@@ -1,5 +1,5 @@
 /** The test suite's gateway in a process of its own, for what a recording can't do: faults, and answers of any size. */
-import { startGateway } from '../../test/helpers/gateway/index.ts'
+import { startGateway } from '../../gateway/index.ts'
 import { answerParent } from '../child.ts'
 
 const { origin } = await startGateway({ keepLedger: false })

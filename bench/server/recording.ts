@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { startGateway } from '../../test/helpers/gateway/index.ts'
+import { startGateway } from '../../gateway/index.ts'
 import { type AskName, asks, headers } from '../asks.ts'
 
 /** An answer of the gateway as it goes over the wire. */

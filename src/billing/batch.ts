@@ -1,5 +1,5 @@
-import type { Row } from './columns.ts'
 import type { Spool, Ticket } from './spool/spool.ts'
+import type { Row } from './table/columns.ts'
 
 /**
  * Rows that go to the database together. While the database takes its time they go to the spool, too; whichever is

@@ -1,18 +1,16 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { diag } from '@opentelemetry/api'
-import type { Call, StartedCall } from '../call.ts'
-import { guard } from '../guard.ts'
+import type { Sink } from '../call.ts'
+import { guard, reportFault } from '../guard.ts'
 import { PACKAGE_NAME } from '../version.ts'
 import type { BillingLogOptions } from './billing-log-options.ts'
-import { entryOf, type TraceIds } from './entry.ts'
+import { type DatabaseTarget, targetName, targetOf } from './database/target.ts'
 import { Notices } from './notices.ts'
 import { RowQueue } from './row-queue.ts'
-import { defaultDirectories, SpoolDirectory } from './spool/directory.ts'
+import { defaultDirectories, SpoolDirectory, targetKey } from './spool/directory.ts'
 import { Spool } from './spool/spool.ts'
 import { Store } from './store.ts'
-import { type Target, targetName, targetOf } from './target.ts'
-import { targetKey } from './target-key.ts'
 import { type RowResult, Writer } from './writer.ts'
 
 /** How often the spool is looked after, and files of processes that have ended are claimed. */
@@ -30,14 +28,11 @@ export interface BillingStats {
   readonly dropped: number
 }
 
-/** A `Sink` that may be told the span of a call. */
-export type BillingSink = (started: StartedCall, trace?: TraceIds) => (ended: Call) => void
-
 /**
  * Starts a billing log in `postgres://…` or `pglite:DIRECTORY` and returns at once; a database that isn't there yet is
  * tried again. Throws an InvalidOptionError where the target makes no sense.
  */
-export function openBillingLog(target: string | Target, options: BillingLogOptions = {}): BillingLog {
+export function openBillingLog(target: string | DatabaseTarget, options: BillingLogOptions = {}): BillingLog {
   return new BillingLog(targetOf(target), options)
 }
 
@@ -53,7 +48,7 @@ export class BillingLog {
   readonly #rounds: NodeJS.Timeout
   #closing: Promise<void> | undefined
 
-  constructor(target: Target, options: BillingLogOptions) {
+  constructor(target: DatabaseTarget, options: BillingLogOptions) {
     const { warn, random = Math.random, open } = options
     const log = diag.createComponentLogger({ namespace: PACKAGE_NAME })
     const tell = warn ?? ((message) => log.warn(message))
@@ -90,8 +85,7 @@ export class BillingLog {
   }
 
   /** A call starts: what this returns takes it when it has ended. */
-  readonly sink: BillingSink = (_started: StartedCall, trace?: TraceIds) => (ended) =>
-    this.#writer.add(entryOf(ended, trace, Date.now()))
+  readonly sink: Sink = () => (ended) => this.#writer.add(ended)
 
   /** Rows that wait in memory. */
   get queued(): number {
@@ -156,7 +150,7 @@ export class BillingLog {
     this.#writer.claim()
   }
 
-  #openSpool(target: Target, options: BillingLogOptions): Spool | undefined {
+  #openSpool(target: DatabaseTarget, options: BillingLogOptions): Spool | undefined {
     const { spoolDirectory, spoolLimitBytes = 1024 ** 3 } = options
     try {
       const candidates = spoolDirectory === undefined ? defaultDirectories(targetKey(target)) : [spoolDirectory]
@@ -178,8 +172,6 @@ export class BillingLog {
 
   /** A fault of ours, as the metrics count them. */
   #fault(fault: unknown): void {
-    guard('billing', () => {
-      throw fault
-    })
+    reportFault('billing', fault)
   }
 }

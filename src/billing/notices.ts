@@ -1,4 +1,4 @@
-import { faultText } from './fault-text.ts'
+import { faultText } from './database/fault-text.ts'
 
 /** What is worth telling a person, each change once; none of it holds a password. */
 export class Notices {

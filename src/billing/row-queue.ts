@@ -1,6 +1,6 @@
+import type { Call } from '../call.ts'
 import { Batch } from './batch.ts'
-import type { Entry } from './entry.ts'
-import { type RowOrigin, rowOf } from './row.ts'
+import { type RowOrigin, rowOf } from './row/row.ts'
 
 /** Batches that may wait with room in them; where even the spool takes nothing, there would be thousands. */
 const OPEN_BATCHES = 8
@@ -12,10 +12,10 @@ export interface RowQueueOptions {
   readonly batchRows: number
 }
 
-/** What waits in memory: entries as they come, then batches of rows. */
+/** What waits in memory: calls as they come, then batches of rows. */
 export class RowQueue {
   readonly #options: RowQueueOptions
-  #waiting: Entry[] = []
+  #waiting: Call[] = []
   #batches: readonly Batch[] = []
   #held = 0
 
@@ -28,12 +28,12 @@ export class RowQueue {
     return this.#held
   }
 
-  /** In the order of their entries, those that are under way included. */
+  /** In the order of their calls, those that are under way included. */
   get batches(): readonly Batch[] {
     return this.#batches
   }
 
-  /** Enough entries wait to fill a batch. */
+  /** Enough calls wait to fill a batch. */
   get hasFullBatch(): boolean {
     return this.#waiting.length >= this.#options.batchRows
   }
@@ -43,11 +43,11 @@ export class RowQueue {
     return this.#batches.some(isReady)
   }
 
-  /** Notes an entry; false where there is no room. */
-  add(entry: Entry): boolean {
+  /** Notes a call; false where there is no room. */
+  add(call: Call): boolean {
     if (this.#held >= this.#options.limit) return false
     this.#held++
-    this.#waiting.push(entry)
+    this.#waiting.push(call)
     return true
   }
 
@@ -99,9 +99,9 @@ export class RowQueue {
 
   #sealOne(): void {
     const { batchRows, origin } = this.#options
-    const entries = this.#waiting.length <= batchRows ? this.#waiting : this.#waiting.slice(0, batchRows)
-    this.#waiting = this.#waiting.slice(entries.length)
-    const rows = entries.map((entry) => rowOf(entry, origin))
+    const calls = this.#waiting.length <= batchRows ? this.#waiting : this.#waiting.slice(0, batchRows)
+    this.#waiting = this.#waiting.slice(calls.length)
+    const rows = calls.map((call) => rowOf(call, origin))
     this.#batches = [...this.#batches, new Batch(rows, performance.now())]
   }
 }

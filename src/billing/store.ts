@@ -1,11 +1,12 @@
 import { backoff } from '../backoff.ts'
-import { CREATED_AT, type Row } from './columns.ts'
-import { type Database, type DatabaseOptions, openDatabase } from './database.ts'
-import { type Inserted, insertRows } from './insert.ts'
-import { migrate } from './migrate.ts'
-import { MissingPackageError } from './missing-package.ts'
-import { makePartitions } from './partitions.ts'
-import type { Target } from './target.ts'
+import type { DatabaseOptions } from './database/connection.ts'
+import { type Database, openDatabase } from './database/database.ts'
+import { MissingPackageError } from './database/missing-package.ts'
+import type { DatabaseTarget } from './database/target.ts'
+import { CREATED_AT, type Row } from './table/columns.ts'
+import { type Inserted, insertRows } from './table/insert.ts'
+import { migrate } from './table/migrate.ts'
+import { makePartitions } from './table/partitions.ts'
 
 const RETRY = { base: 100, cap: 5_000 }
 const CONNECTION: DatabaseOptions = { connectTimeoutMs: 5_000, statementTimeoutMs: 10_000, unref: true }
@@ -14,7 +15,7 @@ const CONNECTION: DatabaseOptions = { connectTimeoutMs: 5_000, statementTimeoutM
 const FORBIDDEN = '42501'
 
 export interface StoreOptions {
-  readonly target: Target
+  readonly target: DatabaseTarget
   /** Told of each change: with the fault when the database is lost, without one when it is there. */
   readonly onChange: (fault?: unknown) => void
   readonly random: () => number

@@ -1,11 +1,11 @@
-import { guard } from '../guard.ts'
+import type { Call } from '../call.ts'
+import { guard, reportFault } from '../guard.ts'
 import type { Batch } from './batch.ts'
-import type { Entry } from './entry.ts'
-import type { Inserted } from './insert.ts'
 import type { RowQueue } from './row-queue.ts'
 import { Claims } from './spool/claims.ts'
 import type { Spool } from './spool/spool.ts'
 import type { Store } from './store.ts'
+import type { Inserted } from './table/insert.ts'
 
 /** The promise is that a call which ended 100 ms before the process dies is a row; these two are half of that. */
 const TICK_MS = 15
@@ -54,10 +54,10 @@ export class Writer {
     return this.#options.queue.held === 0 && this.#options.spool?.owes !== true
   }
 
-  /** On the application's time: it notes the entry, and everything else comes later. */
-  add(entry: Entry): void {
+  /** On the application's time: it notes the call, and everything else comes later. */
+  add(call: Call): void {
     const { queue, report, onFull } = this.#options
-    if (this.#isStopped || !queue.add(entry)) {
+    if (this.#isStopped || !queue.add(call)) {
       report('dropped', 1)
       onFull()
     } else if (queue.hasFullBatch) this.#hurry()
@@ -176,10 +176,7 @@ export class Writer {
         if (spool?.owes === true) await this.#replay(spool)
       } while (!this.#isStopped && (queue.isReady || spool?.owes === true))
     } catch (fault) {
-      // A fault of ours; the next call tries again.
-      guard('billing', () => {
-        throw fault
-      })
+      reportFault('billing', fault) // of ours; the next call tries again
     } finally {
       this.#pumping = undefined // in the same turn, or a call in between would start nothing
     }

@@ -47,7 +47,7 @@ export class BodyWindow {
   }
 
   bytes(): BodyBytes {
-    return { head: this.#head.subarray(0, this.#headLength), tail: this.#unrolledTail(), size: this.#size }
+    return { front: this.#head.subarray(0, this.#headLength), back: this.#unrolledTail(), size: this.#size }
   }
 
   #addToHead(piece: Uint8Array): void {

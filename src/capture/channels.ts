@@ -1,4 +1,5 @@
 import { type Channel, channel, subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { patchProperty } from '../property-patch.ts'
 
 /** A request as undici 5 to 8 publish it; it stays the same object for all that happens to one attempt. */
 export interface PublishedRequest {
@@ -63,13 +64,11 @@ function patch(target: Channel, interceptor: Interceptor<unknown>): (() => void)
     if (active) interceptor(event, next)
     else next()
   }
-  const isPatched = Reflect.defineProperty(target, 'publish', { value: publish, configurable: true, writable: true })
-  if (!isPatched) return undefined
+  const undo = patchProperty(target, 'publish', publish)
+  if (undo === undefined) return undefined
   return () => {
-    active = false
-    if (target.publish !== publish) return // somebody patched it after us, and we just pass on
-    if (previous === undefined) Reflect.deleteProperty(target, 'publish')
-    else Reflect.defineProperty(target, 'publish', previous)
+    active = false // where it has been patched after us, ours stays and only passes on
+    undo()
   }
 }
 

@@ -1,12 +1,11 @@
 import { executionAsyncResource } from 'node:async_hooks'
 import type { End, TimeoutPhase } from '../call.ts'
+import { isErrorCode, UNDICI_TIMEOUTS } from '../error-codes.ts'
 import { TIMEOUT_CODE } from '../errors.ts'
 
 /** What undici's own clocks report, and those of a resilient fetch. */
 const TIMEOUTS = new Map<unknown, TimeoutPhase>([
-  ['UND_ERR_CONNECT_TIMEOUT', 'connect'],
-  ['UND_ERR_HEADERS_TIMEOUT', 'headers'],
-  ['UND_ERR_BODY_TIMEOUT', 'body'],
+  ...UNDICI_TIMEOUTS,
   [TIMEOUT_CODE.connect, 'connect'],
   [TIMEOUT_CODE.headers, 'headers'],
   [TIMEOUT_CODE.body, 'body'],
@@ -15,9 +14,6 @@ const TIMEOUTS = new Map<unknown, TimeoutPhase>([
 
 /** The caller closed its client, or let go of the request before it was sent. */
 const GIVEN_UP = new Set<unknown>(['UND_ERR_ABORTED', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED', 'ABORT_ERR'])
-
-/** Codes of the operating system, of TLS, of Node and of undici; an error without one is a reason of the caller's own. */
-const FAILURE_CODE = /^[A-Z][A-Z\d_]{2,63}$/
 
 /** A proxy that refuses a tunnel looks like an abort. */
 const REFUSED_TUNNEL = /^Proxy response/
@@ -33,7 +29,8 @@ export function endOf(error: unknown, answered: boolean): End {
   if (code === 'ETIMEDOUT') return { kind: 'timeout', phase: silentPhase(error, answered) }
   if (REFUSED_TUNNEL.test(message)) return { kind: 'failed', reason: 'proxy_refused' }
   if (name === 'TimeoutError') return { kind: 'timeout', phase: 'deadline' }
-  const isFailure = name !== 'AbortError' && !GIVEN_UP.has(code) && FAILURE_CODE.test(code)
+  // An error without a code is a reason of the caller's own.
+  const isFailure = name !== 'AbortError' && !GIVEN_UP.has(code) && isErrorCode(code)
   if (isFailure) return { kind: 'failed', reason: code }
   return isCausedByTimer() ? { kind: 'timeout', phase: 'deadline' } : { kind: 'cancelled' }
 }

@@ -1,9 +1,9 @@
-import type { Target } from '../call.ts'
-import type { HostRule } from '../config.ts'
+import type { Destination } from '../call.ts'
+import type { HostRule } from '../config/instrumentation.ts'
 import { watchedHosts } from '../watched-hosts.ts'
 
-export interface Destination {
-  readonly target: Target
+export interface HostMatch {
+  readonly destination: Destination
   /** Without query and fragment. */
   readonly path: string
 }
@@ -21,7 +21,7 @@ const ORIGINS_LIMIT = 1000
 export class HostMatcher {
   readonly #rules: readonly HostRule[]
   readonly #watched = watchedHosts()
-  readonly #targets = new Map<string, Target | null>()
+  readonly #targets = new Map<string, Destination | null>()
   #version = 0
 
   constructor(rules: readonly HostRule[]) {
@@ -29,7 +29,7 @@ export class HostMatcher {
   }
 
   /** Where a request goes, if that is watched. A forward proxy has its own origin and the whole URL as the path. */
-  match(origin: string, path: string): Destination | undefined {
+  match(origin: string, path: string): HostMatch | undefined {
     if (!path.startsWith('/')) {
       const url = parseUrl(path, origin)
       return url && this.#destination(url.origin, url.pathname)
@@ -38,12 +38,12 @@ export class HostMatcher {
     return this.#destination(origin, end < 0 ? path : path.slice(0, end))
   }
 
-  #destination(origin: string, path: string): Destination | undefined {
+  #destination(origin: string, path: string): HostMatch | undefined {
     const target = this.#targetOf(origin)
-    return target === null ? undefined : { target, path }
+    return target === null ? undefined : { destination: target, path }
   }
 
-  #targetOf(origin: string): Target | null {
+  #targetOf(origin: string): Destination | null {
     if (this.#version !== this.#watched.version) {
       this.#version = this.#watched.version
       this.#targets.clear()
@@ -56,7 +56,7 @@ export class HostMatcher {
     return target
   }
 
-  #find(origin: string): Target | null {
+  #find(origin: string): Destination | null {
     const url = parseUrl(origin)
     const scheme = url?.protocol.slice(0, -1)
     if (url === undefined || (scheme !== 'http' && scheme !== 'https')) return null

@@ -1,11 +1,11 @@
-import type { AnswerHead, End, Exchange, StartedExchange } from '../call.ts'
+import type { AnswerHead, End, Exchange, RequestHandle, StartedExchange } from '../call.ts'
 import { guard } from '../guard.ts'
 import { headReader } from './answer-head.ts'
 import { listenToBodies } from './body.ts'
 import { BodyWindow } from './body-window.ts'
 import { intercept, type PublishedRequest } from './channels.ts'
 import { endOf } from './end.ts'
-import type { Destination, HostMatcher } from './match.ts'
+import type { HostMatch, HostMatcher } from './match.ts'
 import { addHeader, requestHeader } from './request-headers.ts'
 
 /** Looks at each piece of a stream until it returns true: the piece brought the first content. */
@@ -28,7 +28,7 @@ export interface Follower {
    * Called when an attempt begins. `publish` tells the other subscribers of undici's channel; where it is not called, it
    * is called afterwards.
    */
-  begin(started: StartedExchange, publish: () => void): Observer
+  begin(started: StartedExchange, request: RequestHandle, publish: () => void): Observer
 }
 
 /** Where a request is marked as followed, so that a second copy of this package leaves it alone. */
@@ -108,7 +108,7 @@ export function track({ matcher, answerHeaders, begin }: Follower): () => void {
 }
 
 /** A request is followed if it goes to a watched host, is no tunnel through a proxy, and nobody follows it already. */
-function claim(matcher: HostMatcher, request: PublishedRequest): Destination | undefined {
+function claim(matcher: HostMatcher, request: PublishedRequest): HostMatch | undefined {
   const destination = matcher.match(request.origin, request.path)
   if (destination === undefined || request.method === 'CONNECT' || FOLLOWED in request) return undefined
   ;(request as { [FOLLOWED]?: true })[FOLLOWED] = true
@@ -117,7 +117,7 @@ function claim(matcher: HostMatcher, request: PublishedRequest): Destination | u
 
 function follow(
   request: PublishedRequest,
-  destination: Destination,
+  destination: HostMatch,
   begin: Follower['begin'],
   publish: () => void,
   keep: (request: PublishedRequest, attempt: Attempt) => void,
@@ -142,21 +142,23 @@ function follow(
 
 function newAttempt(
   request: PublishedRequest,
-  { target, path }: Destination,
+  { destination, path }: HostMatch,
   begin: Follower['begin'],
   publish: () => void,
 ): Attempt {
   const started: StartedExchange = {
-    target,
+    destination,
     path,
     method: request.method,
     startedAt: performance.now(),
-    requestHeader: (name) => requestHeader(request, name),
+  }
+  const handle: RequestHandle = {
+    header: (name) => requestHeader(request, name),
     addHeader: (name, value) => addHeader(request, name, value),
   }
   return {
     started,
-    observer: begin(started, publish),
+    observer: begin(started, handle, publish),
     requestBody: BodyWindow.ofEnds(),
     answerBody: BodyWindow.ofEnds(),
     head: undefined,
@@ -191,7 +193,7 @@ function finish(attempt: Attempt, end: End): void {
     started,
     endedAt: performance.now(),
     end,
-    answer: head,
+    answerHead: head,
     requestBody: attempt.requestBody.bytes(),
     answerBody: attempt.answerBody.bytes(),
     firstContentAt,

@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs'
-import { type Database, openDatabase } from '../billing/database.ts'
-import { readTarget, targetName } from '../billing/target.ts'
+import { type Database, openDatabase } from '../billing/database/database.ts'
+import { readTarget, targetName } from '../billing/database/target.ts'
 import { readCommandVariables } from '../config/command.ts'
 import { readText } from '../config/values.ts'
 import { CommandFailure } from './command-failure.ts'
 import type { Host } from './host.ts'
-import { type Options, optional } from './option.ts'
+import { type Options, optionalOption } from './option.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What PostgreSQL answers where a table isn't there. */
 const UNDEFINED_TABLE = '42P01'
 
 export const databaseOptions = {
-  database: optional('URL', 'postgres://… or pglite:DIRECTORY (HOLYSHEEP_OTEL_BILLING by default)', readText),
+  database: optionalOption('URL', 'postgres://… or pglite:DIRECTORY (HOLYSHEEP_OTEL_BILLING by default)', readText),
 } as const satisfies Options
 
 /** Opens the billing log for a piece of work, and closes it whatever comes of it. Only `mayCreate` makes a directory. */

@@ -5,13 +5,13 @@ import { type Robot, readRobotUrl } from '../dingtalk/robot.ts'
 import { InvalidOptionError } from '../errors.ts'
 import { CommandFailure } from './command-failure.ts'
 import type { Host } from './host.ts'
-import { type Options, optional, type Values } from './option.ts'
+import { type Options, optionalOption, type Values } from './option.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Secrets come in files or variables: everybody on a machine can read the words of a command. */
 export const robotOptions = {
-  'url-file': optional('FILE', 'holds the webhook URL of the robot (HOLYSHEEP_DINGTALK_URL_FILE)', readText),
-  'secret-file': optional('FILE', 'holds what the robot signs with (HOLYSHEEP_DINGTALK_SECRET_FILE)', readText),
+  'url-file': optionalOption('FILE', 'holds the webhook URL of the robot (HOLYSHEEP_DINGTALK_URL_FILE)', readText),
+  'secret-file': optionalOption('FILE', 'holds what the robot signs with (HOLYSHEEP_DINGTALK_SECRET_FILE)', readText),
 } as const satisfies Options
 
 /** The robot to send with, or `undefined` where there is none: an empty file or variable is none. */

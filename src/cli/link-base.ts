@@ -1,6 +1,6 @@
 import type { Reader } from '../config/settings.ts'
 import { InvalidOptionError } from '../errors.ts'
-import { optional } from './option.ts'
+import { optionalOption } from './option.ts'
 import type { StackFile } from './stack-files.ts'
 
 /** Where the links of alerts and dashboards lead as long as nobody says otherwise. */
@@ -8,8 +8,8 @@ const GRAFANA = 'http://localhost:3000'
 const RUNBOOKS = 'https://unpkg.com/opentelemetry-instrumentation-holysheep/docs/runbooks.md'
 
 export const linkOptions = {
-  grafana: optional('URL', `where your Grafana is (${GRAFANA} by default)`, readBase()),
-  runbooks: optional('URL', 'where your copy of the runbooks is (that of the package by default)', readBase()),
+  grafana: optionalOption('URL', `where your Grafana is (${GRAFANA} by default)`, readBase()),
+  runbooks: optionalOption('URL', 'where your copy of the runbooks is (that of the package by default)', readBase()),
 }
 
 /** The files with links to one's own Grafana and runbooks, the tests of the rules included. */

@@ -17,7 +17,7 @@ export type Options = Readonly<Record<string, Option<unknown>>>
 /** The values of options by their names. */
 export type Values<O extends Options> = { readonly [Name in keyof O]: O[Name] extends Option<infer T> ? T : never }
 
-export function flag(says: string): Option<boolean> {
+export function switchOption(says: string): Option<boolean> {
   return { takes: undefined, says, read: () => true, fallback: false }
 }
 
@@ -26,6 +26,6 @@ export function option<T>(takes: string, says: string, read: Reader<T>, fallback
 }
 
 /** One that may be left out, where no value would say the same. */
-export function optional<T>(takes: string, says: string, read: Reader<T>): Option<T | undefined> {
+export function optionalOption<T>(takes: string, says: string, read: Reader<T>): Option<T | undefined> {
   return { takes, says, read, fallback: undefined }
 }

@@ -1,7 +1,7 @@
 import { dayOf, type Period } from '../billing/reports/period.ts'
 import type { Reader } from '../config/settings.ts'
 import { InvalidOptionError } from '../errors.ts'
-import { type Options, optional, type Values } from './option.ts'
+import { type Options, optionalOption, type Values } from './option.ts'
 import { UsageError } from './usage-error.ts'
 
 export const readDay: Reader<string> = ({ name, value }) => {
@@ -12,8 +12,8 @@ export const readDay: Reader<string> = ({ name, value }) => {
 
 /** Options of every command about a time. */
 export const periodOptions = {
-  from: optional('DATE', 'first day, as YYYY-MM-DD in UTC (that of the first call by default)', readDay),
-  to: optional('DATE', 'last day, which is included (that of the last call by default)', readDay),
+  from: optionalOption('DATE', 'first day, as YYYY-MM-DD in UTC (that of the first call by default)', readDay),
+  to: optionalOption('DATE', 'last day, which is included (that of the last call by default)', readDay),
 } as const satisfies Options
 
 export function periodOf({ from, to }: Values<typeof periodOptions>): Period {

@@ -4,7 +4,7 @@ import { dirname, join, sep } from 'node:path'
 import { readText } from '../config/values.ts'
 import { PACKAGE_NAME } from '../version.ts'
 import { CommandFailure } from './command-failure.ts'
-import { flag, option, REQUIRED } from './option.ts'
+import { option, REQUIRED, switchOption } from './option.ts'
 
 /** By the package's own name: a built file may stand in another folder than its source. */
 const root = dirname(createRequire(import.meta.url).resolve(`${PACKAGE_NAME}/package.json`))
@@ -19,7 +19,7 @@ export interface StackFile {
 /** Options of every command that writes files. */
 export const writeOptions = {
   out: option('DIR', 'the folder to write to, which is made if it is missing', readText, REQUIRED),
-  force: flag('writes over files that differ'),
+  force: switchOption('writes over files that differ'),
 }
 
 /** The files below a folder of the package, those of these kinds. Others there are sources. */

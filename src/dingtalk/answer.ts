@@ -4,7 +4,7 @@ import { type Notification, PayloadError, readNotification } from './notificatio
 import { readRequestBody } from './request-body.ts'
 
 /** What Alertmanager is answered: it sends again what got a 5xx, and gives up what got a 4xx. */
-export interface Answer {
+export interface BridgeAnswer {
   readonly status: number
   /** One line, which Alertmanager writes into its log where the status is an error. */
   readonly text: string
@@ -13,7 +13,7 @@ export interface Answer {
 
 const MOST_BODY_BYTES = 2 ** 20
 
-export async function answerTo(request: IncomingMessage, channel: Channel, ending: AbortSignal): Promise<Answer> {
+export async function answerTo(request: IncomingMessage, channel: Channel, ending: AbortSignal): Promise<BridgeAnswer> {
   const { method = '', url = '', headers } = request
   const [path = ''] = url.split('?')
   if (path === '/-/healthy' || path === '/-/ready') {
@@ -45,7 +45,7 @@ function notificationOf(body: string): Notification | PayloadError {
   }
 }
 
-function answerOf(delivery: Delivery): Answer {
+function answerOf(delivery: Delivery): BridgeAnswer {
   switch (delivery.kind) {
     case 'delivered':
       return { status: 200, text: 'OK' }
@@ -60,6 +60,6 @@ function answerOf(delivery: Delivery): Answer {
   }
 }
 
-function wrongMethod(allow: string): Answer {
+function wrongMethod(allow: string): BridgeAnswer {
   return { status: 405, text: `the method must be one of ${allow}`, headers: { allow } }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { type Answer, answerTo } from './answer.ts'
+import { listeningUrl } from '../listening-url.ts'
+import { answerTo, type BridgeAnswer } from './answer.ts'
 import type { Channel } from './delivery.ts'
 
 /** Alertmanager is near by: a request that takes longer to come in is none of its. */
@@ -62,10 +62,10 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
 
   server.listen({ host, port })
   await once(server, 'listening')
-  return { url: urlOf(server), stop: () => stop(server, ending, graceMs) }
+  return { url: listeningUrl(server, '/alerts'), stop: () => stop(server, ending, graceMs) }
 }
 
-function write({ status, text, headers }: Answer, response: ServerResponse): void {
+function write({ status, text, headers }: BridgeAnswer, response: ServerResponse): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(`${text}\n`)
 }
 
@@ -78,9 +78,4 @@ async function stop(server: Server, ending: AbortController, graceMs: number): P
   }, graceMs)
   await closed
   clearTimeout(hurry)
-}
-
-function urlOf(server: Server): string {
-  const { address, family, port } = server.address() as AddressInfo
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/alerts`
 }

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, Delivery } from './delivery.ts'
 import { bodyOf, writeMessage } from './message.ts'
 import { plainText } from './plain-text.ts'
-import { type Robot, withoutSecrets } from './robot.ts'
+import { type Robot, withoutToken } from './robot.ts'
 import { createSendWindow } from './send-window.ts'
 import { signedUrl } from './signature.ts'
-import { type Verdict, verdict } from './verdict.ts'
+import { type RobotVerdict, verdict } from './verdict.ts'
 
 const DEADLINE_MS = 10_000
 
@@ -42,12 +42,12 @@ export function robotChannel(robot: Robot, { deadlineMs = DEADLINE_MS }: RobotOp
       return deliveryOf(answer, { ...robot, url })
     } catch (fault) {
       const reason = ending.aborted ? 'the bridge ends' : explanation(fault)
-      return postponed(withoutSecrets(reason, { ...robot, url }), BUSY_SECONDS)
+      return postponed(withoutToken(reason, { ...robot, url }), BUSY_SECONDS)
     }
   }
 }
 
-async function send(url: URL, body: string, deadlineMs: number, ending: AbortSignal): Promise<Verdict> {
+async function send(url: URL, body: string, deadlineMs: number, ending: AbortSignal): Promise<RobotVerdict> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(new Error(`no answer within ${deadlineMs / 1000} s`)), deadlineMs)
   const end = () => abort.abort(ending.reason)
@@ -78,9 +78,9 @@ async function beginning(response: Response): Promise<string> {
   return text
 }
 
-function deliveryOf(answer: Verdict, robot: Robot): Delivery {
+function deliveryOf(answer: RobotVerdict, robot: Robot): Delivery {
   if (answer.kind === 'accepted') return { kind: 'delivered' }
-  const reason = withoutSecrets(answer.reason, robot)
+  const reason = withoutToken(answer.reason, robot)
   return answer.kind === 'refused' ? { kind: 'refused', reason } : postponed(reason, BUSY_SECONDS)
 }
 

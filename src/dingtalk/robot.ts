@@ -19,7 +19,7 @@ export function readRobotUrl(value: string, name: string): URL {
 }
 
 /** Takes out of a text of others what nobody may read, as it is and as the URL has it. */
-export function withoutSecrets(text: string, { url, secret = '' }: Robot): string {
+export function withoutToken(text: string, { url, secret = '' }: Robot): string {
   const values = url.search
     .slice(1)
     .split('&')

@@ -1,7 +1,7 @@
 import { plainText } from './plain-text.ts'
 
 /** What an answer of DingTalk's means. */
-export type Verdict =
+export type RobotVerdict =
   | { readonly kind: 'accepted' }
   /** The robot is set up in another way than we are, or DingTalk wants no such message. */
   | { readonly kind: 'refused'; readonly reason: string }
@@ -19,7 +19,7 @@ const BUSY: readonly number[] = [-1, ...TOO_FAST]
 const LONGEST_REASON = 300
 
 /** DingTalk reports what went wrong as `errcode` in an answer with the status 200. */
-export function verdict(status: number, body: string): Verdict {
+export function verdict(status: number, body: string): RobotVerdict {
   // What stands before DingTalk has no `errcode`: a proxy, or a page that asks to be patient.
   if (status === 429 || status >= 500) return busy(`DingTalk answered with the status ${status}`)
   if (status !== 200) return { kind: 'refused', reason: `DingTalk answered with the status ${status}` }
@@ -32,7 +32,7 @@ export function verdict(status: number, body: string): Verdict {
   return { kind: 'refused', reason: errcode === NOT_VERIFIED ? `${said} – ${hint}` : said }
 }
 
-function busy(reason: string, tooFast = false): Verdict {
+function busy(reason: string, tooFast = false): RobotVerdict {
   return { kind: 'busy', reason, tooFast }
 }
 

@@ -17,7 +17,7 @@ const KNOWN_ERRORS = new Set([
 
 /** What an attempt amounted to, by how it ended on the wire and what its bytes told. */
 export function outcomeOf(
-  { answer, end }: Exchange,
+  { answerHead: answer, end }: Exchange,
   { facts, stream }: Pick<AnswerReading, 'facts' | 'stream'>,
 ): Outcome {
   const status = answer?.status ?? 0

@@ -1,6 +1,6 @@
 import { DiagConsoleLogger, DiagLogLevel, diag } from '@opentelemetry/api'
-import type { LogLevel } from '../config.ts'
-import { registeredGlobals } from './registered-globals.ts'
+import { apiGlobals } from '../api-globals.ts'
+import type { LogLevel } from '../config/instrumentation.ts'
 
 const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
   none: DiagLogLevel.NONE,
@@ -14,6 +14,6 @@ const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
 
 /** Prints what the SDK and we have to say, where `OTEL_LOG_LEVEL` is set and nobody else takes it. */
 export function logToConsole(level: LogLevel | undefined): void {
-  if (level === undefined || registeredGlobals().logger) return
+  if (level === undefined || apiGlobals().diag !== undefined) return
   diag.setLogger(new DiagConsoleLogger(), LEVELS[level])
 }

@@ -1,14 +1,14 @@
 import { metrics } from '@opentelemetry/api'
 import type { Resource } from '@opentelemetry/resources'
 import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics'
-import type { RegisterConfig } from '../config.ts'
+import type { RegisterConfig } from '../config/instrumentation.ts'
+import type { Warn } from '../config/settings.ts'
 import type { Background } from './background.ts'
 import { awaitExports, exportInBackground } from './exporters.ts'
 import type { Flush } from './flush.ts'
 import { servePrometheus } from './prometheus-server.ts'
 import { scrapePorts } from './scrape-ports.ts'
 import { sdkPackage } from './sdk-package.ts'
-import type { Warn } from './warnings.ts'
 import { isWorker } from './worker.ts'
 
 /** Starts whatever the metrics are exported by, and registers their provider; scraped metrics need no flush. */

@@ -1,8 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { diag } from '@opentelemetry/api'
+import type { Warn } from '../config/settings.ts'
 import { guard } from '../guard.ts'
-import type { Warn } from './warnings.ts'
+import { listeningUrl } from '../listening-url.ts'
 
 type WriteMetrics = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -49,7 +50,7 @@ export function servePrometheus({
   let tried = 0
   // Exclusive: workers of a cluster would otherwise be given one port together by their primary.
   const listen = (): Server => server.listen({ host, port: ports[tried], exclusive: true })
-  server.on('listening', () => diag.info(`Prometheus metrics are served on ${urlOf(server)}`))
+  server.on('listening', () => diag.info(`Prometheus metrics are served on ${listeningUrl(server, '/metrics')}`))
   server.on('error', (fault: NodeJS.ErrnoException) => {
     if (server.listening) return // a connection that could not be accepted
     tried += 1
@@ -90,11 +91,6 @@ function answer(request: IncomingMessage, response: ServerResponse, write: Write
 
 const asksForMetrics = ({ method, url = '' }: IncomingMessage): boolean =>
   (method === 'GET' || method === 'HEAD') && /^\/metrics(?:$|\?)/.test(url)
-
-function urlOf(server: Server): string {
-  const { address, family, port } = server.address() as AddressInfo
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/metrics`
-}
 
 function complaint(host: string, ports: readonly number[], code: string | undefined): string {
   const [first] = ports

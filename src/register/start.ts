@@ -1,5 +1,7 @@
 import { diag } from '@opentelemetry/api'
-import type { RegisterConfig } from '../config.ts'
+import { apiGlobals } from '../api-globals.ts'
+import type { RegisterConfig } from '../config/instrumentation.ts'
+import type { Warn } from '../config/settings.ts'
 import { HolySheepInstrumentation } from '../instrumentation.ts'
 import { Background } from './background.ts'
 import { startContext } from './context.ts'
@@ -7,10 +9,9 @@ import { type Flush, flushAtEnd } from './flush.ts'
 import { logToConsole } from './log.ts'
 import { startMetrics } from './metrics.ts'
 import { instrumentOtherHosts } from './other-hosts.ts'
-import { registeredGlobals } from './registered-globals.ts'
 import { describeProcess } from './resource.ts'
 import { startTracing } from './tracing.ts'
-import { createWarn, type Warn } from './warnings.ts'
+import { createWarn } from './warnings.ts'
 
 /**
  * Starts an SDK with the instrumentations, or joins the SDK that is there. Never throws: what can't be started is left
@@ -18,10 +19,11 @@ import { createWarn, type Warn } from './warnings.ts'
  */
 export function start(config: RegisterConfig, mistakes: readonly string[]): void {
   const warn = createWarn(config.logLevel !== undefined)
-  const { traces, metrics } = registeredGlobals()
-  const isFirst = !traces && !metrics
+  // An SDK that was started before us, by another `--import` or by the application.
+  const { trace, metrics } = apiGlobals()
+  const isFirst = trace === undefined && metrics === undefined
   const flushes = isFirst ? (attempt('the SDK', warn, () => startSdk(config, warn)) ?? []) : []
-  if (!isFirst) join(metrics, config)
+  if (!isFirst) join(metrics !== undefined, config)
 
   const ours = config.holySheepEnabled
     ? attempt('the instrumentation', warn, () => new HolySheepInstrumentation({}, warn))

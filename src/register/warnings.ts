@@ -1,6 +1,5 @@
 import { diag } from '@opentelemetry/api'
-
-export type Warn = (message: string) => void
+import type { Warn } from '../config/settings.ts'
 
 /**
  * Says each warning once. Somebody who starts us from the environment alone has no logger to look into: what went

@@ -1,18 +1,12 @@
 import type { TimeoutPhase } from '../call.ts'
-import type { AddressedRequest } from './addressed-request.ts'
+import { UNDICI_TIMEOUTS } from '../error-codes.ts'
 import type { Clock } from './clock.ts'
-import { watchConnection } from './connecting.ts'
 import { ResilienceTimeoutError } from './errors.ts'
 import type { Lifetime } from './lifetime.ts'
-import { type AttemptTimeouts, NODE_CONNECT_TIMEOUT } from './provider.ts'
+import { type AttemptTimeouts, NODE_CONNECT_TIMEOUT } from './options/provider.ts'
+import type { AddressedRequest } from './request/addressed-request.ts'
+import { watchConnection } from './request/connecting.ts'
 import { type BodyEnd, watchBody } from './watched-body.ts'
-
-/** What undici's own clocks report. */
-const NODE_TIMEOUTS = new Map<unknown, TimeoutPhase>([
-  ['UND_ERR_CONNECT_TIMEOUT', 'connect'],
-  ['UND_ERR_HEADERS_TIMEOUT', 'headers'],
-  ['UND_ERR_BODY_TIMEOUT', 'body'],
-])
 
 /** How the answer of an attempt ended: as its body did, or cut with the call. */
 export type AnswerEnd = BodyEnd | { readonly kind: 'cut'; readonly error: unknown }
@@ -115,6 +109,6 @@ const DISCARD_BYTES = 64 * 1024
 
 function asTimeout(error: unknown): unknown {
   const { code } = ((error as Error | undefined)?.cause ?? {}) as { code?: unknown }
-  const phase = NODE_TIMEOUTS.get(code)
+  const phase = UNDICI_TIMEOUTS.get(code)
   return phase === undefined ? error : new ResilienceTimeoutError(phase, undefined, { cause: error })
 }

@@ -1,4 +1,5 @@
 import { type Attributes, type Context, context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { isErrorCode } from '../error-codes.ts'
 import { guard } from '../guard.ts'
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts'
 
@@ -40,7 +41,7 @@ export class CallSpan {
 /** A code of few values; an error of the application's own may say anything. */
 function errorType(fault: unknown): string {
   const { name, code, cause } = fault as { name?: unknown; code?: unknown; cause?: { code?: unknown } }
-  const known = [code, cause?.code].find((text) => typeof text === 'string' && /^[A-Z][A-Z\d_]{2,63}$/.test(text))
-  if (typeof known === 'string') return known
+  const known = [code, cause?.code].find(isErrorCode)
+  if (known !== undefined) return known
   return name === 'AbortError' || name === 'TimeoutError' || name === 'TypeError' ? name : '_OTHER'
 }

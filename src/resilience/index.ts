@@ -14,5 +14,5 @@ export type {
   ResilientFetchOptions,
   RetryOptions,
   TimeoutOptions,
-} from './options.ts'
+} from './options/options.ts'
 export { createResilientFetch } from './resilient-fetch.ts'

@@ -4,10 +4,10 @@ import { systemClock } from './clock.ts'
 import { Lane } from './lane.ts'
 import { Lifetime } from './lifetime.ts'
 import { type CallPlan, LogicalCall } from './logical-call.ts'
-import type { ResilientFetchOptions } from './options.ts'
-import { readPolicy } from './policy.ts'
-import type { Provider } from './provider.ts'
-import { type OutgoingRequest, readRequest } from './request.ts'
+import type { ResilientFetchOptions } from './options/options.ts'
+import { readPolicy } from './options/policy.ts'
+import type { Provider } from './options/provider.ts'
+import { type OutgoingRequest, outgoingRequest } from './request/request.ts'
 
 /**
  * A `fetch` that retries, waits for rate limits, breaks circuits and fails over to other providers, for the `fetch` option
@@ -24,7 +24,7 @@ export function createResilientFetch(options: ResilientFetchOptions = {}): typeo
   let watchedOrigin: string | undefined
 
   return async (input, init) => {
-    const request = readRequest(input, init)
+    const request = outgoingRequest(input, init)
     if (request === undefined) return await policy.fetch(input, init)
     if (first.base === undefined && request.url.origin !== watchedOrigin) {
       watchedOrigin = request.url.origin

@@ -3,17 +3,15 @@ import {
   type Counter,
   type Histogram,
   type Meter,
-  type MeterProvider,
-  metrics,
   type ObservableResult,
   trace,
 } from '@opentelemetry/api'
 import { guard } from '../guard.ts'
-import { INSTRUMENT } from '../sinks/instruments.ts'
+import { MeterFollower } from '../sinks/metrics/follow-meter.ts'
+import { INSTRUMENT } from '../sinks/metrics/instruments.ts'
 import { METRIC } from '../sinks/names.ts'
-import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts'
-import type { CircuitKind } from './circuit-state.ts'
-import type { Obstacle } from './headroom.ts'
+import type { CircuitKind } from './circuit/circuit.ts'
+import type { Obstacle } from './rate-limit/headroom.ts'
 
 /** A provider as the gauges see it. */
 export interface Gauged {
@@ -34,37 +32,34 @@ interface Instruments {
 
 /** Providers of all fetches; one that nobody holds any more is no longer shown. */
 const gauged = new Set<WeakRef<Gauged>>()
-let owner: MeterProvider | undefined
 let instruments: Instruments | undefined
+const meter = new MeterFollower((current) => {
+  instruments = createInstruments(current)
+})
 
-/** A meter obtained before the SDK is registered stays a no-op for ever, so the provider is looked up again each time. */
-export function followMeter(): Instruments {
-  const provider = metrics.getMeterProvider()
-  if (instruments === undefined || provider !== owner) {
-    owner = provider
-    instruments = createInstruments(provider.getMeter(PACKAGE_NAME, PACKAGE_VERSION))
-  }
+function currentInstruments(): Instruments | undefined {
+  meter.follow()
   return instruments
 }
 
 /** Shows the provider's circuit and queue as long as it lives. */
 export function showGauges(provider: Gauged): void {
   gauged.add(new WeakRef(provider))
-  guard('metrics', followMeter)
+  guard('metrics', () => meter.follow())
 }
 
 export function countFailover(from: string, to: string, reason: string): void {
-  guard('metrics', () => followMeter().failovers.add(1, { from, to, reason }))
+  guard('metrics', () => currentInstruments()?.failovers.add(1, { from, to, reason }))
   note('holysheep.failover', { from, to, reason })
 }
 
 export function countTransition(provider: string, to: CircuitKind): void {
-  guard('metrics', () => followMeter().transitions.add(1, { provider, to }))
+  guard('metrics', () => currentInstruments()?.transitions.add(1, { provider, to }))
   note('holysheep.circuit', { provider, to })
 }
 
 export function recordWait(provider: string, limitType: Obstacle, milliseconds: number): void {
-  guard('metrics', () => followMeter().wait.record(milliseconds / 1000, { provider, limit_type: limitType }))
+  guard('metrics', () => currentInstruments()?.wait.record(milliseconds / 1000, { provider, limit_type: limitType }))
   note('holysheep.rate_limit.wait', { provider, limit_type: limitType, seconds: milliseconds / 1000 })
 }
 

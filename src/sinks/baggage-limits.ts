@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api'
-import { LabelLimit } from './label-limit.ts'
+import { LabelLimit } from './metrics/label-limit.ts'
 
 /** Values of one baggage key that may become labels. */
 const VALUE_LIMIT = 200

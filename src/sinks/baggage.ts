@@ -9,7 +9,7 @@ const LENGTH_LIMIT = 256
 const HALF_CHARACTER = /\p{Surrogate}/gu
 
 /** The active baggage's values of the configured keys, in their order; an absent one is ''. */
-export function baggageLabels(keys: readonly string[]): readonly string[] {
+export function baggageLabelValues(keys: readonly string[]): readonly string[] {
   if (keys.length === 0) return NONE
   const baggage = propagation.getBaggage(context.active())
   return keys.map((key) => (baggage === undefined ? '' : labelOf(baggage, key)))

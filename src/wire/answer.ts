@@ -1,10 +1,10 @@
 import type { AnswerFacts, AnswerHead, BodyBytes } from '../call.ts'
+import { present } from '../foreign.ts'
 import { decode } from './decode.ts'
-import { readStream } from './dialects.ts'
-import { errorOf, innerError } from './error-names.ts'
-import { present } from './fields.ts'
-import type { Format } from './format.ts'
-import { readJson } from './json-window.ts'
+import { readStream } from './formats/dialects.ts'
+import { errorOf, innerError } from './formats/error-names.ts'
+import type { Format } from './formats/format.ts'
+import { readWindow } from './json/json-window.ts'
 import { answerMedia } from './media.ts'
 import { parseEvents } from './sse.ts'
 
@@ -32,7 +32,7 @@ export function readAnswer(format: Format, head: AnswerHead, body: BodyBytes): A
 }
 
 function readJsonAnswer(format: Format, head: AnswerHead, body: BodyBytes): Omit<AnswerReading, 'stream'> {
-  const { json, state } = readJson(body)
+  const { json, state } = readWindow(body)
   const gap = state === 'broken' ? ({ gap: 'unreadable' } as const) : {}
   if (head.status >= 400) return { facts: present({ error: errorOf(json) }), ...gap }
   const facts = { ...format.readAnswer(json), ...present({ error: innerError(json) }) }

@@ -1,7 +1,7 @@
 import { BODY_END_BYTES, type BodyBytes } from '../call.ts'
 
 /** All bytes of the body, or `undefined` where some between its two ends were dropped. */
-export function wholeBody({ head, tail, size }: BodyBytes): Buffer | undefined {
+export function wholeBody({ front: head, back: tail, size }: BodyBytes): Buffer | undefined {
   if (size > head.length + tail.length) return undefined
   return tail.length === 0 ? head : Buffer.concat([head, tail])
 }
@@ -9,8 +9,8 @@ export function wholeBody({ head, tail, size }: BodyBytes): Buffer | undefined {
 /** The two ends of bytes that are all there, so that reading costs the same whatever their number. */
 export function endsOf(bytes: Buffer): BodyBytes {
   const size = bytes.length
-  if (size <= 2 * BODY_END_BYTES) return { head: bytes, tail: bytes.subarray(size), size }
-  return { head: bytes.subarray(0, BODY_END_BYTES), tail: bytes.subarray(size - BODY_END_BYTES), size }
+  if (size <= 2 * BODY_END_BYTES) return { front: bytes, back: bytes.subarray(size), size }
+  return { front: bytes.subarray(0, BODY_END_BYTES), back: bytes.subarray(size - BODY_END_BYTES), size }
 }
 
 /** UTF-8 text without its byte order mark; a character cut in two becomes U+FFFD. */

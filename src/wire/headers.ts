@@ -1,8 +1,8 @@
 import type { AnswerFacts, AnswerHead, LimitType, RateLimit } from '../call.ts'
+import { name, present } from '../foreign.ts'
 import type { Money } from '../money.ts'
-import { name, present } from './fields.ts'
+import { reportedUsd } from './formats/reported-cost.ts'
 import { parseHttpDate } from './http-date.ts'
-import { usd } from './reported-cost.ts'
 
 /** How much is allowed in a period, and how much of that is left. */
 interface Allowance {
@@ -83,7 +83,7 @@ const COST_HEADERS = ['x-cost-usd', 'x-request-cost', 'x-request-cost-usd', 'x-l
 /** The cost of the call that a header reports, in USD. */
 export function reportedCost(answer: AnswerHead): Money | undefined {
   for (const header of COST_HEADERS) {
-    const cost = usd(answer.header(header)?.trim())
+    const cost = reportedUsd(answer.header(header)?.trim())
     if (cost !== undefined) return cost
   }
   return undefined

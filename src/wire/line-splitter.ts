@@ -1,4 +1,4 @@
-import { byteSet, nextOf } from './byte-search.ts'
+import { byteSet, nextOf } from './json/byte-search.ts'
 
 /** Longest line that is kept, in bytes; of a longer one this much of its start. */
 const LINE_LIMIT = 4 * 1024

@@ -13,9 +13,9 @@ export function boundaryOf(contentType: string | undefined): string | undefined 
 /** The form's fields that lie wholly within the two ends of the body; files are left out. */
 export function formFields(boundary: string, body: BodyBytes): ReadonlyMap<string, string> {
   const whole = wholeBody(body)
-  const front = parts(boundary, whole ?? body.head)
+  const front = parts(boundary, whole ?? body.front)
   // What stands before the first delimiter in the tail is the rest of a part that began before it.
-  const back = whole === undefined ? parts(boundary, body.tail) : []
+  const back = whole === undefined ? parts(boundary, body.back) : []
   return new Map([...front, ...back].map(fieldOf).filter((field) => field !== undefined))
 }
 

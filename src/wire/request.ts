@@ -1,22 +1,24 @@
 import type { BodyBytes, RequestFacts } from '../call.ts'
-import { count, field, finite, flag, name, present } from './fields.ts'
-import { readJson } from './json-window.ts'
+import { field, finite, name, present, tokenCount, truth } from '../foreign.ts'
+import { readWindow } from './json/json-window.ts'
 import { mediaOf } from './media.ts'
 import { boundaryOf, formFields } from './multipart.ts'
 
 /** Reads a request's body: JSON and the fields of a form, as far as its two ends show them. Never throws. */
 export function readRequest(contentType: string | undefined, body: BodyBytes): RequestFacts {
-  if (mediaOf(contentType) === 'json') return jsonFacts(readJson(body).json)
+  if (mediaOf(contentType) === 'json') return jsonFacts(readWindow(body).json)
   const boundary = boundaryOf(contentType)
   return boundary === undefined ? {} : formFacts(formFields(boundary, body))
 }
 
 function jsonFacts(json: unknown): RequestFacts {
-  const maxTokens = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'].map((key) => count(field(json, key)))
+  const maxTokens = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'].map((key) =>
+    tokenCount(field(json, key)),
+  )
   return present({
     model: name(field(json, 'model')),
-    stream: flag(field(json, 'stream')),
-    includeUsage: flag(field(field(json, 'stream_options'), 'include_usage')),
+    stream: truth(field(json, 'stream')),
+    includeUsage: truth(field(field(json, 'stream_options'), 'include_usage')),
     maxTokens: maxTokens.find((limit) => limit !== undefined),
     temperature: finite(field(json, 'temperature')),
     topP: finite(field(json, 'top_p')),

@@ -27,11 +27,11 @@ export function parseEvents(body: BodyBytes): SseEvent[] {
     }
   }
   const whole = wholeBody(body)
-  take(linesOf(textOf(whole ?? body.head)))
+  take(linesOf(textOf(whole ?? body.front)))
   if (whole === undefined) {
     const start = assembler.dispatch('start')
     if (start !== undefined) events.push(start)
-    const [first = '', ...lines] = linesOf(textOf(body.tail))
+    const [first = '', ...lines] = linesOf(textOf(body.back))
     if (first !== '') assembler.continue(first)
     take(lines)
   }

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Postgres, withoutPostgres } from '../../databases/postgres.ts'
+import { type FaultName, faultNames, type Gateway, startGateway } from '../../gateway/index.ts'
 import { openDatabase } from '../../src/billing/index.ts'
 import { endpointAsks, send } from '../helpers/asks.ts'
-import { type FaultName, faultNames, type Gateway, startGateway } from '../helpers/gateway/index.ts'
 import { Observed } from '../helpers/observed.ts'
-import { Postgres, withoutPostgres } from '../helpers/postgres.ts'
 
 /** Faults that have a client wait until it gives up. */
 const SILENT: readonly FaultName[] = ['hang', 'hang-body']

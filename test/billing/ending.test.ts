@@ -8,10 +8,10 @@ import { extname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { Postgres, withoutPostgres } from '../../databases/postgres.ts'
+import { createTmpfs, withoutTmpfs } from '../../databases/tmpfs.ts'
 import { openBillingLog, openDatabase } from '../../src/billing/index.ts'
-import { eventually } from '../helpers/gateway/eventually.ts'
-import { Postgres, withoutPostgres } from '../helpers/postgres.ts'
-import { createTmpfs, withoutTmpfs } from '../helpers/tmpfs.ts'
+import { eventually } from '../helpers/eventually.ts'
 
 const app = fileURLToPath(new URL(`./apps/ending${extname(import.meta.filename)}`, import.meta.url))
 

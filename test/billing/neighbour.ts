@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { eventually } from '../helpers/gateway/eventually.ts'
+import { eventually } from '../helpers/eventually.ts'
 
 export interface NeighbourOptions {
   readonly spoolDirectory: string

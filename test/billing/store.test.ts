@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { type Database, openDatabase } from '../../src/billing/database.ts'
+import { type Database, openDatabase } from '../../src/billing/database/database.ts'
 import { Store } from '../../src/billing/store.ts'
 
 test('a connection that is made while the log is closed is closed as well', async (t) => {

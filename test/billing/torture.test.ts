@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Postgres, withoutPostgres } from '../helpers/postgres.ts'
-import { torture } from './torture.ts'
+import { torture } from '../../bench/billing/torture.ts'
+import { Postgres, withoutPostgres } from '../../databases/postgres.ts'
 
 test('a kill -9 while the database is down, and three restarts, lose nothing and double nothing', {
   skip: withoutPostgres,

@@ -5,9 +5,9 @@ import { connect } from 'node:net'
 import { type PassThrough, type Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { after, before, beforeEach, describe, test } from 'node:test'
+import { type Gateway, type Protocol, startGateway } from '../../gateway/index.ts'
 import type { Exchange } from '../../src/call.ts'
 import { clients, closeDispatchers, type Dispatcher, type Undici, undicis } from '../helpers/clients.ts'
-import { type Gateway, type Protocol, startGateway } from '../helpers/gateway/index.ts'
 import { type Followed, followHost } from './followed.ts'
 
 const chat = { model: 'gpt-4.1', messages: [{ role: 'user', content: 'Xin chào 🐑' }] }
@@ -34,11 +34,10 @@ after(async () => {
 function assertSeen(exchange: Exchange, received: string): void {
   followed.stop()
   assert.deepEqual(exchange.end, { kind: 'complete' })
-  assert.equal(exchange.answer?.status, 200)
-  assert.equal(exchange.answer?.header('content-type'), 'application/json')
-  assert.equal(exchange.requestBody.head.toString(), body)
-  assert.equal(exchange.answerBody.head.toString(), received)
-  assert.equal(exchange.started.requestHeader('content-type'), 'application/json')
+  assert.equal(exchange.answerHead?.status, 200)
+  assert.equal(exchange.answerHead?.header('content-type'), 'application/json')
+  assert.equal(exchange.requestBody.front.toString(), body)
+  assert.equal(exchange.answerBody.front.toString(), received)
   assert.ok(exchange.endedAt >= exchange.started.startedAt)
 }
 
@@ -114,7 +113,7 @@ for (const undici of undicis) {
         }),
       )
       const seen = await Promise.all(received.map(() => followed.next()))
-      assert.deepEqual(seen.map(({ answerBody }) => answerBody.head.toString()).sort(), [...received].sort())
+      assert.deepEqual(seen.map(({ answerBody }) => answerBody.front.toString()).sort(), [...received].sort())
       followed.stop()
       await pool.close()
     })
@@ -161,7 +160,7 @@ for (const undici of undicis) {
       await new Promise((resolve) => setTimeout(resolve, 50))
       assert.equal(followed.ended.length, 3)
       assert.deepEqual(
-        seen.map(({ answer }) => answer?.status),
+        seen.map(({ answerHead: answer }) => answer?.status),
         [500, 500, 200],
       )
       followed.stop()
@@ -187,7 +186,7 @@ test('a plain proxy that undici 8 forwards through has its own origin, and the c
   const received = await (await undici.request(gateway.origin + path, { ...options, dispatcher })).body.text()
   const seen = [await followed.next(), await followed.next()] // the proxy's own fetch is the first to end
   assert.equal(seen[1]?.started.path, path)
-  assert.equal(seen[1]?.answerBody.head.toString(), received)
+  assert.equal(seen[1]?.answerBody.front.toString(), received)
   followed.stop()
   await dispatcher.destroy()
   proxy.closeAllConnections()
@@ -204,10 +203,10 @@ describe('other protocols', () => {
         const received = await (await client.call({ url: secure.origin + path, body: chat, agent })).text()
         const exchange = await watched.next()
         assert.deepEqual(exchange.end, { kind: 'complete' })
-        assert.equal(exchange.answer?.status, 200)
-        assert.equal(exchange.answer?.header('x-request-id'), 'req_1')
-        assert.equal(exchange.answerBody.head.toString(), received)
-        assert.equal(exchange.requestBody.head.toString(), body)
+        assert.equal(exchange.answerHead?.status, 200)
+        assert.equal(exchange.answerHead?.header('x-request-id'), 'req_1')
+        assert.equal(exchange.answerBody.front.toString(), received)
+        assert.equal(exchange.requestBody.front.toString(), body)
         assert.equal(secure.ledger.only().finished, true)
         watched.stop()
         await closeDispatchers()

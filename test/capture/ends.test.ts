@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:net'
 import { after, before, beforeEach, describe, test } from 'node:test'
+import { freePort } from '../../databases/ports.ts'
+import { type FaultName, type Gateway, startGateway } from '../../gateway/index.ts'
 import type { End, Exchange } from '../../src/call.ts'
 import { type Ask, type Client, clients, closeDispatchers } from '../helpers/clients.ts'
-import { eventually } from '../helpers/gateway/eventually.ts'
-import { type FaultName, type Gateway, startGateway } from '../helpers/gateway/index.ts'
-import { freePort } from '../helpers/ports.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { type Followed, followHost } from './followed.ts'
 
 const chat = { model: 'gpt-4.1', messages: [{ role: 'user', content: 'Xin chào' }] }
@@ -201,9 +201,9 @@ for (const client of clients) {
         await run(client)
         const exchange = await onlyExchange()
         assert.deepEqual(exchange.end, end)
-        assert.equal(exchange.answer?.status, status)
+        assert.equal(exchange.answerHead?.status, status)
         assert.equal(exchange.started.path, '/v1/chat/completions')
-        assert.equal(exchange.started.target.provider, 'test')
+        assert.equal(exchange.started.destination.provider, 'test')
         followed.stop()
       })
     }
@@ -213,7 +213,7 @@ for (const client of clients) {
       await (await client.call(asking('redirect'))).text()
       await eventually(() => followed.ended.length === 2)
       assert.deepEqual(
-        followed.ended.map(({ answer }) => answer?.status),
+        followed.ended.map(({ answerHead: answer }) => answer?.status),
         [307, 200],
       )
       followed.stop()

@@ -35,7 +35,7 @@ for (const { origin, provider } of [
 ]) {
   test(`${origin} is ${provider === undefined ? 'not watched' : `the provider ${provider}`}`, () => {
     for (const time of ['asked', 'remembered']) {
-      assert.equal(matcher.match(origin, '/v1/models')?.target.provider, provider, time)
+      assert.equal(matcher.match(origin, '/v1/models')?.destination.provider, provider, time)
     }
   })
 }
@@ -56,19 +56,19 @@ for (const { reads, origin, path, expected } of [
 }
 
 test('the port is the default of the scheme where none is given', () => {
-  const { target } = matcher.match('https://api.holysheep.ai', '/') ?? {}
+  const { destination: target } = matcher.match('https://api.holysheep.ai', '/') ?? {}
   assert.deepEqual(target, { provider: 'holysheep', scheme: 'https', host: 'api.holysheep.ai', port: 443 })
 })
 
 test('a hundred thousand origins are not all remembered', () => {
   for (let i = 0; i < 100_000; i++) matcher.match(`https://host-${i}.test`, '/')
-  assert.equal(matcher.match('https://api.holysheep.ai', '/')?.target.provider, 'holysheep')
+  assert.equal(matcher.match('https://api.holysheep.ai', '/')?.destination.provider, 'holysheep')
 })
 
 test('a host that a resilient fetch calls is watched from then on', () => {
   assert.equal(matcher.match('https://backup.test', '/v1/models'), undefined)
   watchHost({ provider: 'spare', hostname: 'backup.test', port: 443 })
-  assert.equal(matcher.match('https://backup.test', '/v1/models')?.target.provider, 'spare')
+  assert.equal(matcher.match('https://backup.test', '/v1/models')?.destination.provider, 'spare')
   watchHost({ provider: 'other', hostname: 'api.holysheep.ai', port: 443 })
-  assert.equal(matcher.match('https://api.holysheep.ai', '/')?.target.provider, 'holysheep')
+  assert.equal(matcher.match('https://api.holysheep.ai', '/')?.destination.provider, 'holysheep')
 })

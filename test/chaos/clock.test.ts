@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { jump } from '../../chaos/application/clock.ts'
+import { jump } from './application/clock.ts'
 
 const HOUR = 3_600_000
 

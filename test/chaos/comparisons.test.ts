@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Attempt } from '../../chaos/attempts.ts'
-import { compareBilling } from '../../chaos/billing-check.ts'
-import type { BillingRow } from '../../chaos/billing-rows.ts'
-import type { CallPlan } from '../../chaos/calls.ts'
-import { assertEqual, type Comparison } from '../../chaos/comparison.ts'
-import { judge } from '../../chaos/judgement.ts'
-import { compareMetrics } from '../../chaos/metrics-check.ts'
-import { traceIdOf } from '../../chaos/trace-id.ts'
-import type { SentAnswer } from '../helpers/gateway/index.ts'
+import type { SentAnswer } from '../../gateway/index.ts'
+import type { Attempt } from './attempts.ts'
+import { compareBilling } from './billing-check.ts'
+import type { BillingRow } from './billing-rows.ts'
+import type { CallPlan } from './calls.ts'
+import { assertEqual, type Comparison } from './comparison.ts'
+import { judge } from './judgement.ts'
+import { compareMetrics } from './metrics-check.ts'
+import { traceIdOf } from './trace-id.ts'
 
 const plan: CallPlan = {
   tenant: 'acme',

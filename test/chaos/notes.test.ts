@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Notes } from '../../chaos/application/notes.ts'
-import { endedCalls } from '../../chaos/ended-calls.ts'
+import { Notes } from './application/notes.ts'
+import { endedCalls } from './ended-calls.ts'
 
 const path = () => join(mkdtempSync(join(tmpdir(), 'holysheep-notes-')), 'notes')
 

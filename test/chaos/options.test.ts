@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readOptions } from '../../chaos/options.ts'
+import { readOptions } from './options.ts'
 
 test('the seed of the day is its date in UTC', () => {
   const lateInNewYork = new Date('2026-11-25T23:30:00-05:00')

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { callOf } from '../../chaos/calls.ts'
-import { lifeOf } from '../../chaos/lives.ts'
-import { callNumberOf, traceIdOf } from '../../chaos/trace-id.ts'
+import { callOf } from './calls.ts'
+import { lifeOf } from './lives.ts'
+import { callNumberOf, traceIdOf } from './trace-id.ts'
 
 const lives = (seed: number, count: number) => Array.from({ length: count }, (_, index) => lifeOf(seed, index + 1))
 const calls = (seed: number, life: number, count: number) =>

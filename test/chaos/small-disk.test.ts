@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { SmallDisk, withoutSmallDisk } from '../../chaos/small-disk.ts'
+import { SmallDisk, withoutSmallDisk } from './small-disk.ts'
 
 test('a disk gets full and is freed, for the programs within and for nobody else', {
   skip: withoutSmallDisk,

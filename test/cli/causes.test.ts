@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { Database } from '../../src/billing/database.ts'
+import type { Database } from '../../src/billing/database/database.ts'
 import { causesOf } from '../../src/billing/reports/cause.ts'
 import type { LoggedDay } from '../../src/billing/reports/logged-day.ts'
 import { reconciliation } from '../../src/billing/reports/reconciliation.ts'

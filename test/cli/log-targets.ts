@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Postgres, withoutPostgres } from '../helpers/postgres.ts'
+import { Postgres, withoutPostgres } from '../../databases/postgres.ts'
 
 /** A database for a billing log. */
 export interface LogTarget {

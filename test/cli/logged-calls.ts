@@ -1,6 +1,6 @@
-import type { Database } from '../../src/billing/database.ts'
-import { migrate } from '../../src/billing/migrate.ts'
-import { makePartitions } from '../../src/billing/partitions.ts'
+import type { Database } from '../../src/billing/database/database.ts'
+import { migrate } from '../../src/billing/table/migrate.ts'
+import { makePartitions } from '../../src/billing/table/partitions.ts'
 
 /** A row of the log as far as a test cares. What is left out is that of a completed chat that nobody priced. */
 export interface LoggedCall {

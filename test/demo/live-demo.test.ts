@@ -4,7 +4,7 @@ import { runLiveDemo } from '../../demo/live-demo.ts'
 import type { Screen } from '../../demo/screen.ts'
 import { createStyle } from '../../demo/style.ts'
 import { drawTable } from '../../demo/table.ts'
-import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
+import { type Gateway, startGateway } from '../../gateway/index.ts'
 
 let gateway: Gateway
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { test } from 'node:test'
+import { freePort } from '../../databases/ports.ts'
 import { chooseMetricsPort } from '../../demo/metrics-port.ts'
-import { freePort } from '../helpers/ports.ts'
 
 test('port 0 is any free port, never the usual one', async () => {
   const port = await chooseMetricsPort('0')

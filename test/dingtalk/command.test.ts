@@ -8,7 +8,7 @@ import { after, describe, test } from 'node:test'
 import { runCommand } from '../cli/terminal.ts'
 import { builtPackage } from '../helpers/app.ts'
 import { startDingTalk, TOKEN } from '../helpers/dingtalk.ts'
-import { eventually } from '../helpers/gateway/eventually.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { type AlertParts, payload } from './payload.ts'
 
 const SECRET = 'SEC000'
@@ -176,7 +176,7 @@ describe('what the command can not work with', () => {
     {
       words: ['--url-file', file('large', 'x'.repeat(70_000))],
       code: 1,
-      says: /^--url-file must be the path of a file with a secret \(this has 70000 bytes\), got /,
+      says: /^--url-file must be the path of a file with a secret \(this has 70000 bytes, and at most 65536 are read\), got /,
     },
     {
       words: ['--url-file', file('wrong', 'secret')],

@@ -1,6 +1,6 @@
 import { ALERTS, LIMIT, RECORDED, SLO_WINDOWS } from '../../grafana/recorded-series.ts'
 import { STACK_GAUGES, STACK_SERIES } from '../../grafana/stack-series.ts'
-import { INSTRUMENT } from '../../src/sinks/instruments.ts'
+import { INSTRUMENT } from '../../src/sinks/metrics/instruments.ts'
 import { METRIC, type MetricName } from '../../src/sinks/names.ts'
 
 /** What a panel may do with a series: how fast it grows, or how much it is. */

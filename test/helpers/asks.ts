@@ -1,4 +1,4 @@
-import type { Gateway } from './gateway/index.ts'
+import type { Gateway } from '../../gateway/index.ts'
 
 /** A request to one endpoint, streamed where the body says so. */
 export interface EndpointAsk {

@@ -1,8 +1,8 @@
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
+import type { Gateway } from '../../gateway/index.ts'
 import { HolySheepInstrumentation, type HolySheepInstrumentationConfig } from '../../src/index.ts'
-import { eventually } from './gateway/eventually.ts'
-import type { Gateway } from './gateway/index.ts'
+import { eventually } from './eventually.ts'
 import { type Point, TestReader, tracing } from './sdk.ts'
 
 type Labels = Readonly<Record<string, unknown>>

@@ -44,7 +44,7 @@ export function createProject(
     return 'offline'
   }
   unpack(tarball, join(folder, 'node_modules', packageName))
-  cpSync('test/package/consumer', folder, { recursive: true })
+  cpSync('test/apps/package', folder, { recursive: true })
 
   const { resolve: find } = createRequire(join(folder, 'application.cjs'))
   return {

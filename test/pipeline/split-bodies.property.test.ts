@@ -3,8 +3,9 @@ import test from 'node:test'
 import fc from 'fast-check'
 import type { Call, Exchange, StartedExchange } from '../../src/call.ts'
 import { BodyWindow } from '../../src/capture/body-window.ts'
-import { openCall } from '../../src/pipeline.ts'
+import { openCall } from '../../src/pipeline/pipeline.ts'
 import { catalog } from '../../src/pricing/index.ts'
+import { requestHandle } from '../helpers/calls.ts'
 import { awkwardText, longText } from '../wire/awkward.ts'
 import { answerHead } from '../wire/captured.ts'
 import { codings } from '../wire/codings.ts'
@@ -22,15 +23,13 @@ function split(bytes: Buffer, places: readonly number[]): Buffer[] {
 /** What becomes of an answer that arrives in these pieces. */
 function callOf(path: string, type: string, encoding: string, pieces: readonly Buffer[], request: object): Call {
   const started: StartedExchange = {
-    target: { provider: 'holysheep', scheme: 'https', host: 'api.holysheep.ai', port: 443 },
+    destination: { provider: 'holysheep', scheme: 'https', host: 'api.holysheep.ai', port: 443 },
     method: 'POST',
     path,
     startedAt: 0,
-    requestHeader: (name) => (name === 'content-type' ? 'application/json' : undefined),
-    addHeader: () => {},
   }
   const head = answerHead({ 'content-type': type, 'content-encoding': encoding })
-  const open = openCall(started, [], catalog)
+  const open = openCall(started, requestHandle({ 'content-type': 'application/json' }), [], catalog)
   const watch = open.watch(head)
   const answerBody = encoding === 'identity' ? BodyWindow.ofEnds() : BodyWindow.ofCompressed()
   let firstContentAt: number | undefined
@@ -44,7 +43,7 @@ function callOf(path: string, type: string, encoding: string, pieces: readonly B
     started,
     endedAt: 1000,
     end: { kind: 'complete' },
-    answer: head,
+    answerHead: head,
     requestBody: requestBody.bytes(),
     answerBody: answerBody.bytes(),
     firstContentAt,
@@ -74,7 +73,10 @@ test('a JSON answer cut anywhere tells what JSON.parse of the whole shows, and c
         const call = callOf('/v1/chat/completions', 'application/json', coding.name, pieces, { model: 'gpt-4.1' })
         const { usage, model } = JSON.parse(text)
         assert.deepEqual(call.usage, { prompt: usage.prompt_tokens, completion: usage.completion_tokens })
-        assert.deepEqual([call.answer.model, call.request.model, call.pricedModel], [model, 'gpt-4.1', 'gpt-4.1'])
+        assert.deepEqual(
+          [call.answerFacts.model, call.requestFacts.model, call.pricedModel],
+          [model, 'gpt-4.1', 'gpt-4.1'],
+        )
         assert.equal(call.estimatedCost, BigInt(prompt + completion) * 8_000_000n)
         assert.deepEqual([call.outcome, call.usageGap], [{ kind: 'completed' }, undefined])
       },

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
-import { eventually } from '../helpers/gateway/eventually.ts'
+import { eventually } from '../helpers/eventually.ts'
 
 /** An application that was started with the built register entry. */
 export interface Application {
@@ -26,7 +26,7 @@ export function startApplication(fixture: string, { env, nodeOptions }: Applicat
   const inherited = Object.entries(process.env).filter(([name]) => !/^(OTEL|HOLYSHEEP|NODE)_/.test(name))
   const child = spawn(
     process.execPath,
-    [...(nodeOptions ?? [`--import=${register}`]), resolve('test/register/fixtures', fixture)],
+    [...(nodeOptions ?? [`--import=${register}`]), resolve('test/apps/register', fixture)],
     { env: { ...Object.fromEntries(inherited), ...env }, stdio: 'pipe' },
   )
   let stdout = ''

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api'
 import { Background } from '../../src/register/background.ts'
 import { awaitExports, type Exporter, exportersOf, exportInBackground } from '../../src/register/exporters.ts'
-import { eventually } from '../helpers/gateway/eventually.ts'
+import { eventually } from '../helpers/eventually.ts'
 
 type Done = Parameters<Exporter['export']>[1]
 

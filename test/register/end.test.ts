@@ -4,10 +4,10 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server, type Socket } from 'node:net'
 import { after, before, describe, test } from 'node:test'
-import { eventually } from '../helpers/gateway/eventually.ts'
-import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
+import { freePort } from '../../databases/ports.ts'
+import { type Gateway, startGateway } from '../../gateway/index.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { type OtlpReceiver, startOtlpReceiver } from '../helpers/otlp-receiver.ts'
-import { freePort } from '../helpers/ports.ts'
 import { startApplication } from './application.ts'
 
 let gateway: Gateway

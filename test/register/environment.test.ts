@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
-import { eventually } from '../helpers/gateway/eventually.ts'
-import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
+import { freePort } from '../../databases/ports.ts'
+import { type Gateway, startGateway } from '../../gateway/index.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { type OtlpReceiver, startOtlpReceiver } from '../helpers/otlp-receiver.ts'
-import { freePort } from '../helpers/ports.ts'
 import { type Application, scrape, startApplication, sumOf } from './application.ts'
 
 let gateway: Gateway

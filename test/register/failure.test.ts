@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { after, before, test } from 'node:test'
-import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
-import { freePort } from '../helpers/ports.ts'
+import { freePort } from '../../databases/ports.ts'
+import { type Gateway, startGateway } from '../../gateway/index.ts'
 import { register, scrape, startApplication, sumOf } from './application.ts'
 
 let gateway: Gateway
@@ -21,7 +21,7 @@ for (const { broken, part, counts } of [
   test(`without ${broken} the application runs, and one warning says what is missing`, async (context) => {
     const port = await freePort()
     const application = startApplication('stays.mjs', {
-      nodeOptions: [`--require=${resolve('test/register/fixtures/broken-sdk.cjs')}`, `--import=${register}`],
+      nodeOptions: [`--require=${resolve('test/apps/register/broken-sdk.cjs')}`, `--import=${register}`],
       env: {
         BROKEN: broken,
         GATEWAY: gateway.origin,

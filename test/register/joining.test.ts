@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { after, before, test } from 'node:test'
-import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
-import { freePort } from '../helpers/ports.ts'
+import { freePort } from '../../databases/ports.ts'
+import { type Gateway, startGateway } from '../../gateway/index.ts'
 import { register, scrape, startApplication, sumOf } from './application.ts'
 
 let gateway: Gateway
@@ -11,7 +11,7 @@ before(async () => {
 })
 after(() => gateway.close())
 
-const ownSdk = resolve('test/register/fixtures/own-sdk.mjs')
+const ownSdk = resolve('test/apps/register/own-sdk.mjs')
 const start = (fixture: string, nodeOptions: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   startApplication(fixture, {
     nodeOptions,

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { test } from 'node:test'
+import { freePort } from '../../databases/ports.ts'
 import { type PrometheusServerOptions, servePrometheus } from '../../src/register/prometheus-server.ts'
-import { eventually } from '../helpers/gateway/eventually.ts'
-import { freePort } from '../helpers/ports.ts'
+import { eventually } from '../helpers/eventually.ts'
 
 const serve = (
   ports: readonly number[],

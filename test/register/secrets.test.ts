@@ -8,10 +8,10 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
+import { freePort } from '../../databases/ports.ts'
 import { openDatabase } from '../../src/billing/index.ts'
 import { builtPackage } from '../helpers/app.ts'
 import { startOtlpReceiver } from '../helpers/otlp-receiver.ts'
-import { freePort } from '../helpers/ports.ts'
 import { scrape, startApplication } from './application.ts'
 
 /** What nobody may read anywhere, by where it stands. */

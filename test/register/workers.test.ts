@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { eventually } from '../helpers/gateway/eventually.ts'
-import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
+import { freePort } from '../../databases/ports.ts'
+import { type Gateway, startGateway } from '../../gateway/index.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { startOtlpReceiver } from '../helpers/otlp-receiver.ts'
-import { freePort } from '../helpers/ports.ts'
 import { scrape, startApplication, sumOf } from './application.ts'
 
 let gateway: Gateway

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
+import { type Gateway, startGateway } from '../../gateway/index.ts'
 import { startApplication } from './application.ts'
 
 let gateway: Gateway

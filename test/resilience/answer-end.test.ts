@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type FaultName, type Gateway, startGateway } from '../../gateway/index.ts'
 import { CircuitOpenError, createResilientFetch, type ResilientFetchOptions } from '../../src/resilience/index.ts'
 import { collectGarbage } from '../helpers/garbage.ts'
-import { type FaultName, type Gateway, startGateway } from '../helpers/gateway/index.ts'
 import { ask, chat } from './sent.ts'
 
 let gateway: Gateway

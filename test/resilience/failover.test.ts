@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import OpenAI from 'openai'
+import { type FaultName, type Gateway, startGateway } from '../../gateway/index.ts'
 import { CircuitOpenError, createResilientFetch, type ResilientFetchOptions } from '../../src/resilience/index.ts'
-import { type FaultName, type Gateway, startGateway } from '../helpers/gateway/index.ts'
 import { answersByCall, ask, chat, WISHES } from './sent.ts'
 
 let primary: Gateway

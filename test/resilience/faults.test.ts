@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { type FaultName, type Gateway, startGateway } from '../../gateway/index.ts'
 import { createResilientFetch, type ResilientFetchOptions } from '../../src/resilience/index.ts'
-import { type FaultName, type Gateway, startGateway } from '../helpers/gateway/index.ts'
 import { seeded } from './seeded.ts'
 import { answersByCall, ask, chat, WISHES } from './sent.ts'
 

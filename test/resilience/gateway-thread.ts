@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
-import { type GatewayOptions, startGateway } from '../helpers/gateway/index.ts'
+import { type GatewayOptions, startGateway } from '../../gateway/index.ts'
 
 /** A gateway that does not share the thread of its clients: a burst of theirs would hold it up. */
 export interface GatewayThread {

@@ -4,8 +4,8 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
+import { type FaultName, type Gateway, startGateway } from '../../gateway/index.ts'
 import { createResilientFetch, ResilienceTimeoutError } from '../../src/resilience/index.ts'
-import { type FaultName, type Gateway, startGateway } from '../helpers/gateway/index.ts'
 import { ask, chat, headersOf } from './sent.ts'
 
 let gateway: Gateway

@@ -1,4 +1,4 @@
-import type { FaultName, Gateway } from '../helpers/gateway/index.ts'
+import type { FaultName, Gateway } from '../../gateway/index.ts'
 
 /** What the gateways of a test shall do with a call. */
 export interface Wish {

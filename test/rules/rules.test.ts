@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
-import { INSTRUMENT } from '../../src/sinks/instruments.ts'
+import { INSTRUMENT } from '../../src/sinks/metrics/instruments.ts'
 import { METRIC } from '../../src/sinks/names.ts'
 import { metricNames, syntaxErrors } from '../helpers/promql.ts'
 import { alerts, ruleFiles, rules, ruleTestFiles } from './rule-files.ts'

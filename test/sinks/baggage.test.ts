@@ -3,13 +3,12 @@ import { after, before, describe, test } from 'node:test'
 import { type Baggage, context, propagation, ROOT_CONTEXT } from '@opentelemetry/api'
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import fc from 'fast-check'
-import { entryOf } from '../../src/billing/entry.ts'
-import { rowOf } from '../../src/billing/row.ts'
-import { readConfig } from '../../src/config.ts'
-import { baggageLabels } from '../../src/sinks/baggage.ts'
+import { rowOf } from '../../src/billing/row/row.ts'
+import { readConfig } from '../../src/config/instrumentation.ts'
+import { baggageLabelValues } from '../../src/sinks/baggage.ts'
+import { finishedCall, startedCall } from '../helpers/calls.ts'
 import { contextManager } from '../helpers/sdk.ts'
-import { finishedCall, startedCall } from './calls.ts'
-import { metered, record } from './metered.ts'
+import { metered, record } from './metrics/metered.ts'
 
 before(() => context.setGlobalContextManager(contextManager()))
 after(() => context.disable())
@@ -31,7 +30,7 @@ test('keys that are members of every object are keys like others, and __proto__ 
   assert.deepEqual(config.baggageLabels, KEYS)
   assert.equal(warnings.length, 1)
   assert.deepEqual(
-    withBaggage(baggageOf({ tenant: 'acme' }), () => baggageLabels(KEYS)),
+    withBaggage(baggageOf({ tenant: 'acme' }), () => baggageLabelValues(KEYS)),
     ['acme', '', '', '', '', ''],
   )
 })
@@ -50,7 +49,7 @@ describe('whatever baggage holds', () => {
     )
     fc.assert(
       fc.property(value, (tenant) => {
-        const [label = 'none'] = withBaggage(baggageOf({ tenant }), () => baggageLabels(['tenant']))
+        const [label = 'none'] = withBaggage(baggageOf({ tenant }), () => baggageLabelValues(['tenant']))
         assert.equal(typeof label, 'string')
         assert.ok(label.length <= 256, `${label.length} characters`)
         assert.equal(Buffer.from(label).toString(), label)
@@ -62,7 +61,7 @@ describe('whatever baggage holds', () => {
   test('a number is its text, and what is neither is absent', () => {
     const values = { tenant: 7, constructor: true, toString: { a: 1 }, hasOwnProperty: null, valueOf: Symbol('s') }
     assert.deepEqual(
-      withBaggage(baggageOf(values), () => baggageLabels(KEYS)),
+      withBaggage(baggageOf(values), () => baggageLabelValues(KEYS)),
       ['7', 'true', '', '', '', ''],
     )
   })
@@ -70,29 +69,29 @@ describe('whatever baggage holds', () => {
   test('baggage that throws is no baggage', () => {
     const hostile = { getEntry: fail } as unknown as Baggage
     assert.deepEqual(
-      withBaggage(hostile, () => baggageLabels(['tenant'])),
+      withBaggage(hostile, () => baggageLabelValues(['tenant'])),
       [''],
     )
   })
 
   test('a number makes a row like text', () => {
-    const labels = withBaggage(baggageOf({ tenant: 7 }), () => baggageLabels(['tenant']))
-    const call = finishedCall({ started: startedCall({ labels }) })
+    const labels = withBaggage(baggageOf({ tenant: 7 }), () => baggageLabelValues(['tenant']))
+    const call = finishedCall({ started: startedCall({ labelValues: labels }) })
     const origin = { service: undefined, host: undefined, priceVersion: undefined, labelKeys: ['tenant'] }
-    assert.equal(rowOf(entryOf(call, undefined, 0), origin).at(-1), '{"tenant":"7"}')
+    assert.equal(rowOf(call, origin).at(-1), '{"tenant":"7"}')
   })
 })
 
 test('10,000 values of each key make 200 labels and other, no two of which are one to Prometheus', async () => {
-  const { sink, reader } = metered({ baggageLabels: KEYS })
+  const { sink, reader } = metered({ labelKeys: KEYS })
   const marks = ['\ud800', '\ud801', '\n', '"', '\\', '\0', '\u202e', 'é', 'e\u0301', '🐑']
   for (let index = 0; index < 10_000; index += 1) {
     const value = `${marks[index % marks.length]}${Math.floor(index / marks.length)}`
     const baggage = baggageOf(
       Object.fromEntries(KEYS.map((key, place) => [key, place % 2 ? value : 'x'.repeat(index)])),
     )
-    const labels = withBaggage(baggage, () => baggageLabels(KEYS))
-    record(sink, finishedCall({ started: startedCall({ labels }) }))
+    const labels = withBaggage(baggage, () => baggageLabelValues(KEYS))
+    record(sink, finishedCall({ started: startedCall({ labelValues: labels }) }))
   }
   const { resourceMetrics } = await reader.collect()
   const points = resourceMetrics.scopeMetrics

@@ -5,13 +5,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { freePort } from '../../databases/ports.ts'
+import { type Gateway, startGateway } from '../../gateway/index.ts'
 import type { Finding } from '../../src/cli/doctor/finding.ts'
 import { type FakeServer, startFakeServer, status } from '../cli/fake-servers.ts'
 import { runCommand } from '../cli/terminal.ts'
 import { tempoAnswers } from '../cli/well-stack.ts'
 import { builtPackage } from '../helpers/app.ts'
-import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
-import { freePort } from '../helpers/ports.ts'
 import { layOutConfig } from '../helpers/stack/config-files.ts'
 import { isComposeStack, type Stack, startNativeStack } from '../helpers/stack/index.ts'
 import { createNativeServer, serverFolder } from '../helpers/stack/native-server.ts'
@@ -145,7 +145,7 @@ describe('the doctor sees real servers as they are', { skip }, () => {
 
   function startApplication(env: NodeJS.ProcessEnv): ChildProcess {
     const register = pathToFileURL(builtPackage('register.js')).href
-    return spawn(process.execPath, ['--import', register, 'test/stack/apps/lasting-calls.mjs'], {
+    return spawn(process.execPath, ['--import', register, 'test/apps/stack/lasting-calls.mjs'], {
       env: {
         PATH: process.env.PATH,
         GATEWAY: gateway.origin,

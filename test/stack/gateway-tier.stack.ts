@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { freePort } from '../../databases/ports.ts'
 import { scrape } from '../../demo/scrape.ts'
-import { freePort } from '../helpers/ports.ts'
 import { createHostsFile, withoutHostsFile } from '../helpers/stack/hosts-file.ts'
 import {
   type Collector,

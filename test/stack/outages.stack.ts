@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { startGateway } from '../../gateway/index.ts'
 import { METRIC } from '../../src/sinks/names.ts'
 import { builtPackage, runApp } from '../helpers/app.ts'
-import { startGateway } from '../helpers/gateway/index.ts'
 import { promSum, type Stack, startStack } from '../helpers/stack/index.ts'
 import { agreesWithLedger, startTraffic } from '../helpers/stack/observed-traffic.ts'
 import { patiently } from '../helpers/stack/patience.ts'
@@ -71,7 +71,7 @@ test('an application whose collector is down runs on, and ends as it would witho
   try {
     const register = pathToFileURL(builtPackage('register.js')).href
     const { status, stdout, stderr } = await runApp(
-      'test/stack/apps/calls.mjs',
+      'test/apps/stack/calls.mjs',
       {
         GATEWAY: gateway.origin,
         HOLYSHEEP_OTEL_HOSTS: gateway.host,

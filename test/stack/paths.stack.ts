@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { freePort } from '../../databases/ports.ts'
 import { Child } from '../../demo/child.ts'
 import { appEnvironment } from '../../demo/environment.ts'
+import { type Gateway, startGateway } from '../../gateway/index.ts'
 import { METRIC } from '../../src/sinks/names.ts'
-import { type Gateway, startGateway } from '../helpers/gateway/index.ts'
-import { freePort } from '../helpers/ports.ts'
 import {
   type Collector,
   type Prometheus,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { readAnswer } from '../../src/wire/answer.ts'
-import { formatOf, formats } from '../../src/wire/formats.ts'
+import { formatOf, formats } from '../../src/wire/formats/formats.ts'
 import { answerHead, captured, capturedWhole } from './captured.ts'
 import { codings } from './codings.ts'
 import { fixtures } from './fixtures.ts'

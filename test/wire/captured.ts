@@ -7,12 +7,12 @@ export function captured(bytes: Uint8Array | string, endBytes = END_BYTES): Body
   const body = Buffer.from(bytes)
   const head = body.subarray(0, endBytes)
   const tail = body.subarray(Math.max(endBytes, body.length - endBytes))
-  return { head, tail, size: body.length }
+  return { front: head, back: tail, size: body.length }
 }
 
 /** What capture keeps of a compressed body: all of it. */
 export function capturedWhole(bytes: Buffer): BodyBytes {
-  return { head: bytes, tail: Buffer.alloc(0), size: bytes.length }
+  return { front: bytes, back: Buffer.alloc(0), size: bytes.length }
 }
 
 export function answerHead(headers: Readonly<Record<string, string>>, status = 200): AnswerHead {

@@ -23,7 +23,7 @@ for (const { name, whole } of compressed) {
     for (let size = 1; size < bytes.length; size++) {
       const decoded = decode(name, capturedWhole(bytes.subarray(0, size)))
       if (typeof decoded === 'string') assert.equal(decoded, 'unreadable')
-      else assert.deepEqual(decoded.head, text.subarray(0, decoded.size))
+      else assert.deepEqual(decoded.front, text.subarray(0, decoded.size))
     }
   })
 
@@ -38,8 +38,8 @@ for (const { name, whole } of compressed) {
   })
 
   test(`a body in ${name} of which not all was kept is too large`, () => {
-    const { head, tail } = capturedWhole(whole(text))
-    assert.equal(decode(name, { head, tail, size: 5_000_000 }), 'too_large')
+    const { front: head, back: tail } = capturedWhole(whole(text))
+    assert.equal(decode(name, { front: head, back: tail, size: 5_000_000 }), 'too_large')
   })
 
   test(`bytes that are not in ${name} are unreadable`, () => {

@@ -61,7 +61,7 @@ test('a window shows whole events from the front and the back, and nothing that 
       const ends = texts.map((_, i) => Buffer.byteLength(texts.slice(0, i + 1).join('')))
       const inFront = ends.filter((end) => end <= endBytes).length
       const inBack = ends.filter(
-        (end) => end - Buffer.byteLength(texts[ends.indexOf(end)] ?? '') > body.size - body.tail.length,
+        (end) => end - Buffer.byteLength(texts[ends.indexOf(end)] ?? '') > body.size - body.back.length,
       ).length
       const whole = events.filter(({ part }) => part === undefined)
       assert.ok(whole.length >= inFront + inBack - 1, 'a whole event is missing')

@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts'
+import type { Database } from '../database/database.ts'
 import { type NumericText, usdOf } from './figures.ts'
 import { bounds, type Period } from './period.ts'
 

@@ -1,5 +1,5 @@
 import type { Money } from '../../money.ts'
-import type { Database } from '../database.ts'
+import type { Database } from '../database/database.ts'
 import { countOf, moneyOf, type NumericText } from './figures.ts'
 import { bounds, type Period } from './period.ts'
 

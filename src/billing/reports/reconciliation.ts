@@ -1,6 +1,6 @@
 import { formatUsd, type Money, parseUsd } from '../../money.ts'
 import type { PriceTable } from '../../pricing/index.ts'
-import type { Database } from '../database.ts'
+import type { Database } from '../database/database.ts'
 import { type Cause, causesOf, type InvoicedDay } from './cause.ts'
 import { percentMore } from './figures.ts'
 import type { InvoiceLine } from './invoice.ts'

@@ -2,7 +2,7 @@ import type { Usage } from '../../call.ts'
 import { formatUsd, type Money } from '../../money.ts'
 import { costOf } from '../../pricing/cost.ts'
 import type { PriceTable } from '../../pricing/index.ts'
-import type { Database } from '../database.ts'
+import type { Database } from '../database/database.ts'
 import { moneyOf, type NumericText, percentMore } from './figures.ts'
 import { bounds, type Period } from './period.ts'
 

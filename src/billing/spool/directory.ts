@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { accessSync, constants, mkdirSync, readdirSync, renameSync, statSync, utimesSync } from 'node:fs'
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { type DatabaseTarget, targetName } from '../database/target.ts'
 import { isGone, isHere, ownerName } from '../owner.ts'
 
 const SUFFIX = '.spool'
@@ -115,4 +116,9 @@ function userName(): string {
 
 function ownerOf(name: string): string {
   return name.slice(0, name.lastIndexOf('-'))
+}
+
+/** Names the target in a path; it stays the same when the password changes. */
+export function targetKey(target: DatabaseTarget): string {
+  return createHash('sha256').update(targetName(target)).digest('hex').slice(0, 16)
 }

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import { COLUMNS, type Row } from '../columns.ts'
+import { COLUMNS, type Row } from '../table/columns.ts'
 
 const NEWLINE = 0x0a
 

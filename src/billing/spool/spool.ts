@@ -1,5 +1,5 @@
-import type { Row } from '../columns.ts'
 import { SIGN_OF_LIFE_MS } from '../owner.ts'
+import type { Row } from '../table/columns.ts'
 import type { SpoolDirectory } from './directory.ts'
 import { decodeLines, encodeLines } from './line.ts'
 import { type Extent, Segment } from './segment.ts'

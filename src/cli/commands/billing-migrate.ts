@@ -1,5 +1,5 @@
-import type { Database } from '../../billing/database.ts'
-import { migrate } from '../../billing/migrate.ts'
+import type { Database } from '../../billing/database/database.ts'
+import { migrate } from '../../billing/table/migrate.ts'
 import { databaseOptions, withBillingLog } from '../billing-log.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'

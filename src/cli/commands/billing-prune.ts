@@ -1,9 +1,9 @@
-import { dropPartitionsBefore } from '../../billing/partitions.ts'
 import { type Spending, spending } from '../../billing/reports/spending.ts'
+import { dropPartitionsBefore } from '../../billing/table/partitions.ts'
 import { databaseOptions, withBillingLog } from '../billing-log.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
-import { flag, option, REQUIRED } from '../option.ts'
+import { option, REQUIRED, switchOption } from '../option.ts'
 import { readDay } from '../period-options.ts'
 import { plural } from '../sheet/figures.ts'
 import { formatOptions, printSheet } from '../sheet/format.ts'
@@ -15,7 +15,7 @@ export const billingPrune = command({
   ],
   options: {
     before: option('DATE', 'drops the months before that of this day, as YYYY-MM-DD', readDay, REQUIRED),
-    'dry-run': flag('only shows what would be dropped'),
+    'dry-run': switchOption('only shows what would be dropped'),
     ...formatOptions,
     ...databaseOptions,
   },

@@ -8,7 +8,7 @@ import { causeText } from '../cause-text.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { readInvoiceFile } from '../invoice/invoice-file.ts'
-import { option, optional, REQUIRED } from '../option.ts'
+import { option, optionalOption, REQUIRED } from '../option.ts'
 import { periodOf, periodOptions, periodText } from '../period-options.ts'
 import { pricesInForce } from '../price-source.ts'
 import { plural } from '../sheet/figures.ts'
@@ -32,7 +32,7 @@ export const billingReconcile = command({
     ...periodOptions,
     from: { ...periodOptions.from, says: 'first day, as YYYY-MM-DD in UTC (that of the invoice by default)' },
     to: { ...periodOptions.to, says: 'last day, which is included (that of the invoice by default)' },
-    prices: optional('FILE', 'tells by this price file which names are one model', readText),
+    prices: optionalOption('FILE', 'tells by this price file which names are one model', readText),
     ...formatOptions,
     ...databaseOptions,
   },

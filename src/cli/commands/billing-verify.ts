@@ -4,7 +4,7 @@ import type { PriceTable } from '../../pricing/index.ts'
 import { databaseOptions, withBillingLog } from '../billing-log.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
-import { optional } from '../option.ts'
+import { optionalOption } from '../option.ts'
 import { periodOf, periodOptions, periodText } from '../period-options.ts'
 import { pricesInForce } from '../price-source.ts'
 import { formatOptions, printSheet } from '../sheet/format.ts'
@@ -16,7 +16,7 @@ export const billingVerify = command({
     'With a price file, it tells what the same calls cost by other prices, and which models are still without one. Audio tokens are not in the log: calls with a price of their own for them are priced as text.',
   ],
   options: {
-    prices: optional('FILE', 'takes the prices of this file', readText),
+    prices: optionalOption('FILE', 'takes the prices of this file', readText),
     ...periodOptions,
     ...formatOptions,
     ...databaseOptions,

@@ -11,7 +11,7 @@ import { robotOf, robotOptions } from '../dingtalk-robot.ts'
 import { EXIT } from '../exit-code.ts'
 import { explain } from '../explanation.ts'
 import type { Host } from '../host.ts'
-import { optional } from '../option.ts'
+import { optionalOption } from '../option.ts'
 
 const DEFAULT_ADDRESS: ListenAddress = { host: '127.0.0.1', port: 8060 }
 
@@ -22,7 +22,7 @@ export const dingtalk = command({
     'The URL and the secret can also be given by HOLYSHEEP_DINGTALK_URL and HOLYSHEEP_DINGTALK_SECRET.',
   ],
   options: {
-    listen: optional(
+    listen: optionalOption(
       'HOST:PORT',
       'where it listens (HOLYSHEEP_DINGTALK_LISTEN, or 127.0.0.1:8060, by default)',
       readListenAddress,

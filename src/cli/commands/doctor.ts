@@ -4,7 +4,7 @@ import { addressOption, optionalAddress } from '../doctor/address.ts'
 import { examine, type Stack } from '../doctor/checkup.ts'
 import { drawReport, writeReport } from '../doctor/report.ts'
 import { EXIT } from '../exit-code.ts'
-import { flag, option } from '../option.ts'
+import { option, switchOption } from '../option.ts'
 import { styleFor } from '../style.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -22,7 +22,7 @@ export const doctor = command({
     tempo: addressOption('Tempo', 'http://127.0.0.1:3200'),
     collector: addressOption('the health check of the Collector', 'http://127.0.0.1:13133'),
     timeout: option('SECONDS', 'longest wait for an answer, 1 to 60 (5 by default)', wholeNumber(1, 60), 5),
-    json: flag('a list of { server, check, ok, detail, fix } instead of a report'),
+    json: switchOption('a list of { server, check, ok, detail, fix } instead of a report'),
   },
   async run({ options }, host) {
     const { app: given, prometheus, alertmanager, tempo, collector, timeout, json } = options

@@ -4,7 +4,7 @@ import type { ModelPrice, PriceTable } from '../../pricing/index.ts'
 import { candidateKeys, modelKey } from '../../pricing/model-name.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
-import { flag, optional } from '../option.ts'
+import { optionalOption, switchOption } from '../option.ts'
 import { pricesInForce, pricesOf } from '../price-source.ts'
 import { plural } from '../sheet/figures.ts'
 import { formatOptions, printSheet } from '../sheet/format.ts'
@@ -18,9 +18,9 @@ export const prices = command({
     'With --check, nothing is listed: it tells where the file breaks a rule, and the exit code is then 1.',
   ],
   options: {
-    check: optional('FILE', 'checks a price file', readText),
-    match: flag('shows which model each NAME is, if any'),
-    prices: optional('FILE', 'takes the prices of this file', readText),
+    check: optionalOption('FILE', 'checks a price file', readText),
+    match: switchOption('shows which model each NAME is, if any'),
+    prices: optionalOption('FILE', 'takes the prices of this file', readText),
     ...formatOptions,
   },
   operands: 'NAME…',

@@ -2,7 +2,7 @@ import { readText, wholeNumber } from '../../config/values.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { type MonthlyCost, monthlyCosts } from '../monthly-cost.ts'
-import { option, optional } from '../option.ts'
+import { option, optionalOption } from '../option.ts'
 import { pricesInForce } from '../price-source.ts'
 import { figure } from '../sheet/figures.ts'
 import { formatOptions, printSheet } from '../sheet/format.ts'
@@ -20,7 +20,7 @@ export const roi = command({
     requests: option('N', 'requests a month (1,000,000 by default)', requests, 1_000_000),
     prompt: option('P', 'prompt tokens of each (1,000 by default)', tokens, 1000),
     completion: option('C', 'completion tokens of each (500 by default)', tokens, 500),
-    prices: optional('FILE', 'takes the prices of this file', readText),
+    prices: optionalOption('FILE', 'takes the prices of this file', readText),
     ...formatOptions,
   },
   run({ options }, host) {

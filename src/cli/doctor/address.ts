@@ -1,6 +1,6 @@
 import type { Reader } from '../../config/settings.ts'
 import { InvalidOptionError } from '../../errors.ts'
-import { type Option, option, optional } from '../option.ts'
+import { type Option, option, optionalOption } from '../option.ts'
 
 /** Where a server is, or `off` for one that isn't asked. */
 export type Address = URL | 'off'
@@ -25,7 +25,7 @@ export function addressOption(what: string, fallback: string): Option<Address> {
 
 /** One that tells whether it was given. */
 export function optionalAddress(what: string, fallback: string): Option<Address | undefined> {
-  return optional('URL', says(what, fallback), readAddress)
+  return optionalOption('URL', says(what, fallback), readAddress)
 }
 
 const says = (what: string, fallback: string): string => `${what}, or off (${fallback} by default)`

@@ -1,4 +1,4 @@
-import { field } from '../../wire/fields.ts'
+import { field } from '../../foreign.ts'
 import { plural } from '../sheet/figures.ts'
 import { runAfter } from './checks.ts'
 import { bad, type Finding, good, leftOut, type Verdict } from './finding.ts'

@@ -1,4 +1,4 @@
-import { field } from '../../wire/fields.ts'
+import { field } from '../../foreign.ts'
 import { runChecks } from './checks.ts'
 import { type Finding, good, type Verdict } from './finding.ts'
 import { foreignText } from './foreign-text.ts'

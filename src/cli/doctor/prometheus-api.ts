@@ -1,4 +1,4 @@
-import { field } from '../../wire/fields.ts'
+import { field } from '../../foreign.ts'
 import { foreignText } from './foreign-text.ts'
 import { type Client, statusText } from './request.ts'
 import { type Sample, samplesOf } from './samples.ts'

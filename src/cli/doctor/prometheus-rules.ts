@@ -1,4 +1,4 @@
-import { field, list } from '../../wire/fields.ts'
+import { field, list } from '../../foreign.ts'
 import { plural } from '../sheet/figures.ts'
 import { bad, good, type Verdict } from './finding.ts'
 import { enumerate, foreignText } from './foreign-text.ts'

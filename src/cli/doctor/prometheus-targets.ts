@@ -1,4 +1,4 @@
-import { field, list } from '../../wire/fields.ts'
+import { field, list } from '../../foreign.ts'
 import { plural } from '../sheet/figures.ts'
 import { bad, good, type Verdict } from './finding.ts'
 import { enumerate, foreignText, withoutSecrets } from './foreign-text.ts'
@@ -6,7 +6,7 @@ import { apiData } from './prometheus-api.ts'
 import type { Client } from './request.ts'
 import { labelsOf, type Sample } from './samples.ts'
 
-export interface Target {
+export interface ScrapeTarget {
   readonly pool: string
   readonly job: string
   readonly instance: string
@@ -18,19 +18,19 @@ export interface Target {
 /** Scrapes of the stack's own parts, as its configuration calls them. */
 const STACK = 'stack'
 
-export async function readTargets(client: Client): Promise<readonly Target[]> {
+export async function readTargets(client: Client): Promise<readonly ScrapeTarget[]> {
   const data = await apiData(client, '/api/v1/targets', { state: 'active' })
   return list(field(data, 'activeTargets')).map((target) => {
     const text = (name: string) => String(field(target, name) ?? '')
     const { job = '', instance = '' } = labelsOf(field(target, 'labels'))
     const [pool, url, health, lastError] = ['scrapePool', 'scrapeUrl', 'health', 'lastError'].map(text)
-    return { pool, job, instance, url, health, lastError } as Target
+    return { pool, job, instance, url, health, lastError } as ScrapeTarget
   })
 }
 
 /** Whether what should be scraped is. Other people's targets are none of our business. */
 export function judgeTargets(
-  targets: readonly Target[],
+  targets: readonly ScrapeTarget[],
   processes: readonly Sample[],
   application: URL | undefined,
 ): Verdict {
@@ -53,7 +53,7 @@ export function judgeTargets(
   return good(arrival(scraped, pushed.length, watched.length))
 }
 
-function arrival(scraped: readonly Target[], pushed: number, watched: number): string {
+function arrival(scraped: readonly ScrapeTarget[], pushed: number, watched: number): string {
   const waiting = scraped.filter(({ health }) => health !== 'up').length
   const parts = [
     scraped.length > 0 && `${plural(scraped.length, 'application')} scraped`,
@@ -65,18 +65,18 @@ function arrival(scraped: readonly Target[], pushed: number, watched: number): s
 }
 
 /** Prometheus' errors begin with the address once more. */
-const failure = ({ url, lastError }: Target): string =>
+const failure = ({ url, lastError }: ScrapeTarget): string =>
   `${foreignText(withoutSecrets(url))} (${foreignText(lastError.replace(/^Get "[^"]*": /, '')) || 'no error told'})`
 
 /** By its name, by its address, or because it has served our series. */
-function isApplication(target: Target, processes: readonly Sample[], application: URL | undefined): boolean {
+function isApplication(target: ScrapeTarget, processes: readonly Sample[], application: URL | undefined): boolean {
   if (target.pool === STACK) return false
   if (/holysheep/i.test(`${target.pool} ${target.job}`)) return true
   if (application !== undefined && isAt(target.url, application)) return true
   return processes.some(({ labels }) => isOf(target, labels))
 }
 
-const isOf = ({ job, instance }: Target, labels: Sample['labels']): boolean =>
+const isOf = ({ job, instance }: ScrapeTarget, labels: Sample['labels']): boolean =>
   labels.job === job && labels.instance === instance
 
 const isAt = (url: string, application: URL): boolean =>

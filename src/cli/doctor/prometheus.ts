@@ -1,5 +1,5 @@
+import { field, list } from '../../foreign.ts'
 import { METRIC } from '../../sinks/names.ts'
-import { field, list } from '../../wire/fields.ts'
 import { plural } from '../sheet/figures.ts'
 import { builds } from './application.ts'
 import { runAfter } from './checks.ts'

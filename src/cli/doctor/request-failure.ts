@@ -21,7 +21,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 const CERTIFICATE = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/
 
 /** Why a request has no answer. */
-export function failureOf(fault: unknown, timeoutMs: number): ServerFault {
+export function requestFailureOf(fault: unknown, timeoutMs: number): ServerFault {
   if (fault instanceof Error && fault.name === 'TimeoutError') {
     return new ServerFault(`no answer within ${timeoutMs / 1000} s`, { cause: fault })
   }

@@ -1,12 +1,12 @@
-import { field } from '../../wire/fields.ts'
+import { field } from '../../foreign.ts'
 import { foreignText, withoutSecrets } from './foreign-text.ts'
-import { failureOf } from './request-failure.ts'
+import { requestFailureOf } from './request-failure.ts'
 import { ServerFault } from './server-fault.ts'
 
 /** Most that is read of an answer. */
 const BODY_LIMIT = 16 * 1024 * 1024
 
-export interface Answer {
+export interface ServerAnswer {
   readonly status: number
   readonly body: string
 }
@@ -22,7 +22,7 @@ export interface Client {
   /** For people: without credentials. */
   readonly shown: string
   /** Whatever the server answers, except that it sends on to another address or asks for credentials. */
-  ask(path: string, ask?: Ask): Promise<Answer>
+  ask(path: string, ask?: Ask): Promise<ServerAnswer>
   /** The text of a good answer. */
   text(path: string, ask?: Ask): Promise<string>
   json(path: string, ask?: Ask): Promise<unknown>
@@ -45,7 +45,12 @@ export function createClient(base: URL, timeoutMs: number): Client {
   return { shown: withoutSecrets(base.href), ask, text, json }
 }
 
-async function request(url: URL, authorization: string | undefined, ask: Ask, timeoutMs: number): Promise<Answer> {
+async function request(
+  url: URL,
+  authorization: string | undefined,
+  ask: Ask,
+  timeoutMs: number,
+): Promise<ServerAnswer> {
   const { method = 'GET', type } = ask
   const headers = { ...(authorization && { authorization }), ...(type && { 'content-type': type }) }
   try {
@@ -56,7 +61,7 @@ async function request(url: URL, authorization: string | undefined, ask: Ask, ti
     await response.body?.cancel()
     throw redirected(location, url)
   } catch (fault) {
-    throw fault instanceof ServerFault ? fault : failureOf(fault, timeoutMs)
+    throw fault instanceof ServerFault ? fault : requestFailureOf(fault, timeoutMs)
   }
 }
 

@@ -1,5 +1,5 @@
+import { field, list } from '../../foreign.ts'
 import { METRIC } from '../../sinks/names.ts'
-import { field, list } from '../../wire/fields.ts'
 
 /** One value of a metric. */
 export interface Sample {

@@ -1,4 +1,4 @@
-import { field, list } from '../../wire/fields.ts'
+import { field, list } from '../../foreign.ts'
 import { runAfter } from './checks.ts'
 import { bad, type Finding, good, type Verdict } from './finding.ts'
 import { foreignText } from './foreign-text.ts'

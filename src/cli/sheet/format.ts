@@ -1,6 +1,6 @@
 import { oneOf } from '../../config/values.ts'
 import type { Host } from '../host.ts'
-import { flag, type Options, option, type Values } from '../option.ts'
+import { type Options, option, switchOption, type Values } from '../option.ts'
 import { styleFor } from '../style.ts'
 import { writeCsv } from './csv.ts'
 import { writeJson } from './json.ts'
@@ -12,7 +12,7 @@ const FORMATS = ['table', 'csv', 'json'] as const
 /** Options of every command that prints a sheet. */
 export const formatOptions = {
   format: option('FORMAT', 'table (the default), csv or json', oneOf(FORMATS), 'table'),
-  json: flag('the same as --format json'),
+  json: switchOption('the same as --format json'),
 } as const satisfies Options
 
 export function printSheet<Row>(sheet: Sheet<Row>, { format, json }: Values<typeof formatOptions>, host: Host): void {

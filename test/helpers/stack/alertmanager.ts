@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort } from '../ports.ts'
+import { freePort } from '../../../databases/ports.ts'
 import { layOutConfig } from './config-files.ts'
 import { createNativeServer, serverFolder } from './native-server.ts'
 import type { Server } from './server.ts'

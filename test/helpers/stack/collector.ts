@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { freePort, freePorts } from '../ports.ts'
+import { freePort, freePorts } from '../../../databases/ports.ts'
 import { configFile } from './config-files.ts'
 import { createNativeServer, serverFolder } from './native-server.ts'
 import type { Server } from './server.ts'

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { freePorts } from '../ports.ts'
+import { freePorts } from '../../../databases/ports.ts'
 import { createNativeServer, serverFolder } from './native-server.ts'
 import type { Server } from './server.ts'
 

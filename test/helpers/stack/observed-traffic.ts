@@ -4,7 +4,7 @@ import { Child } from '../../../demo/child.ts'
 import { startDemoGateway } from '../../../demo/gateway.ts'
 import { compareWithLedger, describeCheck, ledgerFacts } from '../../../demo/ledger-check.ts'
 import { scrape } from '../../../demo/scrape.ts'
-import type { Gateway } from '../gateway/index.ts'
+import type { Gateway } from '../../../gateway/index.ts'
 import { patiently } from './patience.ts'
 
 /** The demo's app in its own process, on the built package, with the demo's gateway to call. */

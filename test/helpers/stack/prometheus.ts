@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort } from '../ports.ts'
+import { freePort } from '../../../databases/ports.ts'
 import { configFile, layOutConfig } from './config-files.ts'
 import { createNativeServer, serverFolder } from './native-server.ts'
 import { runProgram } from './program.ts'

@@ -1,0 +1,123 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Postgres } from '../../databases/postgres.ts'
+import { openDatabase } from '../../src/billing/index.ts'
+import type { LoggingTask } from './apps/logging.ts'
+
+/**
+ * Milliseconds before a kill from which on a call may be lost. Time in which the machine gave the application no turn, as
+ * its last note tells, doesn't count: nobody can write in it.
+ */
+const GRACE_MS = 100
+
+export interface TortureOptions {
+  readonly calls: number
+  readonly callsPerSecond: number
+}
+
+export interface TortureResult {
+  /** Calls that ended, as the applications noted themselves. */
+  readonly ended: number
+  /** Of these, calls that ended less than 100 ms before the kill: they may be rows or not. */
+  readonly doubtful: number
+  readonly rows: number
+  /** Calls that had to be rows and are none. */
+  readonly lost: number
+  /** Calls that are more than one row. */
+  readonly doubled: number
+  readonly seconds: number
+}
+
+/**
+ * Half of the calls come from an application that is killed, while the database is down, the other half from one that is
+ * started after it. The database is restarted once before that and once after.
+ */
+export async function torture(server: Postgres, { calls, callsPerSecond }: TortureOptions): Promise<TortureResult> {
+  // In memory where that is to be had: the application's own notes are not to wait for a disk.
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'holysheep-torture-'))
+  const spoolDirectory = mkdtempSync(join(tmpdir(), 'holysheep-spool-'))
+  const task = { target: server.url(), spoolDirectory, callsPerSecond }
+  const startedAt = performance.now()
+
+  const first = startApp({ ...task, ledger: join(folder, 'a'), prefix: 'a', calls })
+  await reached(first, calls * 0.25)
+  await server.restart('fast')
+  await reached(first, calls * 0.5)
+  await server.stop('fast')
+  await sleep(300)
+  const killedAt = Date.now()
+  first.kill('SIGKILL')
+  await once(first, 'exit')
+
+  const before = readLedger(join(folder, 'a'))
+  const rest = Math.max(calls - before.ended, Math.floor(calls / 4))
+  const second = startApp({ ...task, ledger: join(folder, 'b'), prefix: 'b', calls: rest })
+  const exited = once(second, 'exit')
+  await sleep(300)
+  await server.start()
+  await reached(second, rest * 0.5)
+  await server.restart('immediate')
+  await exited
+
+  const certain = before.endedBy(Math.min(killedAt, before.lastNote) - GRACE_MS)
+  return { ...(await count(server, certain, rest)), ...summary(before.ended, certain, rest, startedAt) }
+}
+
+function summary(ended: number, certain: number, rest: number, startedAt: number) {
+  return { ended: ended + rest, doubtful: ended - certain, seconds: (performance.now() - startedAt) / 1000 }
+}
+
+async function count(server: Postgres, certain: number, rest: number) {
+  const database = await openDatabase(server.url())
+  const missing = async (prefix: string, calls: number) => {
+    const [row] = await database.query<{ missing: number }>(
+      `SELECT count(*) AS missing FROM generate_series(0, $1::int - 1) AS number
+       WHERE NOT EXISTS (SELECT FROM holysheep_api_logs WHERE request_id = $2 || '-' || number)`,
+      [calls, prefix],
+    )
+    return row?.missing ?? calls
+  }
+  const [all] = await database.query<{ rows: number; calls: number }>(
+    'SELECT count(*) AS rows, count(DISTINCT request_id) AS calls FROM holysheep_api_logs',
+  )
+  const { rows, calls } = all ?? { rows: 0, calls: 0 }
+  const lost = (await missing('a', certain)) + (await missing('b', rest))
+  await database.close()
+  return { rows, lost, doubled: rows - calls }
+}
+
+function startApp(task: LoggingTask): ChildProcess {
+  const path = fileURLToPath(new URL(`./apps/logging${extname(import.meta.filename)}`, import.meta.url))
+  return fork(path, [JSON.stringify(task)], { execArgv: [] })
+}
+
+async function reached(app: ChildProcess, calls: number): Promise<void> {
+  for (;;) {
+    const [made] = await once(app, 'message')
+    if (Number(made) >= calls) return
+  }
+}
+
+interface Ledger {
+  readonly ended: number
+  /** Milliseconds since 1970. */
+  readonly lastNote: number
+  endedBy(time: number): number
+}
+
+/** How many calls had ended, in all and by a moment. A last line that is torn is none. */
+function readLedger(path: string): Ledger {
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
+  const entries = lines.map((line) => line.split(' ').map(Number) as [number, number])
+  return {
+    ended: entries.at(-1)?.[0] ?? 0,
+    lastNote: entries.at(-1)?.[1] ?? 0,
+    endedBy: (time) => entries.findLast(([, endedAt]) => endedAt < time)?.[0] ?? 0,
+  }
+}
+
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))

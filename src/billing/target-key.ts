@@ -1,7 +1,0 @@
-import { createHash } from 'node:crypto'
-import { type Target, targetName } from './target.ts'
-
-/** Names the target in a path; it stays the same when the password changes. */
-export function targetKey(target: Target): string {
-  return createHash('sha256').update(targetName(target)).digest('hex').slice(0, 16)
-}

@@ -1,0 +1,79 @@
+import { type DatabaseTarget, readTarget } from '../billing/database/target.ts'
+import { catalog, type PriceTable } from '../pricing/index.ts'
+import { readBaggageLabels } from './baggage-labels.ts'
+import { DEFAULT_HOSTS, type HostRule, readHosts } from './hosts.ts'
+import { readPrices } from './prices.ts'
+import { Settings } from './settings.ts'
+import { readBoolean, readText } from './values.ts'
+
+export type { HostRule } from './hosts.ts'
+export { type LogLevel, type RegisterConfig, readRegisterConfig } from './register.ts'
+
+/**
+ * Options of the instrumentation. One that is given here wins over the variable of the same meaning. A wrong value gets
+ * one warning that names the option, the rule and the value, and its default is used.
+ */
+export interface HolySheepInstrumentationConfig {
+  /** `false` turns everything off. Variable `HOLYSHEEP_OTEL_ENABLED`, default `true`. */
+  enabled?: boolean
+  /**
+   * Hosts to watch: `host`, `host:port` or `*.suffix`, which is every subdomain; `name=host` gives the host another
+   * `provider` label than `holysheep`. Variable `HOLYSHEEP_OTEL_HOSTS`, default `api.holysheep.ai`.
+   */
+  hosts?: string | readonly string[]
+  /** Path of a JSON price file, merged over the built-in one. Variable `HOLYSHEEP_OTEL_PRICES`, default: none. */
+  prices?: string
+  /**
+   * Baggage keys, at most 10, that are copied to spans, billing rows and the labels of the request, token and cost
+   * counters. A key that collides with another label is refused. Variable `HOLYSHEEP_OTEL_BAGGAGE_LABELS`, default: none.
+   */
+  baggageLabels?: readonly string[]
+  /** Also record the `gen_ai.client.*` histograms. Variable `HOLYSHEEP_OTEL_GENAI_METRICS`, default `true`. */
+  genAiMetrics?: boolean
+  /**
+   * Where every call becomes a row: `postgres://…` or `pglite:DIRECTORY`. Variable `HOLYSHEEP_OTEL_BILLING`, default: none.
+   */
+  billing?: string
+}
+
+/** The options as they are in force. */
+export interface Config {
+  readonly enabled: boolean
+  readonly hosts: readonly HostRule[]
+  readonly prices: PriceTable
+  readonly baggageLabels: readonly string[]
+  readonly genAiMetrics: boolean
+  readonly billing: DatabaseTarget | undefined
+  /** `OTEL_SERVICE_NAME`, for the rows of the billing log. */
+  readonly service: string | undefined
+}
+
+/** Never throws, whatever the options are: what is wrong is in the warnings. */
+export function readConfig(
+  options: HolySheepInstrumentationConfig = {},
+  env: NodeJS.ProcessEnv = process.env,
+): { readonly config: Config; readonly warnings: readonly string[] } {
+  const settings = new Settings(env, options)
+  const config: Config = {
+    enabled: settings.read({ option: 'enabled', variable: 'HOLYSHEEP_OTEL_ENABLED' }, readBoolean, true),
+    hosts: settings.read({ option: 'hosts', variable: 'HOLYSHEEP_OTEL_HOSTS' }, readHosts, DEFAULT_HOSTS),
+    prices: settings.read({ option: 'prices', variable: 'HOLYSHEEP_OTEL_PRICES' }, readPrices, catalog),
+    baggageLabels: settings.read(
+      { option: 'baggageLabels', variable: 'HOLYSHEEP_OTEL_BAGGAGE_LABELS' },
+      readBaggageLabels,
+      [],
+    ),
+    genAiMetrics: settings.read(
+      { option: 'genAiMetrics', variable: 'HOLYSHEEP_OTEL_GENAI_METRICS' },
+      readBoolean,
+      true,
+    ),
+    billing: settings.read<DatabaseTarget | undefined>(
+      { option: 'billing', variable: 'HOLYSHEEP_OTEL_BILLING' },
+      ({ name, value }) => readTarget(value, name),
+      undefined,
+    ),
+    service: settings.read<string | undefined>({ variable: 'OTEL_SERVICE_NAME' }, readText, undefined),
+  }
+  return { config, warnings: settings.warnings }
+}

@@ -1,0 +1,129 @@
+import type {
+  AnswerHead,
+  Call,
+  Exchange,
+  RequestFacts,
+  RequestHandle,
+  StartedCall,
+  StartedExchange,
+  TraceIds,
+  Usage,
+} from '../call.ts'
+import { guard } from '../guard.ts'
+import { costOf } from '../pricing/cost.ts'
+import type { PriceTable } from '../pricing/price-table.ts'
+import { RESEND_COUNT_HEADER, resendCountOf } from '../resend-count.ts'
+import { type AnswerReading, readAnswer } from '../wire/answer.ts'
+import { type ContentDetector, contentDetector } from '../wire/content-detector.ts'
+import { type Format, formatOf } from '../wire/formats/formats.ts'
+import { limitType, rateLimit, reportedCost, requestId, retryAfter } from '../wire/headers.ts'
+import { outcomeOf, usageGapOf } from './outcome.ts'
+
+export { ANSWER_HEADERS } from '../wire/headers.ts'
+
+import { readRequest } from '../wire/request.ts'
+
+/** Of no answer, and of one that we fail to read. */
+const UNREAD: AnswerReading = { facts: {}, stream: false, gap: 'unreadable' }
+
+/** An attempt that is being understood: as it starts, as its answer streams in, and when it has ended. */
+export interface OpenCall {
+  readonly started: StartedCall
+  /** Finds the first content of a stream; nothing for other answers. */
+  watch(head: AnswerHead): ContentDetector | undefined
+  /** `endedAt` is milliseconds since 1970. */
+  close(exchange: Exchange, endedAt: number, trace?: TraceIds): Call
+}
+
+/** Makes calls out of exchanges: what was asked and answered, how it ended and what it cost. Pure, and never throws. */
+export function openCall(
+  exchange: StartedExchange,
+  request: RequestHandle,
+  labelValues: readonly string[],
+  prices: PriceTable,
+): OpenCall {
+  const format = formatOf(exchange.path)
+  const { endpoint, operation } = format
+  const started: StartedCall = {
+    ...exchange,
+    endpoint,
+    operation,
+    resendCount: resendCountOf(request.header(RESEND_COUNT_HEADER)),
+    labelValues,
+  }
+  return {
+    started,
+    watch: (head) => contentDetector(format, head),
+    close: (ended, endedAt, trace) => {
+      const facts = guard('wire', () => readRequest(request.header('content-type'), ended.requestBody)) ?? {}
+      return understand({ format, started, requestFacts: facts, exchange: ended, prices, endedAt, trace })
+    },
+  }
+}
+
+interface Ended {
+  readonly format: Format
+  readonly started: StartedCall
+  readonly requestFacts: RequestFacts
+  readonly exchange: Exchange
+  readonly prices: PriceTable
+  readonly endedAt: number
+  readonly trace: TraceIds | undefined
+}
+
+function understand({ format, started, requestFacts, exchange, prices, endedAt, trace }: Ended): Call {
+  const { answerHead: head, firstContentAt, chunkTimes, endedAt: lastAt } = exchange
+  const { startedAt } = started
+  const reading = (head && guard('wire', () => readAnswer(format, head, exchange.answerBody))) ?? UNREAD
+  const { facts } = reading
+  const outcome = outcomeOf(exchange, reading)
+  const usage = typeof facts.usage === 'object' ? facts.usage : undefined
+  const isOk = head !== undefined && head.status >= 200 && head.status < 300
+  const price = prices.find(facts.model) ?? prices.find(requestFacts.model)
+  const [firstChunkAt] = chunkTimes
+  return {
+    started,
+    endedAt,
+    trace,
+    outcome,
+    status: head?.status,
+    duration: seconds(startedAt, lastAt),
+    stream: reading.stream,
+    pricedModel: price?.name,
+    requestFacts,
+    answerFacts: facts,
+    requestId: head && requestId(head),
+    usage,
+    usageGap: isOk && format.billable ? usageGapOf(outcome, reading) : undefined,
+    estimatedCost: usage && price && guard('pricing', () => costOf(price, usage)),
+    reportedCost: head && (facts.reportedCost ?? reportedCost(head)),
+    unpriced: usage !== undefined && price === undefined,
+    timeToFirstToken: firstContentAt === undefined ? undefined : seconds(startedAt, firstContentAt),
+    timeToFirstChunk: firstChunkAt === undefined ? undefined : seconds(startedAt, firstChunkAt),
+    chunkIntervals: intervals(chunkTimes),
+    timePerOutputToken: outcome.kind === 'completed' ? timePerOutputToken(usage, firstContentAt, lastAt) : undefined,
+    rateLimit: head && rateLimit(head),
+    limitType: head?.status === 429 ? limitType(head, facts.error) : undefined,
+    retryAfter: head && retryAfter(head, endedAt),
+  }
+}
+
+function seconds(from: number, to: number): number {
+  return (to - from) / 1000
+}
+
+function intervals(times: readonly number[]): readonly number[] {
+  const between: number[] = []
+  for (let i = 1; i < times.length; i++) between.push(seconds(times[i - 1] ?? 0, times[i] ?? 0))
+  return between
+}
+
+/** The first token has arrived at the start of the measured time, so it is not counted. */
+function timePerOutputToken(
+  usage: Usage | undefined,
+  firstAt: number | undefined,
+  endedAt: number,
+): number | undefined {
+  if (usage === undefined || usage.completion < 2 || firstAt === undefined) return undefined
+  return seconds(firstAt, endedAt) / (usage.completion - 1)
+}

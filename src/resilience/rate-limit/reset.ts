@@ -1,0 +1,54 @@
+import type { AnswerHead } from '../../call.ts'
+
+const UNITS = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const
+
+/** `6m0s`, `1.5s`, `120ms`: how OpenAI writes a duration. */
+const DURATION = /^(?:\d{1,9}(?:\.\d{1,9})?(?:ms|h|m|s))+$/
+const PART = /(\d+(?:\.\d+)?)(ms|h|m|s)/g
+
+/** A number above this is no duration in seconds but seconds since 1970. */
+const EPOCH_FROM = 1e9
+
+/** An RFC 3339 date, of which the fraction is optional. */
+const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i
+
+/** When a rate limit is reset. All in milliseconds. */
+export type Reset =
+  | { readonly kind: 'duration'; readonly milliseconds: number }
+  /** Of the server's clock, since 1970. It may be later by up to `tolerance`. */
+  | { readonly kind: 'date'; readonly at: number; readonly tolerance: number }
+
+/**
+ * Reads a reset: a duration as OpenAI writes it, seconds, seconds since 1970, or a date as Anthropic writes it;
+ * `undefined` for anything else.
+ */
+export function readReset(header: string | undefined): Reset | undefined {
+  const text = header?.trim() ?? ''
+  if (DURATION.test(text)) {
+    let milliseconds = 0
+    for (const [, amount, unit] of text.matchAll(PART))
+      milliseconds += Number(amount) * UNITS[unit as keyof typeof UNITS]
+    return { kind: 'duration', milliseconds }
+  }
+  if (/^\d{1,12}(?:\.\d{1,9})?$/.test(text)) {
+    const seconds = Number(text)
+    return seconds < EPOCH_FROM
+      ? { kind: 'duration', milliseconds: seconds * 1000 }
+      : { kind: 'date', at: seconds * 1000, tolerance: 0 }
+  }
+  const [, fraction] = DATE.exec(text) ?? [undefined, undefined]
+  const at = DATE.test(text) ? Date.parse(text) : Number.NaN
+  // Whole seconds were rounded, nobody knows which way.
+  return Number.isNaN(at) ? undefined : { kind: 'date', at, tolerance: fraction === undefined ? 1000 : 0 }
+}
+
+/** Milliseconds until it is certain. `date` is milliseconds since 1970, of the server where it is known. */
+export function untilReset(reset: Reset, date: number): number {
+  return reset.kind === 'duration' ? reset.milliseconds : Math.max(0, reset.at + reset.tolerance - date)
+}
+
+/** When a limit is reset, in either dialect. */
+export function resetOf(head: AnswerHead, kind: 'requests' | 'tokens'): Reset | undefined {
+  const openai = readReset(head.header(`x-ratelimit-reset-${kind}`))
+  return openai ?? readReset(head.header(`anthropic-ratelimit-${kind}-reset`))
+}

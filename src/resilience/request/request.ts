@@ -1,0 +1,45 @@
+/** What the caller asks for, before anyone decides where it goes. */
+export interface OutgoingRequest {
+  readonly url: URL
+  readonly init: RequestInit
+  /** The same bytes can be sent again, and can be edited. */
+  readonly isRepeatable: boolean
+  readonly signal: AbortSignal | undefined
+}
+
+/** Reads the arguments of `fetch`; `undefined` for what only `fetch` itself can make sense of. */
+export function outgoingRequest(input: string | URL | Request, init: RequestInit = {}): OutgoingRequest | undefined {
+  const request = input instanceof Request ? input : undefined
+  const url = parse(request?.url ?? String(input))
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return undefined
+  const all = request === undefined ? init : { ...partsOf(request), ...init }
+  return { url, init: all, isRepeatable: isRepeatable(all.body), signal: all.signal ?? undefined }
+}
+
+function parse(text: string): URL | undefined {
+  try {
+    return new URL(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Of a request object, whose body is a stream whatever it was made of. */
+function partsOf(request: Request): RequestInit {
+  const { method, headers, body, redirect, signal, credentials, integrity, keepalive, referrer } = request
+  const parts = { method, headers, redirect, signal, credentials, integrity, keepalive, referrer }
+  return body === null ? parts : { ...parts, body, duplex: 'half' }
+}
+
+function isRepeatable(body: RequestInit['body'] | null): boolean {
+  return (
+    body === undefined ||
+    body === null ||
+    typeof body === 'string' ||
+    ArrayBuffer.isView(body) ||
+    body instanceof ArrayBuffer ||
+    body instanceof URLSearchParams ||
+    body instanceof FormData ||
+    body instanceof Blob
+  )
+}

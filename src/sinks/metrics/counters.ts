@@ -1,0 +1,123 @@
+import type { Attributes, Counter, Meter } from '@opentelemetry/api'
+import type { Call, Usage } from '../../call.ts'
+import type { Part } from '../../guard.ts'
+import { httpMethod } from '../http-method.ts'
+import { METRIC, type MetricName } from '../names.ts'
+import { type CallGroup, NO_CALL } from './call-group.ts'
+import { INSTRUMENT } from './instruments.ts'
+import { counting, money, Tally } from './tally.ts'
+
+/** Label value and field of each subset of the tokens. */
+const DETAILS = [
+  ['cached_prompt', 'cachedPrompt'],
+  ['cache_write', 'cacheWrite'],
+  ['reasoning', 'reasoning'],
+  ['audio_prompt', 'audioPrompt'],
+  ['audio_completion', 'audioCompletion'],
+] as const satisfies readonly (readonly [string, keyof Usage])[]
+
+const ofGroup = ({ labels }: CallGroup): Attributes => labels
+
+/** All that is counted of finished calls, added up between collections. */
+export class Counters {
+  readonly #requests = new Tally(counting)
+  readonly #rateLimited = new Tally(counting)
+  readonly #timeouts = new Tally(counting)
+  readonly #serverErrors = new Tally(counting)
+  readonly #tokens = new Tally(counting)
+  readonly #tokenDetails = new Tally(counting)
+  readonly #cost = new Tally(money)
+  readonly #reportedCost = new Tally(money)
+  readonly #unpriced = new Tally(counting)
+  readonly #usageMissing = new Tally(counting)
+  readonly #retries = new Tally(counting)
+  readonly #faults = new Tally(counting)
+
+  readonly #tallies: readonly (readonly [MetricName, Pick<Tally<unknown>, 'flush' | 'clear'>])[] = [
+    [METRIC.requests, this.#requests],
+    [METRIC.rateLimited, this.#rateLimited],
+    [METRIC.timeouts, this.#timeouts],
+    [METRIC.serverErrors, this.#serverErrors],
+    [METRIC.tokens, this.#tokens],
+    [METRIC.tokenDetails, this.#tokenDetails],
+    [METRIC.cost, this.#cost],
+    [METRIC.reportedCost, this.#reportedCost],
+    [METRIC.unpricedRequests, this.#unpriced],
+    [METRIC.usageMissing, this.#usageMissing],
+    [METRIC.retries, this.#retries],
+    [METRIC.instrumentationErrors, this.#faults],
+  ]
+  #counters: readonly Counter[] = []
+
+  useMeter(meter: Meter): void {
+    this.#counters = this.#tallies.map(([name]) => meter.createCounter(name, INSTRUMENT[name]))
+  }
+
+  flush(): void {
+    for (const [index, counter] of this.#counters.entries()) this.#tallies[index]?.[1].flush(counter)
+  }
+
+  /** Forgets the series of groups that are no more; only after a flush. */
+  clear(): void {
+    for (const [, tally] of this.#tallies) tally.clear()
+  }
+
+  countFault(part: Part): void {
+    this.#faults.add(NO_CALL, part, 1, () => ({ part }))
+  }
+
+  countCall(call: Call, group: CallGroup): void {
+    this.#countEnd(call, group)
+    if (call.started.resendCount > 0) this.#retries.add(group, '', 1, ofGroup)
+    if (call.usage !== undefined) this.#countTokens(call.usage, group)
+    this.#countCost(call, group)
+    if (call.unpriced) this.#unpriced.add(group, '', 1, ofGroup)
+    const reason = call.usageGap
+    if (reason !== undefined) this.#usageMissing.add(group, reason, 1, ({ labels }) => ({ ...labels, reason }))
+  }
+
+  #countEnd({ started, outcome, status, limitType }: Call, group: CallGroup): void {
+    const method = httpMethod(started.method)
+    this.#requests.add(group, `${method} ${status} ${outcome.kind}`, 1, ({ baggageLabels }) => {
+      const labels = { ...baggageLabels, method, status_class: statusClass(status), outcome: outcome.kind }
+      return status === undefined ? labels : { ...labels, status_code: String(status) }
+    })
+    if (outcome.kind === 'timeout') {
+      const { phase } = outcome
+      this.#timeouts.add(group, phase, 1, ({ labels }) => ({ ...labels, phase }))
+    }
+    if (status === 429) {
+      const type = limitType ?? 'unknown'
+      this.#rateLimited.add(group, type, 1, ({ labels }) => ({ ...labels, limit_type: type }))
+    }
+    if (status !== undefined && status >= 500 && status <= 599) {
+      this.#serverErrors.add(group, String(status), 1, ({ labels }) => ({ ...labels, status_code: String(status) }))
+    }
+  }
+
+  #countTokens(usage: Usage, group: CallGroup): void {
+    // A 0 shows the series: `rate` of one that begins with its first tokens would miss them.
+    this.#tokens.add(group, 'prompt', usage.prompt, promptLabels)
+    this.#tokens.add(group, 'completion', usage.completion, completionLabels)
+    for (const [detail, field] of DETAILS) {
+      const tokens = usage[field]
+      if (tokens === undefined || tokens === 0) continue
+      this.#tokenDetails.add(group, detail, tokens, ({ baggageLabels }) => ({ ...baggageLabels, detail }))
+    }
+  }
+
+  #countCost({ started, estimatedCost, reportedCost }: Call, group: CallGroup): void {
+    const labels = ({ baggageLabels }: CallGroup) => ({ ...baggageLabels, call_type: started.operation })
+    if (estimatedCost !== undefined) this.#cost.add(group, '', estimatedCost, labels)
+    // A counter can't go down: what a gateway pays back is in the billing log only.
+    if (reportedCost !== undefined && reportedCost >= 0n) this.#reportedCost.add(group, '', reportedCost, labels)
+  }
+}
+
+const promptLabels = ({ baggageLabels }: CallGroup): Attributes => ({ ...baggageLabels, token_type: 'prompt' })
+const completionLabels = ({ baggageLabels }: CallGroup): Attributes => ({ ...baggageLabels, token_type: 'completion' })
+
+/** `2xx` … `5xx`, or `none` where no answer came. */
+function statusClass(status: number | undefined): string {
+  return status === undefined ? 'none' : `${Math.trunc(status / 100)}xx`
+}

@@ -1,0 +1,93 @@
+import type { Histogram, Meter } from '@opentelemetry/api'
+import type { Call } from '../../call.ts'
+import { errorType } from '../error-type.ts'
+import { type KnownAttributes, METRIC, type MetricName } from '../names.ts'
+import { isInference } from '../operation.ts'
+import { INSTRUMENT } from './instruments.ts'
+import { LabelLimit, OTHER } from './label-limit.ts'
+
+/** Names of each kind, the requested and the answered ones, that may become attributes. */
+const MODEL_LIMIT = 100
+
+/** The attributes of one series in each of the histograms. */
+interface Series {
+  readonly located: KnownAttributes
+  readonly models: KnownAttributes
+  readonly input: KnownAttributes
+  readonly output: KnownAttributes
+}
+
+/** Most series whose attributes are kept: names are bounded, and whoever calls many hosts gets them made anew. */
+const SERIES_LIMIT = 1000
+
+/**
+ * The `gen_ai.client.*` histograms of the GenAI conventions. An SDK sorts and serializes the attributes of every record,
+ * so they are few and made once: only the durations say which server it was, which `provider` names as well.
+ */
+export class GenAiHistograms {
+  readonly #requested = new LabelLimit(MODEL_LIMIT)
+  readonly #answered = new LabelLimit(MODEL_LIMIT)
+  readonly #series = new Map<string, Series>()
+  #duration: Histogram | undefined
+  #timeToFirstChunk: Histogram | undefined
+  #timePerOutputChunk: Histogram | undefined
+  #tokenUsage: Histogram | undefined
+
+  useMeter(meter: Meter): void {
+    const histogram = (name: MetricName) => meter.createHistogram(name, INSTRUMENT[name])
+    this.#duration = histogram(METRIC.genAiDuration)
+    this.#timeToFirstChunk = histogram(METRIC.genAiTimeToFirstChunk)
+    this.#timePerOutputChunk = histogram(METRIC.genAiTimePerOutputChunk)
+    this.#tokenUsage = histogram(METRIC.genAiTokenUsage)
+  }
+
+  record(call: Call): void {
+    // Without a meter nothing may use up the names.
+    if (this.#duration === undefined || !isInference(call.started.operation)) return
+    const { located, models, input, output } = this.#seriesOf(call)
+    const error = errorType(call)
+    this.#duration.record(call.duration, error === undefined ? located : { ...located, 'error.type': error })
+    if (call.timeToFirstChunk !== undefined) this.#timeToFirstChunk?.record(call.timeToFirstChunk, located)
+    for (const interval of call.chunkIntervals) this.#timePerOutputChunk?.record(interval, models)
+    if (call.usage === undefined) return
+    this.#tokenUsage?.record(call.usage.prompt, input)
+    this.#tokenUsage?.record(call.usage.completion, output)
+  }
+
+  #seriesOf(call: Call): Series {
+    const { destination: target } = call.started
+    const { operation } = call.started
+    const requested = this.#requestModel(call)
+    const answered =
+      accepted(call) && call.answerFacts.model !== undefined ? this.#answered.label(call.answerFacts.model) : undefined
+    const key = `${operation}\n${target.provider}\n${target.host}\n${target.port}\n${requested}\n${answered}`
+    const known = this.#series.get(key)
+    if (known !== undefined) return known
+    const models: KnownAttributes = {
+      'gen_ai.operation.name': operation,
+      'gen_ai.provider.name': target.provider,
+      ...(requested === undefined ? {} : { 'gen_ai.request.model': requested }),
+      ...(answered === undefined ? {} : { 'gen_ai.response.model': answered }),
+    }
+    const series: Series = {
+      models,
+      located: { ...models, 'server.address': target.host, 'server.port': target.port },
+      input: { ...models, 'gen_ai.token.type': 'input' },
+      output: { ...models, 'gen_ai.token.type': 'output' },
+    }
+    if (this.#series.size >= SERIES_LIMIT) this.#series.clear()
+    this.#series.set(key, series)
+    return series
+  }
+
+  #requestModel(call: Call): string | undefined {
+    const { model } = call.requestFacts
+    if (model === undefined) return undefined
+    return accepted(call) ? this.#requested.label(model) : (call.pricedModel ?? OTHER)
+  }
+}
+
+/** Whether the gateway took the model's name: one that only a failed request carried mints no series. */
+function accepted({ outcome, status }: Call): boolean {
+  return status !== undefined && status < 300 && outcome.kind !== 'rejected' && outcome.kind !== 'failed'
+}

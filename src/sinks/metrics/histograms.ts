@@ -1,0 +1,35 @@
+import type { Histogram, Meter } from '@opentelemetry/api'
+import type { Call } from '../../call.ts'
+import { httpMethod } from '../http-method.ts'
+import { METRIC, type MetricName } from '../names.ts'
+import type { CallGroup } from './call-group.ts'
+import { INSTRUMENT } from './instruments.ts'
+
+/** Durations of finished calls. Nothing but the SDK can hold a distribution, so these are recorded as they come. */
+export class Histograms {
+  #duration: Histogram | undefined
+  #timeToFirstToken: Histogram | undefined
+  #timePerOutputToken: Histogram | undefined
+  #retryAfter: Histogram | undefined
+
+  useMeter(meter: Meter): void {
+    const histogram = (name: MetricName) => meter.createHistogram(name, INSTRUMENT[name])
+    this.#duration = histogram(METRIC.requestDuration)
+    this.#timeToFirstToken = histogram(METRIC.timeToFirstToken)
+    this.#timePerOutputToken = histogram(METRIC.timePerOutputToken)
+    this.#retryAfter = histogram(METRIC.retryAfter)
+  }
+
+  record(call: Call, { labels, overflow }: CallGroup): void {
+    const { started, outcome, status } = call
+    const method = httpMethod(started.method)
+    const stream = String(call.stream)
+    this.#duration?.record(call.duration, overflow ? labels : { ...labels, method, outcome: outcome.kind, stream })
+    if (call.timeToFirstToken !== undefined) this.#timeToFirstToken?.record(call.timeToFirstToken, labels)
+    if (call.timePerOutputToken !== undefined) this.#timePerOutputToken?.record(call.timePerOutputToken, labels)
+    if ((status === 429 || status === 503) && call.retryAfter !== undefined) {
+      const { provider } = started.destination
+      this.#retryAfter?.record(call.retryAfter, { provider, endpoint: started.endpoint })
+    }
+  }
+}

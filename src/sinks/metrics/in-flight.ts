@@ -1,0 +1,47 @@
+import type { Attributes, Meter, UpDownCounter } from '@opentelemetry/api'
+import type { StartedCall } from '../../call.ts'
+import { METRIC } from '../names.ts'
+import { INSTRUMENT } from './instruments.ts'
+import { LabelTree } from './label-tree.ts'
+
+interface Place {
+  readonly attributes: Attributes
+  inFlight: number
+  /** What the up-down counter has been told so far. */
+  told: number
+}
+
+/** Attempts that have begun and not ended, by provider and endpoint. */
+export class InFlight {
+  readonly #places = new LabelTree<Place>()
+  #counter: UpDownCounter | undefined
+
+  /** Counts an attempt in; what it returns counts it out. */
+  enter({ destination, endpoint }: StartedCall): () => void {
+    const { provider } = destination
+    const path = [provider, endpoint]
+    const place =
+      this.#places.get(path) ?? this.#places.add(path, { attributes: { provider, endpoint }, inFlight: 0, told: 0 })
+    place.inFlight += 1
+    return () => {
+      place.inFlight -= 1
+    }
+  }
+
+  /** The old meter is left at 0 and the new one learns of all that is under way. */
+  useMeter(meter: Meter): void {
+    for (const place of this.#places.leaves) {
+      if (place.told !== 0) this.#counter?.add(-place.told, place.attributes)
+      place.told = 0
+    }
+    this.#counter = meter.createUpDownCounter(METRIC.requestsInFlight, INSTRUMENT[METRIC.requestsInFlight])
+  }
+
+  flush(): void {
+    for (const place of this.#places.leaves) {
+      const change = place.inFlight - place.told
+      place.told = place.inFlight
+      this.#counter?.add(change, place.attributes)
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import type { Meter } from '@opentelemetry/api'
+import type { Call, Sink } from '../../call.ts'
+import { guard, type Part } from '../../guard.ts'
+import { METRIC } from '../names.ts'
+import { CallGroups } from './call-group.ts'
+import { Counters } from './counters.ts'
+import { forgetReports } from './forget-reports.ts'
+import { GenAiHistograms } from './gen-ai-histograms.ts'
+import { Histograms } from './histograms.ts'
+import { InFlight } from './in-flight.ts'
+import { INSTRUMENT } from './instruments.ts'
+import { ModelLabel } from './model-label.ts'
+import { observe } from './observe.ts'
+import { RateLimitGauges } from './rate-limit-gauges.ts'
+
+export interface MetricsSinkOptions {
+  /** Version of the package. */
+  readonly version: string
+  /** Version of the price table. */
+  readonly priceTable: string
+  /** Baggage keys whose values are labels, in the order of `StartedCall.labels`. */
+  readonly labelKeys: readonly string[]
+  /** Whether the `gen_ai.client.*` histograms are recorded too. */
+  readonly genAiMetrics: boolean
+  /** Milliseconds of a monotonic clock, `performance.now` unless told. */
+  readonly now?: () => number
+}
+
+/** The metrics of all calls, counted from the first call on: the meter may come later, and may be replaced. */
+export class MetricsSink {
+  readonly #buildLabels: { readonly version: string; readonly price_table: string }
+  readonly #models = new ModelLabel()
+  readonly #groups: CallGroups
+  readonly #inFlight = new InFlight()
+  readonly #counters = new Counters()
+  readonly #histograms = new Histograms()
+  readonly #genAi: GenAiHistograms | undefined
+  readonly #rateLimits: RateLimitGauges
+  #meter: Meter | undefined
+  #isRetired = false
+  #stopShowing: () => void = () => {}
+  #stopCollecting: () => void = () => {}
+
+  constructor({
+    version,
+    priceTable,
+    labelKeys: baggageLabels,
+    genAiMetrics,
+    now = () => performance.now(),
+  }: MetricsSinkOptions) {
+    this.#buildLabels = { version, price_table: priceTable }
+    this.#groups = new CallGroups(baggageLabels)
+    this.#genAi = genAiMetrics ? new GenAiHistograms() : undefined
+    this.#rateLimits = new RateLimitGauges(now)
+  }
+
+  readonly sink: Sink = (started) => {
+    const leave = this.#inFlight.enter(started)
+    return (call) => {
+      leave()
+      this.#record(call)
+    }
+  }
+
+  /** Counts a fault of our own that was swallowed. */
+  countFault(part: Part): void {
+    this.#counters.countFault(part)
+  }
+
+  /** Moves all instruments to `meter`; what was counted and not collected yet goes there. */
+  useMeter(meter: Meter): void {
+    if (meter === this.#meter) return
+    this.#stopShowing()
+    this.#stopCollecting()
+    this.#meter = meter
+    this.#inFlight.useMeter(meter)
+    this.#counters.useMeter(meter)
+    this.#histograms.useMeter(meter)
+    this.#genAi?.useMeter(meter)
+    // The build's gauge is always there, so a callback of it is also the moment before every collection.
+    const build = meter.createObservableGauge(METRIC.buildInfo, INSTRUMENT[METRIC.buildInfo])
+    this.#stopCollecting = observe(build, () => void guard('metrics', () => this.#flush()))
+    if (this.#isRetired) return
+    const undos = [
+      observe(build, (result) => result.observe(1, this.#buildLabels)),
+      () => forgetReports(build),
+      this.#rateLimits.useMeter(meter),
+    ]
+    this.#stopShowing = () => {
+      for (const undo of undos.splice(0)) undo()
+    }
+  }
+
+  /** Shows neither build nor rate limits any more, which another sink does, and goes on counting. */
+  retire(): void {
+    this.#isRetired = true
+    this.#stopShowing()
+  }
+
+  /** Hands over what is still owed and lets go of the meter. */
+  close(): void {
+    if (this.#meter === undefined) return
+    this.#flush()
+    this.#stopShowing()
+    this.#stopCollecting()
+    this.#meter = undefined
+  }
+
+  #record(call: Call): void {
+    const group = this.#groups.of(call.started, this.#models.of(call))
+    this.#counters.countCall(call, group)
+    if (call.rateLimit !== undefined) this.#rateLimits.read(call.started.destination.provider, call.rateLimit)
+    this.#histograms.record(call, group)
+    this.#genAi?.record(call)
+  }
+
+  #flush(): void {
+    this.#inFlight.flush()
+    this.#counters.flush()
+    if (!this.#groups.full) return
+    this.#groups.clear()
+    this.#counters.clear()
+  }
+}

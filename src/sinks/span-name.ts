@@ -1,9 +1,0 @@
-import type { StartedCall } from '../call.ts'
-import { httpMethod, OTHER_METHOD } from './http-method.ts'
-
-/** `{operation} {model}`, the operation alone without a model, and method and endpoint for what is no operation. */
-export function spanName({ operation, endpoint, exchange }: StartedCall, model?: string): string {
-  if (operation !== 'other') return model === undefined ? operation : `${operation} ${model}`
-  const method = httpMethod(exchange.method)
-  return `${method === OTHER_METHOD ? 'HTTP' : method} ${endpoint}`
-}

@@ -1,0 +1,42 @@
+import type { Call } from '../../call.ts'
+import { usdNumber } from '../../money.ts'
+import { errorType } from '../error-type.ts'
+import type { KnownAttributes } from '../names.ts'
+
+/**
+ * What a span says of a finished attempt. Values that are unknown are `undefined`, which sets nothing: objects of one
+ * shape are read faster than objects of few keys.
+ */
+export function endAttributes(call: Call): KnownAttributes {
+  const { outcome, requestFacts: request, answerFacts: answer, usage, rateLimit, reportedCost } = call
+  const cost = reportedCost ?? call.estimatedCost
+  return {
+    'http.response.status_code': call.status,
+    'error.type': errorType(call),
+    'gen_ai.request.model': request.model,
+    'gen_ai.request.stream': request.stream,
+    'gen_ai.request.max_tokens': request.maxTokens,
+    'gen_ai.request.temperature': request.temperature,
+    'gen_ai.request.top_p': request.topP,
+    'gen_ai.response.id': answer.id,
+    'gen_ai.response.model': answer.model,
+    'gen_ai.response.finish_reasons': answer.finishReasons && [...answer.finishReasons],
+    'gen_ai.response.time_to_first_chunk': call.timeToFirstChunk,
+    'gen_ai.usage.input_tokens': usage?.prompt,
+    'gen_ai.usage.output_tokens': usage?.completion,
+    'gen_ai.usage.cache_read.input_tokens': usage?.cachedPrompt,
+    'gen_ai.usage.cache_creation.input_tokens': usage?.cacheWrite,
+    'gen_ai.usage.reasoning.output_tokens': usage?.reasoning,
+    'holysheep.outcome': outcome.kind,
+    'holysheep.request_id': call.requestId,
+    'holysheep.cost_usd': cost === undefined ? undefined : usdNumber(cost),
+    'holysheep.cost_source': cost === undefined ? undefined : reportedCost === undefined ? 'estimated' : 'reported',
+    'holysheep.timeout.phase': outcome.kind === 'timeout' ? outcome.phase : undefined,
+    'holysheep.rate_limit.limit_requests': rateLimit?.limitRequests,
+    'holysheep.rate_limit.limit_tokens': rateLimit?.limitTokens,
+    'holysheep.rate_limit.remaining_requests': rateLimit?.remainingRequests,
+    'holysheep.rate_limit.remaining_tokens': rateLimit?.remainingTokens,
+    'holysheep.rate_limit.type': call.limitType,
+    'holysheep.retry_after_seconds': call.retryAfter,
+  }
+}

@@ -1,0 +1,12 @@
+import { type Context, propagation, type Span, type TextMapSetter, trace } from '@opentelemetry/api'
+import type { RequestHandle } from '../../call.ts'
+
+const requestHeaders: TextMapSetter<RequestHandle> = {
+  set: (request, name, value) => request.addHeader(name, value),
+}
+
+/** Sends the span's context along, unless the caller already sends one: two `traceparent` headers are none. */
+export function injectTraceContext(request: RequestHandle, span: Span, parent: Context): void {
+  if (request.header('traceparent') !== undefined) return
+  propagation.inject(trace.setSpan(parent, span), request, requestHeaders)
+}

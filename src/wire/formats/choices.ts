@@ -1,0 +1,91 @@
+import type { AnswerFacts } from '../../call.ts'
+import { field, isSent, list, name, present, tokenCount } from '../../foreign.ts'
+import type { SseEvent } from '../sse.ts'
+import { streamError } from './error-names.ts'
+import { type EventJson, firstFact, fromLast, memberHint } from './event-facts.ts'
+import type { StreamingReader } from './format.ts'
+import { identityOf, streamIdentity } from './identity.ts'
+import { completionsUsage, usageFacts } from './usage.ts'
+
+const CHOICES_LIMIT = 16
+/** How far from the end of a stream a choice may finish to be noticed, in events. */
+const REASONS_LIMIT = 64
+const REASON_LENGTH = 64
+const REASON_HINT = /"finish_reason"\s*:\s*"[^"]/
+const USAGE_HINT = memberHint('usage')
+
+/** What a delta may bring; the names of reasoning text are those of the providers behind the gateway. */
+const CONTENT = ['content', 'reasoning_content', 'reasoning', 'refusal', 'tool_calls', 'function_call', 'audio']
+
+/** Of a chunk so long that its choices were not kept, this still shows what it is. */
+const OBJECT = /^(?:chat\.|text_)completion/
+
+/** Answers of the two completions APIs, which differ only in where a streamed choice has its content. */
+export const choices: StreamingReader = {
+  readAnswer: (body) => {
+    const reasons = new Map<number, string>()
+    addReasons(reasons, body)
+    return {
+      ...identityOf(body),
+      ...finishFacts(reasons),
+      ...usageFacts(field(body, 'usage'), completionsUsage),
+    }
+  },
+  stream: { recognises, isContent, read },
+}
+
+function recognises({ levels: [json] }: EventJson): boolean {
+  return isSent(field(json, 'choices')) || OBJECT.test(name(field(json, 'object')) ?? '')
+}
+
+function isContent({ event, levels: [json] }: EventJson): boolean {
+  if (event.part === 'start') return true // only content makes an event too long to be kept
+  return list(field(json, 'choices')).some(isContentChoice)
+}
+
+function isContentChoice(choice: unknown): boolean {
+  const delta = field(choice, 'delta')
+  return CONTENT.some((member) => isFilled(field(delta, member))) || isFilled(field(choice, 'text'))
+}
+
+function read(events: readonly SseEvent[]): AnswerFacts {
+  // One chunk at the end has the usage, or every chunk has what was used until then: the last one counts.
+  const usage = firstFact(fromLast(events, USAGE_HINT), (json) => field(json, 'usage') ?? undefined)
+  return {
+    ...streamIdentity(events),
+    ...streamReasons(events),
+    ...usageFacts(usage, completionsUsage),
+    ...present({ error: streamError(events) }),
+    finished: events.findLast(({ data }) => data === '[DONE]') !== undefined,
+  }
+}
+
+/** Whether a member carries something: text, a list or an object. */
+function isFilled(value: unknown): boolean {
+  if (typeof value === 'string' || Array.isArray(value)) return value.length > 0
+  return typeof value === 'object' && isSent(value)
+}
+
+function streamReasons(events: readonly SseEvent[]): AnswerFacts {
+  const reasons = new Map<number, string>()
+  for (const { levels } of fromLast(events, REASON_HINT, REASONS_LIMIT)) {
+    addReasons(reasons, levels[0])
+    if (reasons.size >= CHOICES_LIMIT) break
+  }
+  return finishFacts(reasons)
+}
+
+/** Adds the finish reasons of the choices by their index; the one that is there already stays. */
+function addReasons(reasons: Map<number, string>, chunk: unknown): void {
+  for (const [place, choice] of list(field(chunk, 'choices')).slice(0, CHOICES_LIMIT).entries()) {
+    const reason = name(field(choice, 'finish_reason'), REASON_LENGTH)
+    const index = tokenCount(field(choice, 'index')) ?? place
+    if (reason !== undefined && !reasons.has(index)) reasons.set(index, reason)
+  }
+}
+
+function finishFacts(reasons: ReadonlyMap<number, string>): AnswerFacts {
+  if (reasons.size === 0) return {}
+  const inOrder = [...reasons].sort(([a], [b]) => a - b).slice(0, CHOICES_LIMIT)
+  return { finishReasons: inOrder.map(([, reason]) => reason) }
+}

@@ -1,0 +1,71 @@
+import { field } from '../../foreign.ts'
+import { leadingLevels, trailingLevels } from '../json/json-window.ts'
+import type { SseEvent } from '../sse.ts'
+
+/** The JSON of an event: of a whole one its object; of a cut one what its part shows of the two outermost objects. */
+export interface EventJson {
+  readonly event: SseEvent
+  readonly levels: readonly unknown[]
+}
+
+/** Parses one event; `undefined` for what is no JSON, such as `[DONE]`. */
+export function jsonOf(event: SseEvent): EventJson | undefined {
+  const levels = levelsOf(event)
+  return levels.length === 0 ? undefined : { event, levels }
+}
+
+/**
+ * The events from the last to the first, at most `limit` of them, but only those that match `hint`: a stream has hundreds
+ * of events and parsing is what costs.
+ */
+export function* fromLast(events: readonly SseEvent[], hint: RegExp, limit = events.length): Generator<EventJson> {
+  for (let i = events.length - 1; i >= Math.max(0, events.length - limit); i--) {
+    const event = events[i]
+    const json = event !== undefined && hint.test(event.data) ? jsonOf(event) : undefined
+    if (json !== undefined) yield json
+  }
+}
+
+/** What names an answer stands in its first events; later ones are not searched. */
+const OPENING = 8
+
+/** The opening events in their order, but only those that match `hint`. */
+export function* fromFirst(events: readonly SseEvent[], hint: RegExp): Generator<EventJson> {
+  for (const event of events.slice(0, OPENING)) {
+    const json = hint.test(event.data) ? jsonOf(event) : undefined
+    if (json !== undefined) yield json
+  }
+}
+
+/** The type that an event has in its JSON, else the one beside it; '' where it has none. */
+export function typeOf({ event, levels }: EventJson): string {
+  const type = field(levels[0], 'type')
+  return typeof type === 'string' ? type : (event.event ?? '')
+}
+
+/** The first fact that one of the events tells. */
+export function firstFact<Fact>(
+  events: Iterable<EventJson>,
+  read: (json: unknown, found: EventJson) => Fact | undefined,
+): Fact | undefined {
+  for (const found of events) {
+    const fact = read(found.levels[0], found)
+    if (fact !== undefined) return fact
+  }
+  return undefined
+}
+
+/** Matches a member that is not null; in JSON text a name between bare quotes can't stand within a string. */
+export function memberHint(member: string): RegExp {
+  return new RegExp(`"${member}"\\s*:\\s*[^\\sn]`)
+}
+
+function levelsOf({ data, part }: SseEvent): readonly unknown[] {
+  if (part === 'start') return leadingLevels(Buffer.from(data))
+  if (part === 'end') return trailingLevels(Buffer.from(data))
+  try {
+    return [JSON.parse(data)]
+  } catch {
+    return []
+  }
+}

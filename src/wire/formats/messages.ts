@@ -1,0 +1,67 @@
+import type { AnswerFacts } from '../../call.ts'
+import { field, isSent, name, present } from '../../foreign.ts'
+import type { SseEvent } from '../sse.ts'
+import { streamError } from './error-names.ts'
+import { type EventJson, firstFact, fromFirst, fromLast, typeOf } from './event-facts.ts'
+import type { StreamingReader } from './format.ts'
+import { identityOf } from './identity.ts'
+import { messagesUsage, usageFacts } from './usage.ts'
+
+const REASON_LENGTH = 64
+
+/** Types of the events that no other dialect has. */
+const OWN = /^(?:message|content_block)_/
+
+/** Types of the events that may bring content, and the member in which they do. */
+const CONTENT = new Map<string, string>([
+  ['content_block_delta', 'delta'],
+  ['content_block_start', 'content_block'],
+])
+
+export const messages: StreamingReader = {
+  readAnswer: (body) => ({
+    ...identityOf(body),
+    ...finishFacts(field(body, 'stop_reason')),
+    ...usageFacts(field(body, 'usage'), messagesUsage),
+  }),
+  stream: { recognises: (event) => OWN.test(typeOf(event)), isContent, read },
+}
+
+/** Text, thinking and the input of a tool come in deltas; the name of a tool and redacted thinking open their block. */
+function isContent(found: EventJson): boolean {
+  const member = CONTENT.get(typeOf(found))
+  if (member === undefined) return false
+  if (found.event.part === 'start') return true // only content makes an event too long to be kept
+  const content = Object.entries(field(found.levels[0], member) ?? {})
+  return content.some(([key, value]) => key !== 'type' && typeof value === 'string' && value !== '')
+}
+
+const START_HINT = /"message_start"/
+const DELTA_HINT = /"message_delta"/
+
+function read(events: readonly SseEvent[]): AnswerFacts {
+  const message = firstFact(fromFirst(events, START_HINT), (json) => field(json, 'message'))
+  const stop = firstFact(
+    fromLast(events, DELTA_HINT),
+    (json) => field(field(json, 'delta'), 'stop_reason') ?? undefined,
+  )
+  const delta = firstFact(fromLast(events, DELTA_HINT), (json) => field(json, 'usage') ?? undefined)
+  return {
+    ...identityOf(message),
+    ...finishFacts(stop),
+    // Until a delta came, the start's output tokens are only a beginning.
+    ...(isSent(delta) && usageFacts({ ...sent(field(message, 'usage')), ...sent(delta) }, messagesUsage)),
+    ...present({ error: streamError(events) }),
+    finished: firstFact(fromLast(events, /"message_stop"/), (json) => field(json, 'type') === 'message_stop') ?? false,
+  }
+}
+
+/** The members that are not null, so that a delta's null does not hide what the start told. */
+function sent(usage: unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(usage ?? {}).filter(([, value]) => isSent(value)))
+}
+
+function finishFacts(stop: unknown): AnswerFacts {
+  const reason = name(stop, REASON_LENGTH)
+  return reason === undefined ? {} : { finishReasons: [reason] }
+}

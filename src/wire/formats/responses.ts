@@ -1,0 +1,38 @@
+import type { AnswerFacts } from '../../call.ts'
+import { field, name } from '../../foreign.ts'
+import type { StreamingReader } from './format.ts'
+import { identityOf } from './identity.ts'
+import { typedStream } from './typed-stream.ts'
+import { responsesUsage, usageFacts } from './usage.ts'
+
+const REASON_LENGTH = 64
+
+/** The states in which a response no longer changes. */
+const ENDED = new Set<unknown>(['completed', 'incomplete', 'failed', 'cancelled'])
+
+export const responses: StreamingReader = {
+  readAnswer,
+  stream: typedStream({
+    own: /^response\./,
+    content: /\.delta$|\.partial_image$/,
+    final: /^response\.(?:completed|incomplete|failed)$/,
+    answerMember: 'response',
+    readAnswer,
+  }),
+}
+
+function readAnswer(response: unknown): AnswerFacts {
+  return {
+    ...identityOf(response),
+    ...finishFacts(response),
+    ...usageFacts(field(response, 'usage'), responsesUsage),
+  }
+}
+
+/** Why an incomplete response ended (`max_output_tokens`), else the state in which it ended. */
+function finishFacts(response: unknown): AnswerFacts {
+  const status = field(response, 'status')
+  const ended = ENDED.has(status) ? status : undefined
+  const reason = name(field(field(response, 'incomplete_details'), 'reason') ?? ended, REASON_LENGTH)
+  return reason === undefined ? {} : { finishReasons: [reason] }
+}

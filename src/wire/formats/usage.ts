@@ -1,0 +1,108 @@
+import type { AnswerFacts, Usage } from '../../call.ts'
+import { field, isSent, present, tokenCount } from '../../foreign.ts'
+import { reportedCostOf } from './reported-cost.ts'
+
+/** Reads a usage object: absent where none was sent, `unreadable` where its counts make no sense. */
+export type UsageReader = (usage: unknown) => Usage | 'unreadable' | undefined
+
+/** The names OpenAI gives to the same numbers in its APIs. */
+interface Names {
+  readonly prompt: string
+  /** Absent where a call has no completion. */
+  readonly completion?: string
+  readonly promptDetails: string
+  readonly completionDetails: string
+}
+
+/** Chat completions and legacy completions. */
+export const completionsUsage = openAiUsage({
+  prompt: 'prompt_tokens',
+  completion: 'completion_tokens',
+  promptDetails: 'prompt_tokens_details',
+  completionDetails: 'completion_tokens_details',
+})
+
+export const embeddingsUsage = openAiUsage({
+  prompt: 'prompt_tokens',
+  promptDetails: 'prompt_tokens_details',
+  completionDetails: 'completion_tokens_details',
+})
+
+/** Responses and images. */
+export const responsesUsage = openAiUsage({
+  prompt: 'input_tokens',
+  completion: 'output_tokens',
+  promptDetails: 'input_tokens_details',
+  completionDetails: 'output_tokens_details',
+})
+
+/** Speech and transcriptions. One that is billed by its duration has no tokens. */
+export const audioUsage: UsageReader = (usage) => (field(usage, 'type') === 'duration' ? undefined : audioTokens(usage))
+const audioTokens = openAiUsage({
+  prompt: 'input_tokens',
+  completion: 'output_tokens',
+  promptDetails: 'input_token_details',
+  completionDetails: 'output_token_details',
+})
+
+/** Anthropic counts cached and cache-written tokens beside `input_tokens`, not within. */
+export const messagesUsage: UsageReader = (usage) => {
+  if (!isSent(usage)) return undefined
+  const input = tokenCount(field(usage, 'input_tokens'))
+  const completion = tokenCount(field(usage, 'output_tokens'))
+  const cacheRead = field(usage, 'cache_read_input_tokens') ?? undefined
+  const cacheWrite = field(usage, 'cache_creation_input_tokens') ?? undefined
+  // A cache count of nonsense makes the sum unknown: NaN is no count.
+  const prompt = tokenCount((input ?? NaN) + (tokenCount(cacheRead ?? 0) ?? NaN) + (tokenCount(cacheWrite ?? 0) ?? NaN))
+  if (prompt === undefined || completion === undefined) return 'unreadable'
+  const parts = present({ cachedPrompt: tokenCount(cacheRead), cacheWrite: tokenCount(cacheWrite) })
+  return { prompt, completion, ...parts }
+}
+
+/** Usage of an unknown endpoint, in whichever of the three shapes it has. */
+export const anyUsage: UsageReader = (usage) => {
+  const has = (name: string) => isSent(field(usage, name))
+  if (has('prompt_tokens')) return (has('completion_tokens') ? completionsUsage : embeddingsUsage)(usage)
+  if (!has('input_tokens')) return undefined
+  return (has('cache_read_input_tokens') || has('cache_creation_input_tokens') ? messagesUsage : responsesUsage)(usage)
+}
+
+/** The facts that a usage object tells: tokens, and the cost where the gateway reports it. */
+export function usageFacts(usage: unknown, read: UsageReader): AnswerFacts {
+  return present({ usage: read(usage), reportedCost: reportedCostOf(usage) })
+}
+
+function openAiUsage(names: Names): UsageReader {
+  return (usage) => {
+    if (!isSent(usage)) return undefined
+    const prompt = tokenCount(field(usage, names.prompt))
+    const completion = completionOf(usage, names, prompt)
+    if (prompt === undefined || completion === undefined) return 'unreadable'
+    const input = field(usage, names.promptDetails)
+    const output = field(usage, names.completionDetails)
+    // DeepSeek counts its cache hits beside the details.
+    const cachedPrompt = atMost(prompt, field(input, 'cached_tokens') ?? field(usage, 'prompt_cache_hit_tokens'))
+    const parts = present({
+      cachedPrompt,
+      cacheWrite: atMost(prompt - (cachedPrompt ?? 0), field(input, 'cache_write_tokens')),
+      audioPrompt: atMost(prompt, field(input, 'audio_tokens')),
+      reasoning: atMost(completion, field(output, 'reasoning_tokens')),
+      audioCompletion: atMost(completion, field(output, 'audio_tokens')),
+    })
+    return { prompt, completion, ...parts }
+  }
+}
+
+function completionOf(usage: unknown, names: Names, prompt: number | undefined): number | undefined {
+  if (names.completion === undefined) return 0
+  const completion = field(usage, names.completion)
+  if (isSent(completion)) return tokenCount(completion)
+  // A completion without a token is left out by OpenAI; the total then shows it.
+  return tokenCount((tokenCount(field(usage, 'total_tokens')) ?? NaN) - (prompt ?? NaN))
+}
+
+/** A part that is larger than its whole is nonsense, so absent. */
+function atMost(whole: number, part: unknown): number | undefined {
+  const tokens = tokenCount(part)
+  return tokens === undefined || tokens > whole ? undefined : tokens
+}

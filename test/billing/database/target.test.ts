@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { resolve } from 'node:path'
+import { test } from 'node:test'
+import { loadPackage, MissingPackageError } from '../../../src/billing/database/missing-package.ts'
+import { openBillingLog, openDatabase, readTarget, targetName } from '../../../src/billing/index.ts'
+import { targetKey } from '../../../src/billing/spool/directory.ts'
+
+for (const { target, name } of [
+  { target: 'postgres://me:secret@db.example:5433/bills?password=secret', name: 'postgres://me@db.example:5433/bills' },
+  { target: ' postgresql://db.example/bills ', name: 'postgres://db.example/bills' },
+  { target: 'pglite:./bills', name: `pglite:${resolve('bills')}` },
+])
+  test(`${target} is called ${name}`, () => assert.equal(targetName(readTarget(target)), name))
+
+for (const { target, shows } of [
+  { target: 'mysql://me:secret@db/bills', shows: '"mysql:…"' },
+  { target: 'postgres://me:secret@[', shows: '"postgres:…"' },
+  { target: 'pglite:', shows: '"pglite:…"' },
+  { target: 'me:secret@db', shows: '"me:…"' },
+  { target: '', shows: '""' },
+  { target: 7, shows: '7' },
+]) {
+  test(`${target} is refused without showing a password`, () => {
+    const message = `billing must be postgres://… or pglite:DIRECTORY, got ${shows}`
+    assert.throws(() => openBillingLog(target as string), { code: 'ERR_HOLYSHEEP_INVALID_OPTION', message })
+  })
+}
+
+test('another password is the same database', () => {
+  const key = (password: string) => targetKey(readTarget(`postgres://me:${password}@db/bills`))
+  assert.equal(key('one'), key('two'))
+  assert.notEqual(key('one'), targetKey(readTarget('postgres://me@db/others')))
+})
+
+test('a server that quotes the password it was sent makes nobody read it', async (t) => {
+  const server = createServer((socket) => {
+    socket.once('data', () => {
+      socket.write(Buffer.from('520000000800000003', 'hex')) // asks for the password as it is
+      socket.once('data', (message) => {
+        const said = `SFATAL\0C28P01\0Mno ${message.toString('latin1', 5).replace('\0', '')} here\0\0`
+        const head = Buffer.from('E0000')
+        head.writeInt32BE(said.length + 4, 1)
+        socket.end(Buffer.concat([head, Buffer.from(said)]))
+      })
+    })
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  t.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const opened = openDatabase(`postgres://me:hunter%202@127.0.0.1:${port}/bills`)
+  await assert.rejects(opened, { code: '28P01', message: 'no … here' })
+})
+
+test('a missing package is one message that says what to install', async () => {
+  const load = (name: string) => loadPackage('not-there-at-all', 'nowhere', () => import(name))
+  await assert.rejects(load('not-there-at-all'), (fault) => {
+    assert.ok(fault instanceof MissingPackageError)
+    assert.equal(
+      fault.message,
+      'a billing log in nowhere needs the package not-there-at-all: npm install not-there-at-all',
+    )
+    return true
+  })
+  await assert.rejects(load('another-one'), { code: 'ERR_MODULE_NOT_FOUND' }) // it is there, and lacks something itself
+})

@@ -1,0 +1,63 @@
+import type { Call, Destination, RequestHandle, StartedCall } from '../../src/call.ts'
+
+export const DESTINATION: Destination = { provider: 'holysheep', scheme: 'https', host: 'api.holysheep.ai', port: 443 }
+
+/** The start of a chat call, but for what is given. */
+export function startedCall(parts: Partial<StartedCall> = {}): StartedCall {
+  return {
+    destination: DESTINATION,
+    method: 'POST',
+    path: '/v1/chat/completions',
+    startedAt: 0,
+    endpoint: '/chat/completions',
+    operation: 'chat',
+    resendCount: 0,
+    labelValues: [],
+    ...parts,
+  }
+}
+
+/** A request with these headers, and those added to it. */
+export function requestHandle(headers: Record<string, string> = {}): RequestHandle {
+  return {
+    header: (name) => headers[name],
+    addHeader: (name, value) => {
+      headers[name] = value
+    },
+  }
+}
+
+/** A chat call that was answered in full half a second later, but for what is given. */
+export function finishedCall(parts: Partial<Call> = {}): Call {
+  return {
+    started: startedCall(),
+    endedAt: Date.UTC(2026, 10, 26),
+    trace: undefined,
+    outcome: { kind: 'completed' },
+    status: 200,
+    duration: 0.5,
+    stream: false,
+    pricedModel: 'gpt-4o-mini',
+    requestFacts: { model: 'gpt-4o-mini' },
+    answerFacts: { model: 'gpt-4o-mini-2024-07-18' },
+    requestId: undefined,
+    usage: { prompt: 20, completion: 5 },
+    usageGap: undefined,
+    estimatedCost: 6_000_000n,
+    reportedCost: undefined,
+    unpriced: false,
+    timeToFirstToken: undefined,
+    timeToFirstChunk: undefined,
+    chunkIntervals: [],
+    timePerOutputToken: undefined,
+    rateLimit: undefined,
+    limitType: undefined,
+    retryAfter: undefined,
+    ...parts,
+  }
+}
+
+/** A call that ended without an answer, or with one that tells nothing. */
+export function unansweredCall(parts: Partial<Call> = {}): Call {
+  return finishedCall({ status: undefined, answerFacts: {}, usage: undefined, estimatedCost: undefined, ...parts })
+}

@@ -1,6 +1,0 @@
-export { type FaultName, faultNames } from './faults.ts'
-export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts'
-export type { Abort, Ledger, ReceivedRequest, SentAnswer, Totals } from './ledger.ts'
-export type { Model } from './models.ts'
-export type { RateLimit } from './rate-limit.ts'
-export type { Protocol } from './server.ts'
