@@ -13,7 +13,7 @@ import { createTmpfs, withoutTmpfs } from '../../databases/tmpfs.ts'
 import { openBillingLog, openDatabase } from '../../src/billing/index.ts'
 import { eventually } from '../helpers/eventually.ts'
 
-const app = fileURLToPath(new URL(`./apps/ending${extname(import.meta.filename)}`, import.meta.url))
+const app = fileURLToPath(new URL(`../apps/billing/ending${extname(import.meta.filename)}`, import.meta.url))
 
 interface Ending {
   readonly code: number

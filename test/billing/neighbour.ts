@@ -23,7 +23,7 @@ export interface Neighbour {
   end(): void
 }
 
-const app = fileURLToPath(new URL(`./apps/neighbour${extname(import.meta.filename)}`, import.meta.url))
+const app = fileURLToPath(new URL(`../apps/billing/neighbour${extname(import.meta.filename)}`, import.meta.url))
 
 export async function startNeighbour(options: NeighbourOptions): Promise<Neighbour> {
   const { spoolDirectory, directory, calls, isReaped } = options

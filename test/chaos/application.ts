@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { Message, Order, Task } from './application/task.ts'
 
 const REGISTER = 'opentelemetry-instrumentation-holysheep/register'
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const extension = extname(import.meta.filename)
 const clock = new URL(`./application/clock${extension}`, import.meta.url).href
 const program = fileURLToPath(new URL(`./application/main${extension}`, import.meta.url))

@@ -26,7 +26,7 @@ interface Seen {
 }
 
 async function run(app: string, env: Readonly<Record<string, string>>): Promise<Seen> {
-  const { status, stdout, stderr } = await runApp(`test/beside/apps/${app}.mjs`, {
+  const { status, stdout, stderr } = await runApp(`test/apps/beside/${app}.mjs`, {
     GATEWAY: gateway.origin,
     HOLYSHEEP_OTEL_HOSTS: gateway.host,
     ...env,

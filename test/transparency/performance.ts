@@ -34,7 +34,7 @@ export interface Performance {
   readonly own?: OwnResults
 }
 
-const program = fileURLToPath(new URL(`./apps/play${extname(import.meta.filename)}`, import.meta.url))
+const program = fileURLToPath(new URL(`../apps/transparency/play${extname(import.meta.filename)}`, import.meta.url))
 
 /**
  * Plays the cases whose name begins with `only` in a process of their own.
