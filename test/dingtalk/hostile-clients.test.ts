@@ -32,6 +32,9 @@ interface BridgeSetup extends Partial<BridgeOptions> {
   readonly deadlineMs?: number
 }
 
+/** What takes more than linear time takes minutes; a busy machine takes a second or two for what does not. */
+const AT_ONCE_MS = 10_000
+
 async function bridgeTo(robot: string, { deadlineMs = 10_000, ...options }: BridgeSetup = {}): Promise<Setup> {
   const complaints: string[] = []
   const channel = robotChannel({ url: new URL(robot), secret: SECRET }, { deadlineMs })
@@ -191,7 +194,7 @@ describe('what an alert may hold', () => {
     const many = Array.from({ length: 7_000 }, () => one)
     const startedAt = performance.now()
     assert.equal(statusOf(await raw(alerts(JSON.stringify({ version: '4', alerts: many })))), 200)
-    assert.ok(performance.now() - startedAt < 2_000, `${performance.now() - startedAt} ms`)
+    assert.ok(performance.now() - startedAt < AT_ONCE_MS, `${performance.now() - startedAt} ms`)
     assert.match(robot.messages[0]?.text ?? '', /and 6980 more$/)
     assert.deepEqual(robot.errcodes, [0])
   })
@@ -213,7 +216,7 @@ describe('what an alert may hold', () => {
       const { raw, complaints } = await bridgeTo(robot.url)
       const startedAt = performance.now()
       const answer = await raw(alerts(body))
-      assert.ok(performance.now() - startedAt < 1_000, `${performance.now() - startedAt} ms`)
+      assert.ok(performance.now() - startedAt < AT_ONCE_MS, `${performance.now() - startedAt} ms`)
       const line = bodyOf(answer)
       assert.equal(statusOf(answer), 400, line)
       assert.ok(line.length < 400, `${line.length} characters`)
