@@ -32,8 +32,11 @@ interface BridgeSetup extends Partial<BridgeOptions> {
   readonly deadlineMs?: number
 }
 
-/** What takes more than linear time takes minutes; a busy machine takes a second or two for what does not. */
-const AT_ONCE_MS = 10_000
+/** Milliseconds of CPU that this process has used: other than the time of day, they hardly depend on what else runs. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
+}
 
 async function bridgeTo(robot: string, { deadlineMs = 10_000, ...options }: BridgeSetup = {}): Promise<Setup> {
   const complaints: string[] = []
@@ -192,9 +195,9 @@ describe('what an alert may hold', () => {
       startsAt: '2026-11-03',
     }
     const many = Array.from({ length: 7_000 }, () => one)
-    const startedAt = performance.now()
+    const before = cpuMs()
     assert.equal(statusOf(await raw(alerts(JSON.stringify({ version: '4', alerts: many })))), 200)
-    assert.ok(performance.now() - startedAt < AT_ONCE_MS, `${performance.now() - startedAt} ms`)
+    assert.ok(cpuMs() - before < 2_000, `${cpuMs() - before} ms`)
     assert.match(robot.messages[0]?.text ?? '', /and 6980 more$/)
     assert.deepEqual(robot.errcodes, [0])
   })
@@ -214,9 +217,9 @@ describe('what an alert may hold', () => {
     test(`${reads}: refused in a short line, at once`, async () => {
       const robot = await dingTalk()
       const { raw, complaints } = await bridgeTo(robot.url)
-      const startedAt = performance.now()
+      const before = cpuMs()
       const answer = await raw(alerts(body))
-      assert.ok(performance.now() - startedAt < AT_ONCE_MS, `${performance.now() - startedAt} ms`)
+      assert.ok(cpuMs() - before < 1_000, `${cpuMs() - before} ms`)
       const line = bodyOf(answer)
       assert.equal(statusOf(answer), 400, line)
       assert.ok(line.length < 400, `${line.length} characters`)
