@@ -73,3 +73,16 @@ export const STACK_GAUGES: readonly string[] = [
 export const STACK_SERIES: readonly string[] = [PROMETHEUS, ALERTMANAGER, COLLECTOR, TEMPO].flatMap((names) =>
   Object.values(names),
 )
+
+/** Labels of these series, and those that the SDK and Prometheus put on ours. */
+export type StackLabel =
+  | 'service_name'
+  | 'job'
+  | 'instance'
+  | 'le'
+  | 'exporter'
+  | 'policy'
+  | 'state'
+  | 'rule_group'
+  | 'client'
+  | 'server'

@@ -1,7 +1,10 @@
-import { METRIC, type MetricName } from '../../src/sinks/names.ts'
+import { type LabelName, METRIC, type MetricName } from '../../src/sinks/names.ts'
 
 /** A variable of the dashboards, and the label that it chooses the values of. */
-type Filter = 'model' | 'endpoint' | 'tenant'
+type Filter = Extract<LabelName, 'model' | 'endpoint'> | BaggageLabel
+
+/** The baggage key that the dashboards know. */
+export type BaggageLabel = 'tenant'
 
 /** The `gen_ai.*` histograms hold the same numbers once more, for dashboards that know the conventions only. */
 export type ShownMetric = Exclude<MetricName, `gen_ai.${string}`>

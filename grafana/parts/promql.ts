@@ -1,8 +1,13 @@
-import { chosen, chosenService, type ShownMetric } from './filters.ts'
+import type { LabelName } from '../../src/sinks/names.ts'
+import type { StackLabel } from '../stack-series.ts'
+import { type BaggageLabel, chosen, chosenService, type ShownMetric } from './filters.ts'
+
+/** What series can be told apart by: a label of ours, of the baggage, or of the programs of the stack. */
+export type GroupLabel = LabelName | BaggageLabel | StackLabel
 
 export interface Selection {
-  /** Labels that stay apart, such as `model` or `model, endpoint`; without them it is one sum of all. */
-  readonly by?: string
+  /** Labels to group by. Default: none, one sum of all. */
+  readonly by?: readonly GroupLabel[]
   /** Further matchers, such as `outcome="completed"`. */
   readonly where?: string
 }
@@ -23,13 +28,16 @@ export const recorded = (series: string, where?: string): string =>
 /** Per second, over the window that fits the zoom and the pace of the data. */
 export const rate = (selector: string): string => `rate(${selector}[$__rate_interval])`
 
-export const sum = (expression: string, by?: string): string => aggregate('sum', expression, by)
+export const sum = (expression: string, by?: readonly GroupLabel[]): string => aggregate('sum', expression, by)
 
-export const aggregate = (operator: 'sum' | 'min' | 'max' | 'count', expression: string, by?: string): string =>
-  by === undefined ? `${operator}(${expression})` : `${operator} by (${by}) (${expression})`
+export const aggregate = (
+  operator: 'sum' | 'min' | 'max' | 'count',
+  expression: string,
+  by?: readonly GroupLabel[],
+): string => (by === undefined ? `${operator}(${expression})` : `${operator} by (${by.join(', ')}) (${expression})`)
 
 /** Of a series that is not ours, which no variable chooses. */
-export const perSecond = (series: string, by?: string): string => sum(rate(series), by)
+export const perSecond = (series: string, by?: readonly GroupLabel[]): string => sum(rate(series), by)
 
 export const sumRate = (metric: ShownMetric, { by, where }: Selection = {}): string =>
   sum(rate(select(metric, where)), by)
@@ -42,7 +50,7 @@ export function sumIncrease(metric: ShownMetric, window: string, { by, where, be
 
 /** Where nothing was measured for a while, there is no quantile: better a gap than a NaN. */
 export const quantile = (share: number, metric: ShownMetric, { by, where }: Selection = {}): string =>
-  `histogram_quantile(${share}, ${sum(rate(select(metric, where, '_bucket')), by === undefined ? 'le' : `le, ${by}`)}) >= 0`
+  `histogram_quantile(${share}, ${sum(rate(select(metric, where, '_bucket')), ['le', ...(by ?? [])])}) >= 0`
 
 /** The same where there is nothing to divide by. */
 export const ratio = (part: string, whole: string): string => `${part} / (${whole} > 0)`
@@ -55,7 +63,7 @@ export const orZero = (expression: string): string => `(${expression} or vector(
  * of both belong together.
  */
 export const buckets = (selector: string): string =>
-  sum(`label_replace(increase(${selector}[$__rate_interval]), "le", "$1", "le", "(.+)[.]0")`, 'le')
+  sum(`label_replace(increase(${selector}[$__rate_interval]), "le", "$1", "le", "(.+)[.]0")`, ['le'])
 
 /** Says something where a label is missing, which otherwise is an empty name in the legend. */
 export const named = (expression: string, label: string, whereMissing: string): string =>

@@ -14,7 +14,7 @@ const rows = timeSeries({
   width: 12,
   style: 'stacked',
   colors: ROWS,
-  queries: [{ expr: sumRate(METRIC.billingRows, { by: 'result' }), legend: '{{result}}' }],
+  queries: [{ expr: sumRate(METRIC.billingRows, { by: ['result'] }), legend: '{{result}}' }],
   noValue: OFF,
   runbook: 'billing-rows-dropped',
 })
@@ -25,7 +25,7 @@ const queue = timeSeries({
   unit: 'short',
   decimals: 0,
   width: 12,
-  queries: [{ expr: sum(select(METRIC.billingQueue), 'service_name'), legend: '{{service_name}}' }],
+  queries: [{ expr: sum(select(METRIC.billingQueue), ['service_name']), legend: '{{service_name}}' }],
   noValue: OFF,
   runbook: 'billing-rows-dropped',
 })

@@ -26,8 +26,8 @@ const sent = timeSeries({
   unit: 'cps',
   width: 8,
   queries: [
-    { expr: perSecond(COLLECTOR.spansSent, 'exporter'), legend: 'Spans, {{exporter}}' },
-    { expr: perSecond(COLLECTOR.pointsSent, 'exporter'), legend: 'Metric points, {{exporter}}' },
+    { expr: perSecond(COLLECTOR.spansSent, ['exporter']), legend: 'Spans, {{exporter}}' },
+    { expr: perSecond(COLLECTOR.pointsSent, ['exporter']), legend: 'Metric points, {{exporter}}' },
   ],
   noValue: none,
   runbook: 'collector-export-failing',
@@ -42,7 +42,7 @@ const queue = timeSeries({
   max: 1,
   queries: [
     {
-      expr: aggregate('max', `${COLLECTOR.queueSize} / ${COLLECTOR.queueCapacity}`, 'exporter'),
+      expr: aggregate('max', `${COLLECTOR.queueSize} / ${COLLECTOR.queueCapacity}`, ['exporter']),
       legend: '{{exporter}}',
     },
     limitLine(LIMIT.queueRatio, 'Alert'),
@@ -60,10 +60,10 @@ const lost = timeSeries({
   queries: [
     { expr: perSecond(COLLECTOR.spansRefused), legend: 'Refused spans' },
     { expr: perSecond(COLLECTOR.pointsRefused), legend: 'Refused metric points' },
-    { expr: perSecond(COLLECTOR.spansFailed, 'exporter'), legend: 'Failed spans, {{exporter}}' },
-    { expr: perSecond(COLLECTOR.pointsFailed, 'exporter'), legend: 'Failed metric points, {{exporter}}' },
-    { expr: perSecond(COLLECTOR.spansNotQueued, 'exporter'), legend: 'Lost spans, {{exporter}}' },
-    { expr: perSecond(COLLECTOR.pointsNotQueued, 'exporter'), legend: 'Lost metric points, {{exporter}}' },
+    { expr: perSecond(COLLECTOR.spansFailed, ['exporter']), legend: 'Failed spans, {{exporter}}' },
+    { expr: perSecond(COLLECTOR.pointsFailed, ['exporter']), legend: 'Failed metric points, {{exporter}}' },
+    { expr: perSecond(COLLECTOR.spansNotQueued, ['exporter']), legend: 'Lost spans, {{exporter}}' },
+    { expr: perSecond(COLLECTOR.pointsNotQueued, ['exporter']), legend: 'Lost metric points, {{exporter}}' },
   ],
   noValue: none,
   runbook: 'collector-data-lost',
@@ -90,7 +90,7 @@ const rss = timeSeries({
   description: 'Resident memory of each collector. MEMORY_LIMIT_MIB says when it begins to refuse.',
   unit: 'bytes',
   width: 8,
-  queries: [{ expr: aggregate('max', COLLECTOR.memory, 'instance'), legend: '{{instance}}' }],
+  queries: [{ expr: aggregate('max', COLLECTOR.memory, ['instance']), legend: '{{instance}}' }],
   noValue: none,
 })
 
@@ -113,7 +113,7 @@ const policies = timeSeries({
   description: 'Traces per second that each policy of the tail sampling wants to keep. Several may want the same one.',
   unit: 'cps',
   width: 8,
-  queries: [{ expr: perSecond(`${COLLECTOR.sampledByPolicy}{sampled="true"}`, 'policy'), legend: '{{policy}}' }],
+  queries: [{ expr: perSecond(`${COLLECTOR.sampledByPolicy}{sampled="true"}`, ['policy']), legend: '{{policy}}' }],
   noValue: none,
 })
 

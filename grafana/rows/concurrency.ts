@@ -13,15 +13,15 @@ const inFlight = timeSeries({
   width: 12,
   height: 9,
   style: 'stacked',
-  queries: [{ expr: sum(select(METRIC.requestsInFlight), 'endpoint'), legend: '{{endpoint}}' }],
+  queries: [{ expr: sum(select(METRIC.requestsInFlight), ['endpoint']), legend: '{{endpoint}}' }],
   noValue: 'None',
 })
 
-const by = 'client, server'
+const by = ['client', 'server'] as const
 const selected = (series: string): string => rate(`${series}{client=~"$service"}`)
 const edges = (series: string): string => sum(selected(series), by)
 const requests = edges(TEMPO.graphRequests)
-const p95 = (series: string): string => `histogram_quantile(0.95, ${sum(selected(series), `le, ${by}`)}) >= 0`
+const p95 = (series: string): string => `histogram_quantile(0.95, ${sum(selected(series), ['le', ...by])}) >= 0`
 
 /** Whoever sends no spans, such as users and gateways, has taken no time by Tempo's count: the other side tells it. */
 const slower = (one: string, other: string): string => `(${one}) > (${other}) or (${other}) or (${one})`

@@ -46,7 +46,7 @@ const byModel = timeSeries({
   unit: 's',
   width: 8,
   manySeries: true,
-  queries: [{ expr: quantile(0.95, requestDuration, { by: 'model' }), legend: '{{model}}' }],
+  queries: [{ expr: quantile(0.95, requestDuration, { by: ['model'] }), legend: '{{model}}' }],
   noValue: 'No calls',
   runbook: 'latency-high',
   traces: 'ofModel',
@@ -58,7 +58,7 @@ const byEndpoint = timeSeries({
   unit: 's',
   width: 8,
   manySeries: true,
-  queries: [{ expr: quantile(0.95, requestDuration, { by: 'endpoint' }), legend: '{{endpoint}}' }],
+  queries: [{ expr: quantile(0.95, requestDuration, { by: ['endpoint'] }), legend: '{{endpoint}}' }],
   noValue: 'No calls',
   runbook: 'latency-high',
   traces: 'ofEndpoint',
@@ -71,12 +71,12 @@ const byOutcome = timeSeries({
   width: 8,
   manySeries: true,
   colors: OUTCOMES,
-  queries: [{ expr: quantile(0.95, requestDuration, { by: 'outcome' }), legend: '{{outcome}}' }],
+  queries: [{ expr: quantile(0.95, requestDuration, { by: ['outcome'] }), legend: '{{outcome}}' }],
   noValue: 'No calls',
   traces: 'ofOutcome',
 })
 
-const by = 'model, endpoint'
+const by = ['model', 'endpoint'] as const
 
 const models = table({
   title: 'Models and endpoints',

@@ -16,7 +16,7 @@ const outcomes = timeSeries({
   width: 12,
   style: 'stacked',
   colors: OUTCOMES,
-  queries: [{ expr: sumRate(METRIC.requests, { by: 'outcome' }), legend: '{{outcome}}' }],
+  queries: [{ expr: sumRate(METRIC.requests, { by: ['outcome'] }), legend: '{{outcome}}' }],
   noValue: 'No calls',
   runbook: 'success-rate-low',
   traces: 'ofOutcome',
@@ -53,7 +53,7 @@ const timeouts = timeSeries({
   style: 'stacked',
   colors: PHASES,
   queries: [
-    { expr: sumRate(METRIC.timeouts, { by: 'phase' }), legend: '{{phase}}' },
+    { expr: sumRate(METRIC.timeouts, { by: ['phase'] }), legend: '{{phase}}' },
     nearLimitLine(LIMIT.timeoutsPerSecond, 'Alert', sumRate(METRIC.timeouts)),
   ],
   noValue: 'None',
@@ -70,7 +70,7 @@ const serverErrors = timeSeries({
   style: 'stacked',
   colors: STATUS_CODES,
   queries: [
-    { expr: sumRate(METRIC.serverErrors, { by: 'status_code' }), legend: '{{status_code}}' },
+    { expr: sumRate(METRIC.serverErrors, { by: ['status_code'] }), legend: '{{status_code}}' },
     nearLimitLine(LIMIT.serverErrorsPerSecond, 'Alert', sumRate(METRIC.serverErrors)),
   ],
   noValue: 'None',
@@ -84,7 +84,7 @@ const retries = timeSeries({
     'Attempts per second after the first, of any client that says so in its headers. Each costs time, and some cost money.',
   unit: 'reqps',
   width: 8,
-  queries: [{ expr: sumRate(METRIC.retries, { by: 'endpoint' }), legend: '{{endpoint}}' }],
+  queries: [{ expr: sumRate(METRIC.retries, { by: ['endpoint'] }), legend: '{{endpoint}}' }],
   noValue: 'None',
   traces: 'ofEndpoint',
 })
@@ -95,7 +95,7 @@ const byModel = timeSeries({
   unit: 'reqps',
   width: 12,
   queries: [
-    { expr: sumRate(METRIC.requests, { by: 'model', where: 'outcome!~"completed|cancelled"' }), legend: '{{model}}' },
+    { expr: sumRate(METRIC.requests, { by: ['model'], where: 'outcome!~"completed|cancelled"' }), legend: '{{model}}' },
   ],
   noValue: 'None',
   traces: 'ofModel',
@@ -109,7 +109,7 @@ const byTenant = timeSeries({
   queries: [
     {
       expr: named(
-        sumRate(METRIC.requests, { by: 'tenant', where: 'outcome!~"completed|cancelled"' }),
+        sumRate(METRIC.requests, { by: ['tenant'], where: 'outcome!~"completed|cancelled"' }),
         'tenant',
         'no tenant',
       ),

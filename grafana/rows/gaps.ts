@@ -9,7 +9,7 @@ const unpriced = timeSeries({
     'Calls per second whose tokens are known and whose model has no price: they are missing in every cost here. A price file adds the model.',
   unit: 'reqps',
   width: 12,
-  queries: [{ expr: sumRate(METRIC.unpricedRequests, { by: 'model' }), legend: '{{model}}' }],
+  queries: [{ expr: sumRate(METRIC.unpricedRequests, { by: ['model'] }), legend: '{{model}}' }],
   noValue: 'None',
   runbook: 'model-unpriced',
 })
@@ -20,7 +20,7 @@ const usageMissing = timeSeries({
     'Successful calls per second whose tokens are unknown, so that their cost is too. not_sent: the answer named none, such as a stream without stream_options.include_usage.',
   unit: 'reqps',
   width: 12,
-  queries: [{ expr: sumRate(METRIC.usageMissing, { by: 'reason, model' }), legend: '{{reason}}, {{model}}' }],
+  queries: [{ expr: sumRate(METRIC.usageMissing, { by: ['reason', 'model'] }), legend: '{{reason}}, {{model}}' }],
   noValue: 'None',
   runbook: 'usage-missing',
   traces: 'ofModel',

@@ -18,7 +18,7 @@ const now = gauge({
   unit: 'percentunit',
   decimals: 0,
   width: 6,
-  queries: [{ expr: aggregate('min', headroom, 'limit_type'), legend: '{{limit_type}}', instant: true }],
+  queries: [{ expr: aggregate('min', headroom, ['limit_type']), legend: '{{limit_type}}', instant: true }],
   steps: ['red', [least, 'orange'], [3 * least, 'green']],
   noValue: none,
   runbook: 'rate-limit-headroom-low',
@@ -32,7 +32,7 @@ const timeline = timeSeries({
   max: 1,
   queries: [
     {
-      expr: aggregate('min', headroom, 'service_name, provider, limit_type'),
+      expr: aggregate('min', headroom, ['service_name', 'provider', 'limit_type']),
       legend: '{{service_name}} → {{provider}}, {{limit_type}}',
     },
     limitLine(LIMIT.headroomRatio, 'Alert'),
@@ -58,11 +58,11 @@ const remaining = (type: 'requests' | 'tokens') =>
     width: 12,
     queries: [
       {
-        expr: aggregate('min', select(METRIC.rateLimitRemaining, `limit_type="${type}"`), 'provider'),
+        expr: aggregate('min', select(METRIC.rateLimitRemaining, `limit_type="${type}"`), ['provider']),
         legend: '{{provider}}: left',
       },
       {
-        expr: aggregate('max', select(METRIC.rateLimitLimit, `limit_type="${type}"`), 'provider'),
+        expr: aggregate('max', select(METRIC.rateLimitLimit, `limit_type="${type}"`), ['provider']),
         legend: '{{provider}}: limit',
       },
     ],

@@ -18,7 +18,7 @@ export const health: Row = {
       unit: 'short',
       decimals: 0,
       width: 4,
-      queries: [{ expr: `count(${aggregate('count', select(METRIC.buildInfo), 'service_name')})` }],
+      queries: [{ expr: `count(${aggregate('count', select(METRIC.buildInfo), ['service_name'])})` }],
       steps: ['green'],
       noValue: 'None',
       runbook: 'telemetry-absent',

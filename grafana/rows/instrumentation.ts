@@ -12,7 +12,7 @@ import { PROMETHEUS } from '../stack-series.ts'
 const newestAge = `time() - ${aggregate(
   'max',
   `timestamp(${select(METRIC.buildInfo)}) or max_over_time(timestamp(${select(METRIC.buildInfo)})[1h:1m])`,
-  'service_name',
+  ['service_name'],
 )}`
 
 /**
@@ -27,7 +27,10 @@ const errors = timeSeries({
   unit: 'ops',
   width: 8,
   queries: [
-    { expr: sumRate(METRIC.instrumentationErrors, { by: 'service_name, part' }), legend: '{{service_name}}, {{part}}' },
+    {
+      expr: sumRate(METRIC.instrumentationErrors, { by: ['service_name', 'part'] }),
+      legend: '{{service_name}}, {{part}}',
+    },
     { expr: orZero(sumRate(METRIC.instrumentationErrors)), legend: 'All' },
   ],
   runbook: 'instrumentation-errors',
@@ -60,7 +63,7 @@ const versions = table({
       width: 95,
       unit: 'short',
       decimals: 0,
-      expr: aggregate('count', select(METRIC.buildInfo), 'service_name, version, price_table'),
+      expr: aggregate('count', select(METRIC.buildInfo), ['service_name', 'version', 'price_table']),
     },
   ],
   noValue: 'None',
@@ -77,13 +80,13 @@ const targets = table({
       title: 'Up',
       unit: 'bool_yes_no',
       steps: ['red', [1, 'green']],
-      expr: aggregate('min', PROMETHEUS.up, 'job, instance'),
+      expr: aggregate('min', PROMETHEUS.up, ['job', 'instance']),
     },
     {
       title: 'Up, 24 h',
       unit: 'percentunit',
       decimals: 1,
-      expr: aggregate('min', `avg_over_time(${PROMETHEUS.up}[24h])`, 'job, instance'),
+      expr: aggregate('min', `avg_over_time(${PROMETHEUS.up}[24h])`, ['job', 'instance']),
     },
   ],
   runbook: 'scrape-failing',

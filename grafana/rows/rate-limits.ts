@@ -15,7 +15,7 @@ const byType = timeSeries({
   style: 'stacked',
   colors: LIMIT_TYPES,
   queries: [
-    { expr: sumRate(METRIC.rateLimited, { by: 'limit_type' }), legend: '{{limit_type}}' },
+    { expr: sumRate(METRIC.rateLimited, { by: ['limit_type'] }), legend: '{{limit_type}}' },
     nearLimitLine(LIMIT.rateLimitedPerSecond, 'Alert', sumRate(METRIC.rateLimited)),
   ],
   noValue: 'None',
@@ -29,7 +29,7 @@ const byModel = timeSeries({
   unit: 'reqps',
   width: 8,
   manySeries: true,
-  queries: [{ expr: sumRate(METRIC.rateLimited, { by: 'endpoint, model' }), legend: '{{model}} {{endpoint}}' }],
+  queries: [{ expr: sumRate(METRIC.rateLimited, { by: ['endpoint', 'model'] }), legend: '{{model}} {{endpoint}}' }],
   noValue: 'None',
   runbook: 'rate-limited',
   traces: 'rateLimited',

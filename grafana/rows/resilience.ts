@@ -16,7 +16,7 @@ const circuit = stateTimeline({
   width: 12,
   queries: [
     {
-      expr: aggregate('max', `max_over_time(${state}[$__interval]) or ${state}`, 'service_name, provider'),
+      expr: aggregate('max', `max_over_time(${state}[$__interval]) or ${state}`, ['service_name', 'provider']),
       legend: '{{service_name}} → {{provider}}',
     },
   ],
@@ -36,7 +36,7 @@ const transitions = timeSeries({
   unit: 'ops',
   width: 12,
   colors: { '/ closed$/': 'green', '/ half_open$/': 'yellow', '/ open$/': 'red' },
-  queries: [{ expr: sumRate(METRIC.circuitTransitions, { by: 'provider, to' }), legend: '{{provider}} to {{to}}' }],
+  queries: [{ expr: sumRate(METRIC.circuitTransitions, { by: ['provider', 'to'] }), legend: '{{provider}} to {{to}}' }],
   noValue: NOT_IN_USE,
   runbook: 'circuit-open',
 })
@@ -48,7 +48,9 @@ const failovers = timeSeries({
   width: 8,
   manySeries: true,
   style: 'stacked',
-  queries: [{ expr: sumRate(METRIC.failovers, { by: 'from, to, reason' }), legend: '{{from}} → {{to}}, {{reason}}' }],
+  queries: [
+    { expr: sumRate(METRIC.failovers, { by: ['from', 'to', 'reason'] }), legend: '{{from}} → {{to}}, {{reason}}' },
+  ],
   noValue: NOT_IN_USE,
 })
 
@@ -59,7 +61,7 @@ const queue = timeSeries({
   width: 8,
   style: 'stacked',
   colors: LIMIT_TYPES,
-  queries: [{ expr: sum(select(METRIC.rateLimitQueue), 'limit_type'), legend: '{{limit_type}}' }],
+  queries: [{ expr: sum(select(METRIC.rateLimitQueue), ['limit_type']), legend: '{{limit_type}}' }],
   noValue: NOT_IN_USE,
 })
 

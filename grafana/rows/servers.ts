@@ -36,7 +36,7 @@ const series = timeSeries({
     'Series in memory. It grows with models, endpoints and tenants; when it leaps, a label has too many values.',
   unit: 'short',
   width: 8,
-  queries: [{ expr: aggregate('max', PROMETHEUS.series, 'instance'), legend: '{{instance}}' }],
+  queries: [{ expr: aggregate('max', PROMETHEUS.series, ['instance']), legend: '{{instance}}' }],
 })
 
 const ruleFailures = timeSeries({
@@ -62,7 +62,7 @@ const ruleDuration = timeSeries({
   queries: [
     {
       // The label is the path of the file, a semicolon and the name.
-      expr: `label_replace(${aggregate('max', PROMETHEUS.ruleDuration, 'rule_group')}, "rule_group", "$1", "rule_group", ".*;(?:holysheep-)?(.+)")`,
+      expr: `label_replace(${aggregate('max', PROMETHEUS.ruleDuration, ['rule_group'])}, "rule_group", "$1", "rule_group", ".*;(?:holysheep-)?(.+)")`,
       legend: '{{rule_group}}',
     },
   ],
@@ -110,7 +110,7 @@ const active = timeSeries({
   width: 8,
   style: 'stacked',
   colors: { active: 'red', suppressed: '#8e8e8e', unprocessed: 'orange' },
-  queries: [{ expr: sum(ALERTMANAGER.alerts, 'state'), legend: '{{state}}' }],
+  queries: [{ expr: sum(ALERTMANAGER.alerts, ['state']), legend: '{{state}}' }],
   noValue: 'No Alertmanager',
 })
 

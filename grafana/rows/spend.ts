@@ -2,11 +2,11 @@ import { METRIC } from '../../src/sinks/names.ts'
 import { table } from '../panels/table.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import type { Row } from '../parts/layout.ts'
-import { named, ratio, recorded, select, sum, sumIncrease, sumRate } from '../parts/promql.ts'
+import { type GroupLabel, named, ratio, recorded, select, sum, sumIncrease, sumRate } from '../parts/promql.ts'
 import { limitLine } from '../parts/thresholds.ts'
 import { LIMIT, RECORDED } from '../recorded-series.ts'
 
-const hourly = (by: string): string => `3600 * ${sumRate(METRIC.cost, { by })}`
+const hourly = (by: readonly GroupLabel[]): string => `3600 * ${sumRate(METRIC.cost, { by })}`
 
 const byModel = timeSeries({
   title: 'Spend per hour by model',
@@ -14,7 +14,7 @@ const byModel = timeSeries({
   unit: 'currencyUSD',
   width: 12,
   style: 'stacked',
-  queries: [{ expr: hourly('model'), legend: '{{model}}' }],
+  queries: [{ expr: hourly(['model']), legend: '{{model}}' }],
   noValue: 'Nothing spent',
   runbook: 'daily-cost-high',
   traces: 'ofModel',
@@ -27,7 +27,7 @@ const byTenant = timeSeries({
   unit: 'currencyUSD',
   width: 12,
   style: 'stacked',
-  queries: [{ expr: named(hourly('tenant'), 'tenant', 'no tenant'), legend: '{{tenant}}' }],
+  queries: [{ expr: named(hourly(['tenant']), 'tenant', 'no tenant'), legend: '{{tenant}}' }],
   noValue: 'Nothing spent',
 })
 
@@ -37,7 +37,7 @@ const byCallType = timeSeries({
   unit: 'currencyUSD',
   width: 12,
   style: 'stacked',
-  queries: [{ expr: hourly('call_type'), legend: '{{call_type}}' }],
+  queries: [{ expr: hourly(['call_type']), legend: '{{call_type}}' }],
   noValue: 'Nothing spent',
 })
 
@@ -80,7 +80,7 @@ const lastWeek = timeSeries({
   runbook: 'spend-anomaly',
 })
 
-const by = 'model'
+const by = ['model'] as const
 const dayOf = (metric: typeof METRIC.cost | typeof METRIC.tokens | typeof METRIC.requests, where?: string): string =>
   sumIncrease(metric, '24h', where === undefined ? { by } : { by, where })
 

@@ -31,7 +31,7 @@ const firstTokenByModel = timeSeries({
   unit: 's',
   width: 8,
   manySeries: true,
-  queries: [{ expr: quantile(0.95, timeToFirstToken, { by: 'model' }), legend: '{{model}}' }],
+  queries: [{ expr: quantile(0.95, timeToFirstToken, { by: ['model'] }), legend: '{{model}}' }],
   noValue: none,
   runbook: 'first-token-burn-fast',
   traces: 'ofModel',
@@ -78,7 +78,7 @@ const pace = timeSeries({
   unit: 'si:tok/s',
   width: 8,
   manySeries: true,
-  queries: [{ expr: `1 / (${quantile(0.5, timePerOutputToken, { by: 'model' })})`, legend: '{{model}}' }],
+  queries: [{ expr: `1 / (${quantile(0.5, timePerOutputToken, { by: ['model'] })})`, legend: '{{model}}' }],
   noValue: none,
   traces: 'ofModel',
 })
@@ -90,7 +90,7 @@ const throughput = timeSeries({
   width: 8,
   manySeries: true,
   style: 'stacked',
-  queries: [{ expr: sumRate(METRIC.tokens, { by: 'model', where: 'token_type="completion"' }), legend: '{{model}}' }],
+  queries: [{ expr: sumRate(METRIC.tokens, { by: ['model'], where: 'token_type="completion"' }), legend: '{{model}}' }],
   noValue: 'No tokens',
 })
 

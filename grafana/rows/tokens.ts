@@ -2,11 +2,11 @@ import { METRIC } from '../../src/sinks/names.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { TOKEN_TYPES } from '../parts/colors.ts'
 import type { Row } from '../parts/layout.ts'
-import { named, ratio, sumIncrease, sumRate } from '../parts/promql.ts'
+import { type GroupLabel, named, ratio, sumIncrease, sumRate } from '../parts/promql.ts'
 import { nearLimitLine } from '../parts/thresholds.ts'
 import { LIMIT } from '../recorded-series.ts'
 
-const hour = (by: string): string => sumIncrease(METRIC.tokens, '1h', { by })
+const hour = (by: readonly GroupLabel[]): string => sumIncrease(METRIC.tokens, '1h', { by })
 
 const byType = timeSeries({
   title: 'Prompt and completion tokens',
@@ -15,7 +15,7 @@ const byType = timeSeries({
   width: 8,
   style: 'stacked',
   colors: TOKEN_TYPES,
-  queries: [{ expr: sumRate(METRIC.tokens, { by: 'token_type' }), legend: '{{token_type}}' }],
+  queries: [{ expr: sumRate(METRIC.tokens, { by: ['token_type'] }), legend: '{{token_type}}' }],
   noValue: 'No tokens',
 })
 
@@ -25,7 +25,7 @@ const byTenant = timeSeries({
   unit: 'si:tok/s',
   width: 8,
   style: 'stacked',
-  queries: [{ expr: named(sumRate(METRIC.tokens, { by: 'tenant' }), 'tenant', 'no tenant'), legend: '{{tenant}}' }],
+  queries: [{ expr: named(sumRate(METRIC.tokens, { by: ['tenant'] }), 'tenant', 'no tenant'), legend: '{{tenant}}' }],
   noValue: 'No tokens',
 })
 
@@ -35,7 +35,7 @@ const details = timeSeries({
     'Tokens per second that are among those of prompts and completions: read from a cache, written to one, spent on reasoning, audio.',
   unit: 'si:tok/s',
   width: 8,
-  queries: [{ expr: sumRate(METRIC.tokenDetails, { by: 'detail' }), legend: '{{detail}}' }],
+  queries: [{ expr: sumRate(METRIC.tokenDetails, { by: ['detail'] }), legend: '{{detail}}' }],
   noValue: 'None reported',
 })
 
@@ -49,8 +49,8 @@ const cached = timeSeries({
   queries: [
     {
       expr: ratio(
-        sumRate(METRIC.tokenDetails, { by: 'model', where: 'detail="cached_prompt"' }),
-        sumRate(METRIC.tokens, { by: 'model', where: 'token_type="prompt"' }),
+        sumRate(METRIC.tokenDetails, { by: ['model'], where: 'detail="cached_prompt"' }),
+        sumRate(METRIC.tokens, { by: ['model'], where: 'token_type="prompt"' }),
       ),
       legend: '{{model}}',
     },
@@ -65,8 +65,8 @@ const perHour = timeSeries({
   unit: 'short',
   width: 12,
   queries: [
-    { expr: hour('model'), legend: '{{model}}' },
-    nearLimitLine(LIMIT.tokensPerHour, 'Alert', `max(${hour('model, token_type')})`),
+    { expr: hour(['model']), legend: '{{model}}' },
+    nearLimitLine(LIMIT.tokensPerHour, 'Alert', `max(${hour(['model', 'token_type'])})`),
   ],
   noValue: 'No tokens',
   runbook: 'token-use-high',

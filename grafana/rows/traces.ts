@@ -57,8 +57,8 @@ const p95 = timeSeries({
   height: 9,
   colors: QUANTILES,
   queries: [
-    { expr: `histogram_quantile(0.5, ${sum(rate(spans), 'le')})`, legend: 'p50' },
-    { expr: `histogram_quantile(0.95, ${sum(rate(spans), 'le')})`, legend: 'p95', exemplar: true },
+    { expr: `histogram_quantile(0.5, ${sum(rate(spans), ['le'])})`, legend: 'p50' },
+    { expr: `histogram_quantile(0.95, ${sum(rate(spans), ['le'])})`, legend: 'p95', exemplar: true },
   ],
   noValue: 'No traces',
   traces: 'slow',

@@ -22,7 +22,7 @@ const calls = timeSeries({
   colors: STATUS_CODES,
   queries: [
     {
-      expr: named(sumRate(METRIC.requests, { by: 'status_code' }), 'status_code', 'no answer'),
+      expr: named(sumRate(METRIC.requests, { by: ['status_code'] }), 'status_code', 'no answer'),
       legend: '{{status_code}}',
     },
   ],
@@ -36,7 +36,7 @@ const rateLimits = timeSeries({
   unit: 'reqps',
   width: 12,
   queries: [
-    { expr: sumRate(METRIC.rateLimited, { by: 'endpoint' }), legend: '{{endpoint}}' },
+    { expr: sumRate(METRIC.rateLimited, { by: ['endpoint'] }), legend: '{{endpoint}}' },
     nearLimitLine(LIMIT.rateLimitedPerSecond, 'Alert', rateLimited),
   ],
   noValue: 'None',
@@ -69,7 +69,7 @@ const tokens = timeSeries({
   unit: 'si:tok/s',
   width: 12,
   style: 'stacked',
-  queries: [{ expr: sumRate(METRIC.tokens, { by: 'model' }), legend: '{{model}}' }],
+  queries: [{ expr: sumRate(METRIC.tokens, { by: ['model'] }), legend: '{{model}}' }],
   noValue: 'No tokens',
   more: 'cost',
   traces: 'ofModel',
@@ -102,13 +102,16 @@ const models = bars({
   unit: 'currencyUSD',
   decimals: 2,
   width: 6,
-  queries: [{ expr: sumIncrease(METRIC.cost, '24h', { by: 'model' }), legend: '{{model}}', instant: true }],
+  queries: [{ expr: sumIncrease(METRIC.cost, '24h', { by: ['model'] }), legend: '{{model}}', instant: true }],
   steps: ['blue'],
   noValue: 'Nothing spent',
   more: 'cost',
 })
 
-const badCalls = sumIncrease(METRIC.requests, '24h', { by: 'endpoint, model, outcome, status_code', where: notGood })
+const badCalls = sumIncrease(METRIC.requests, '24h', {
+  by: ['endpoint', 'model', 'outcome', 'status_code'],
+  where: notGood,
+})
 
 const worst = table({
   title: 'Top endpoints by error, 24 h',

@@ -3,7 +3,7 @@ import { timeSeries } from '../panels/time-series.ts'
 import type { Row } from '../parts/layout.ts'
 import { ratio, sumRate } from '../parts/promql.ts'
 
-const by = 'model'
+const by = ['model'] as const
 const cost = sumRate(METRIC.cost, { by })
 
 const perCall = timeSeries({

@@ -1,4 +1,5 @@
 import { violation } from '../errors.ts'
+import { LABEL } from '../sinks/names.ts'
 import type { Given, Warn } from './settings.ts'
 import { readList } from './values.ts'
 
@@ -8,15 +9,14 @@ const KEYS_LIMIT = 10
 const KEY = /^[A-Za-z][\w.-]{0,63}$/
 
 /** Labels of our own, of the exporters and of Prometheus. */
-const LABELS: ReadonlySet<string> = new Set([
-  ...['endpoint', 'method', 'model', 'status_code', 'status_class', 'outcome', 'stream', 'limit_type', 'phase'],
-  ...['token_type', 'detail', 'call_type', 'reason', 'provider', 'from', 'to', 'result', 'part'],
+const TAKEN_LABELS: ReadonlySet<string> = new Set([
+  ...Object.values(LABEL),
   ...['service_name', 'le', 'quantile', 'job', 'instance'],
 ])
 const SCOPE_LABEL = /^otel_scope_/
 
 /** Spans carry the key as it is, beside attributes of our own. */
-const ATTRIBUTE = /^(?:error|gen_ai|holysheep|http|network|server|url)\./
+const TAKEN_ATTRIBUTE = /^(?:error|gen_ai|holysheep|http|network|server|url)\./
 
 /** Keys that make labels. A key that can't is refused with a warning, and the others stay. */
 export function readBaggageLabels(given: Given, warn: Warn): readonly string[] {
@@ -38,8 +38,9 @@ function brokenRule(key: string, keys: ReadonlyMap<string, string>): string | un
   const label = labelOf(key)
   const other = keys.get(label)
   if (!KEY.test(key)) return 'keys of 1 to 64 letters, digits, "_", "." or "-" that begin with a letter'
-  if (LABELS.has(label) || SCOPE_LABEL.test(label)) return `keys that collide with no other label (${label} is one)`
-  if (ATTRIBUTE.test(key)) return 'keys that collide with no attribute of the span'
+  if (TAKEN_LABELS.has(label) || SCOPE_LABEL.test(label))
+    return `keys that collide with no other label (${label} is one)`
+  if (TAKEN_ATTRIBUTE.test(key)) return 'keys that collide with no attribute of the span'
   if (other !== undefined) return `keys with labels of their own (${label} is that of ${other})`
   if (keys.size === KEYS_LIMIT) return `at most ${KEYS_LIMIT} keys`
   return undefined

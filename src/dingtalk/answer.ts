@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
+import { InvalidOptionError } from '../errors.ts'
 import type { Channel, Delivery } from './delivery.ts'
-import { type Notification, PayloadError, readNotification } from './notification.ts'
+import { type Notification, readNotification } from './notification.ts'
 import { readRequestBody } from './request-body.ts'
 
 /** What Alertmanager is answered: it sends again what got a 5xx, and gives up what got a 4xx. */
@@ -32,15 +33,15 @@ export async function answerTo(request: IncomingMessage, channel: Channel, endin
     return { status: 413, text: 'the body must have at most 1 MiB; max_alerts of the webhook bounds it' }
   }
   const notification = notificationOf(body)
-  if (notification instanceof PayloadError) return { status: 400, text: notification.message }
+  if (notification instanceof InvalidOptionError) return { status: 400, text: notification.message }
   return answerOf(await channel(notification, ending))
 }
 
-function notificationOf(body: string): Notification | PayloadError {
+function notificationOf(body: string): Notification | InvalidOptionError {
   try {
     return readNotification(body)
   } catch (fault) {
-    if (fault instanceof PayloadError) return fault
+    if (fault instanceof InvalidOptionError) return fault
     throw fault
   }
 }

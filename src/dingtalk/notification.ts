@@ -1,4 +1,5 @@
-import { violation } from '../errors.ts'
+import { InvalidOptionError } from '../errors.ts'
+import { requireObject, requireTexts } from '../option-rules.ts'
 
 /** What Alertmanager tells a webhook: alerts of one group, some of which may have ended. */
 export interface Notification {
@@ -16,14 +17,9 @@ export interface Alert {
 
 export type AlertStatus = 'firing' | 'resolved'
 
-/** A body that is no notification. The message names the field, the rule and the value. */
-export class PayloadError extends Error {
-  override readonly name = 'PayloadError'
-}
-
-/** Reads the payload of version 4, which all releases since 2017 send. @throws PayloadError */
+/** Reads the payload of version 4, which all releases since 2017 send. @throws InvalidOptionError, which names the field */
 export function readNotification(body: string): Notification {
-  const payload = fields('the body', parsed(body))
+  const payload = requireObject('the body', parsed(body))
   if (payload.version !== '4') wrong('version', '"4", as Alertmanager sends it', payload.version)
   const { alerts, truncatedAlerts = 0 } = payload
   if (!Array.isArray(alerts) || alerts.length === 0) wrong('alerts', 'a list of alerts', alerts)
@@ -35,14 +31,14 @@ export function readNotification(body: string): Notification {
 
 function readAlert(value: unknown, index: number): Alert {
   const name = `alerts[${index}]`
-  const { status, labels, annotations, startsAt } = fields(name, value)
+  const { status, labels, annotations, startsAt } = requireObject(name, value)
   if (status !== 'firing' && status !== 'resolved') wrong(`${name}.status`, 'firing or resolved', status)
   const start = new Date(typeof startsAt === 'string' ? startsAt : Number.NaN)
   if (Number.isNaN(start.getTime())) wrong(`${name}.startsAt`, 'a time', startsAt)
   return {
     status,
-    labels: texts(`${name}.labels`, labels),
-    annotations: texts(`${name}.annotations`, annotations),
+    labels: requireTexts(`${name}.labels`, labels),
+    annotations: requireTexts(`${name}.annotations`, annotations),
     startsAt: start,
   }
 }
@@ -55,18 +51,6 @@ function parsed(body: string): unknown {
   }
 }
 
-function fields(name: string, value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrong(name, 'an object', value)
-  return value as Record<string, unknown>
-}
-
-/** A map, for labels may have any name, that of an object's own members as well. */
-function texts(name: string, value: unknown): ReadonlyMap<string, string> {
-  const entries = Object.entries(fields(name, value))
-  for (const [key, text] of entries) if (typeof text !== 'string') wrong(`${name}.${key}`, 'text', text)
-  return new Map(entries as [string, string][])
-}
-
 function wrong(name: string, rule: string, value: unknown): never {
-  throw new PayloadError(violation(name, rule, value))
+  throw new InvalidOptionError(name, rule, value)
 }

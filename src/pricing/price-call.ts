@@ -1,6 +1,7 @@
 import type { Usage } from '../call.ts'
 import { InvalidOptionError } from '../errors.ts'
 import { formatUsd } from '../money.ts'
+import { requireObject } from '../option-rules.ts'
 import { catalog } from './catalog.ts'
 import { costOf } from './cost.ts'
 import { mergedPrices } from './merged-prices.ts'
@@ -49,7 +50,7 @@ export interface PricedCall {
 
 /** What a call costs, or `undefined` where the model has no price. @throws InvalidOptionError */
 export function priceCall(options: PriceCallOptions): PricedCall | undefined {
-  if (!isObject(options)) throw new InvalidOptionError('options', 'an object', options)
+  requireObject('options', options)
   const { model, usage, prices } = options
   if (typeof model !== 'string' || model === '') throw new InvalidOptionError('model', 'the name of a model', model)
   checkUsage(usage)
@@ -60,7 +61,7 @@ export function priceCall(options: PriceCallOptions): PricedCall | undefined {
 }
 
 function checkUsage(usage: Usage): void {
-  if (!isObject(usage)) throw new InvalidOptionError('usage', 'an object', usage)
+  requireObject('usage', usage)
   const check = (name: keyof Usage, whole?: 'prompt' | 'completion') => {
     const tokens = usage[name]
     if (whole !== undefined && tokens === undefined) return // only a part may be unknown
@@ -78,7 +79,7 @@ function checkUsage(usage: Usage): void {
 const tables = new WeakMap<Prices, PriceTable>()
 
 function tableOf(prices: Prices): PriceTable {
-  if (!isObject(prices)) throw new InvalidOptionError('prices', 'the content of a price file', prices)
+  requireObject('prices', prices, 'the content of a price file')
   const known = tables.get(prices)
   if (known !== undefined) return known
   // As text it is a price file, held to the same rules.
@@ -100,8 +101,4 @@ function textOf(prices: Prices): string | undefined {
   } catch {
     return undefined
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
 }

@@ -9,7 +9,7 @@ import {
 import { guard } from '../guard.ts'
 import { MeterFollower } from '../sinks/metrics/follow-meter.ts'
 import { INSTRUMENT } from '../sinks/metrics/instruments.ts'
-import { METRIC } from '../sinks/names.ts'
+import { LABEL, METRIC } from '../sinks/names.ts'
 import type { CircuitKind } from './circuit/circuit.ts'
 import type { Obstacle } from './rate-limit/headroom.ts'
 
@@ -49,17 +49,20 @@ export function showGauges(provider: Gauged): void {
 }
 
 export function countFailover(from: string, to: string, reason: string): void {
-  guard('metrics', () => currentInstruments()?.failovers.add(1, { from, to, reason }))
+  guard('metrics', () =>
+    currentInstruments()?.failovers.add(1, { [LABEL.from]: from, [LABEL.to]: to, [LABEL.reason]: reason }),
+  )
   note('holysheep.failover', { from, to, reason })
 }
 
 export function countTransition(provider: string, to: CircuitKind): void {
-  guard('metrics', () => currentInstruments()?.transitions.add(1, { provider, to }))
+  guard('metrics', () => currentInstruments()?.transitions.add(1, { [LABEL.provider]: provider, [LABEL.to]: to }))
   note('holysheep.circuit', { provider, to })
 }
 
 export function recordWait(provider: string, limitType: Obstacle, milliseconds: number): void {
-  guard('metrics', () => currentInstruments()?.wait.record(milliseconds / 1000, { provider, limit_type: limitType }))
+  const labels = { [LABEL.provider]: provider, [LABEL.limitType]: limitType }
+  guard('metrics', () => currentInstruments()?.wait.record(milliseconds / 1000, labels))
   note('holysheep.rate_limit.wait', { provider, limit_type: limitType, seconds: milliseconds / 1000 })
 }
 
@@ -90,7 +93,7 @@ function observeCircuits(result: ObservableResult): void {
   for (const { name, circuit } of alive()) {
     if (circuit !== undefined) states.set(name, Math.max(states.get(name) ?? 0, CIRCUIT_VALUE[circuit]))
   }
-  for (const [provider, state] of states) result.observe(state, { provider })
+  for (const [provider, state] of states) result.observe(state, { [LABEL.provider]: provider })
 }
 
 /** All who wait, by what they wait for now. */
@@ -104,7 +107,9 @@ function observeQueues(result: ObservableResult): void {
     sizes.set(name, own)
   }
   for (const [provider, own] of sizes) {
-    for (const obstacle of OBSTACLES) result.observe(own.get(obstacle) ?? 0, { provider, limit_type: obstacle })
+    for (const obstacle of OBSTACLES) {
+      result.observe(own.get(obstacle) ?? 0, { [LABEL.provider]: provider, [LABEL.limitType]: obstacle })
+    }
   }
 }
 

@@ -37,6 +37,32 @@ export const METRIC = {
 
 export type MetricName = (typeof METRIC)[keyof typeof METRIC]
 
+/** Every label of the `holysheep_*` metrics, those of baggage apart. */
+export const LABEL = {
+  provider: 'provider',
+  endpoint: 'endpoint',
+  method: 'method',
+  model: 'model',
+  statusCode: 'status_code',
+  statusClass: 'status_class',
+  outcome: 'outcome',
+  stream: 'stream',
+  limitType: 'limit_type',
+  phase: 'phase',
+  tokenType: 'token_type',
+  detail: 'detail',
+  callType: 'call_type',
+  reason: 'reason',
+  from: 'from',
+  to: 'to',
+  result: 'result',
+  part: 'part',
+  version: 'version',
+  priceTable: 'price_table',
+} as const
+
+export type LabelName = (typeof LABEL)[keyof typeof LABEL]
+
 /**
  * Every span attribute, those of the conventions that the `gen_ai.client.*` metrics share included. As literals:
  * loading `@opentelemetry/semantic-conventions` costs as much time as a whole start of ours may take.
@@ -87,3 +113,6 @@ export const ATTRIBUTE = {
  * literal whose keys are constants is several times as fast as one of computed keys.
  */
 export type KnownAttributes = { [name in (typeof ATTRIBUTE)[keyof typeof ATTRIBUTE]]?: AttributeValue | undefined }
+
+/** The same for labels. */
+export type KnownLabels = { [name in LabelName]?: AttributeValue | undefined }

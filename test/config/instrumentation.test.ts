@@ -231,6 +231,7 @@ for (const { says, value, keys, rule, refused } of [
 for (const label of [
   ...['endpoint', 'method', 'model', 'status_code', 'status_class', 'outcome', 'stream', 'limit_type', 'phase'],
   ...['token_type', 'detail', 'call_type', 'reason', 'provider', 'from', 'to', 'result', 'part'],
+  ...['version', 'price_table'],
   ...['service_name', 'le', 'quantile', 'job', 'instance', 'otel_scope_version'],
 ]) {
   test(`${label} is refused as a baggage label`, () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { PayloadError, readNotification } from '../../src/dingtalk/notification.ts'
+import { readNotification } from '../../src/dingtalk/notification.ts'
 import { payload } from './payload.ts'
 
 /** A payload with something else in it. */
@@ -39,7 +39,8 @@ for (const { body, says } of [
   { body: inAlert({ startsAt: 'today' }), says: 'alerts[0].startsAt must be a time, got "today"' },
   { body: inAlert({ startsAt: 7 }), says: 'alerts[0].startsAt must be a time, got 7' },
 ]) {
-  test(`no notification: ${says}`, () => assert.throws(() => readNotification(body), new PayloadError(says)))
+  test(`no notification: ${says}`, () =>
+    assert.throws(() => readNotification(body), { name: 'InvalidOptionError', message: says }))
 }
 
 test('alerts are read, and the number of those that Alertmanager left out', () => {

@@ -1,11 +1,11 @@
 import type { Backoff } from '../../backoff.ts'
 import { variable } from '../../config/variable.ts'
 import { InvalidOptionError } from '../../errors.ts'
+import { requireBoolean, requireFunction, requireNumber, requireObject } from '../../option-rules.ts'
 import type { CircuitLimits } from '../circuit/circuit.ts'
 import type { RateLimitLimits } from '../rate-limit/queue.ts'
 import type { CircuitOptions, RateLimitOptions, ResilientFetchOptions, RetryOptions } from './options.ts'
 import { type Provider, readProviders, readTimeouts } from './provider.ts'
-import { atLeast, group, optional, trueOrFalse, within, work } from './rules.ts'
 
 /** The options as they are in force. */
 export interface Policy {
@@ -24,58 +24,63 @@ export interface RetryPolicy extends Backoff {
   readonly maxRetryAfter: number
 }
 
+const UNLIMITED = Number.POSITIVE_INFINITY
+
 const ROLLBACK_VARIABLE = 'HOLYSHEEP_OTEL_ROLLBACK'
 
 /** Throws an InvalidOptionError: it is the application's own code, at its start. */
 export function readPolicy(options: ResilientFetchOptions): Policy {
-  const { timeouts, includeUsage, fetch: send } = group('options', options) as ResilientFetchOptions
-  const given = group('timeouts', timeouts ?? {})
+  const { timeouts, includeUsage, fetch: send } = requireObject('options', options) as ResilientFetchOptions
+  const given = requireObject('timeouts', timeouts ?? {})
   const shared = readTimeouts('timeouts', given)
   return {
     providers: readProviders(options.providers, shared),
     retry: readRetry(options.retry),
     rateLimit: options.rateLimit === false ? undefined : readRateLimit(options.rateLimit),
     circuit: options.circuit === false ? undefined : readCircuit(options.circuit),
-    overall: atLeast('timeouts.overall', given.overall, 1, 600_000),
+    overall: requireNumber('timeouts.overall', given.overall ?? 600_000, 1, UNLIMITED),
     rollback: readRollback(options),
-    includeUsage: trueOrFalse('includeUsage', includeUsage, false),
+    includeUsage: requireBoolean('includeUsage', includeUsage ?? false),
     // Looked up late: whatever replaces the global one later on shall be seen.
-    fetch: optional('fetch', send, work) ?? ((input, init) => fetch(input, init)),
+    fetch: send === undefined ? (input, init) => fetch(input, init) : requireFunction('fetch', send),
   }
 }
 
 function readRetry(options: RetryOptions | false = {}): RetryPolicy {
-  const { retries, baseDelay, maxDelay, maxRetryAfter } = group('retry', options === false ? { retries: 0 } : options)
+  const { retries, baseDelay, maxDelay, maxRetryAfter } = requireObject(
+    'retry',
+    options === false ? { retries: 0 } : options,
+  )
   return {
-    retries: within('retry.retries', retries, 0, 100, 2),
-    base: atLeast('retry.baseDelay', baseDelay, 0, 500),
-    cap: atLeast('retry.maxDelay', maxDelay, 0, 8000),
-    maxRetryAfter: atLeast('retry.maxRetryAfter', maxRetryAfter, 0, 60_000),
+    retries: requireNumber('retry.retries', retries ?? 2, 0, 100),
+    base: requireNumber('retry.baseDelay', baseDelay ?? 500, 0, UNLIMITED),
+    cap: requireNumber('retry.maxDelay', maxDelay ?? 8000, 0, UNLIMITED),
+    maxRetryAfter: requireNumber('retry.maxRetryAfter', maxRetryAfter ?? 60_000, 0, UNLIMITED),
   }
 }
 
 function readRateLimit(options: RateLimitOptions = {}): RateLimitLimits {
-  const { queue, maxWait, concurrency } = group('rateLimit', options)
+  const { queue, maxWait, concurrency } = requireObject('rateLimit', options)
   return {
-    queue: atLeast('rateLimit.queue', queue, 0, 1000),
-    maxWait: atLeast('rateLimit.maxWait', maxWait, 0, 60_000),
-    concurrency: atLeast('rateLimit.concurrency', concurrency, 1, Number.POSITIVE_INFINITY),
+    queue: requireNumber('rateLimit.queue', queue ?? 1000, 0, UNLIMITED),
+    maxWait: requireNumber('rateLimit.maxWait', maxWait ?? 60_000, 0, UNLIMITED),
+    concurrency: requireNumber('rateLimit.concurrency', concurrency ?? UNLIMITED, 1, UNLIMITED),
   }
 }
 
 function readCircuit(options: CircuitOptions = {}): CircuitLimits {
-  const { failures, failureRatio, window, minimumCalls, probeInterval } = group('circuit', options)
+  const { failures, failureRatio, window, minimumCalls, probeInterval } = requireObject('circuit', options)
   const limits = {
-    window: atLeast('circuit.window', window, 1, 60_000),
-    minimum: atLeast('circuit.minimumCalls', minimumCalls, 1, 20),
+    window: requireNumber('circuit.window', window ?? 60_000, 1, UNLIMITED),
+    minimum: requireNumber('circuit.minimumCalls', minimumCalls ?? 20, 1, UNLIMITED),
   }
   return {
-    failures: atLeast('circuit.failures', failures, 1, 10),
+    failures: requireNumber('circuit.failures', failures ?? 10, 1, UNLIMITED),
     failureRatio:
       failureRatio === undefined
         ? undefined
-        : { ...limits, ratio: within('circuit.failureRatio', failureRatio, 0.01, 1) },
-    probeInterval: atLeast('circuit.probeInterval', probeInterval, 1, 10_000),
+        : { ...limits, ratio: requireNumber('circuit.failureRatio', failureRatio, 0.01, 1) },
+    probeInterval: requireNumber('circuit.probeInterval', probeInterval ?? 10_000, 1, UNLIMITED),
   }
 }
 
@@ -83,7 +88,7 @@ function readCircuit(options: CircuitOptions = {}): CircuitLimits {
 function readRollback({ rollback, providers = [] }: ResilientFetchOptions): () => number {
   if (rollback === undefined) return () => percentage(variable(ROLLBACK_VARIABLE))
   if (typeof rollback === 'function') return () => percentage(attempt(rollback))
-  const percent = within('rollback', rollback, 0, 100)
+  const percent = requireNumber('rollback', rollback, 0, 100)
   if (percent > 0 && providers.length < 2) {
     throw new InvalidOptionError('rollback', '0 where there is no second provider', rollback)
   }

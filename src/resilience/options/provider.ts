@@ -1,7 +1,7 @@
 import { variable } from '../../config/variable.ts'
 import { InvalidOptionError } from '../../errors.ts'
+import { requireNumber, requireObject, requireTexts } from '../../option-rules.ts'
 import type { ProviderOptions } from './options.ts'
-import { atLeast, group, optional, texts, within } from './rules.ts'
 
 /** Milliseconds. */
 export interface AttemptTimeouts {
@@ -30,11 +30,13 @@ export const NODE_CONNECT_TIMEOUT = 10_000
 const DEFAULTS: AttemptTimeouts = { connect: NODE_CONNECT_TIMEOUT, firstByte: 300_000, betweenChunks: 60_000 }
 
 export function readTimeouts(option: string, value: unknown, otherwise = DEFAULTS): AttemptTimeouts {
-  const { connect, firstByte, betweenChunks } = group(option, value ?? {})
+  const { connect, firstByte, betweenChunks } = requireObject(option, value ?? {})
+  const time = (name: keyof AttemptTimeouts, value: unknown, most = Number.POSITIVE_INFINITY): number =>
+    requireNumber(`${option}.${name}`, value ?? otherwise[name], 1, most)
   return {
-    connect: within(`${option}.connect`, connect, 1, NODE_CONNECT_TIMEOUT, otherwise.connect),
-    firstByte: atLeast(`${option}.firstByte`, firstByte, 1, otherwise.firstByte),
-    betweenChunks: atLeast(`${option}.betweenChunks`, betweenChunks, 1, otherwise.betweenChunks),
+    connect: time('connect', connect, NODE_CONNECT_TIMEOUT),
+    firstByte: time('firstByte', firstByte),
+    betweenChunks: time('betweenChunks', betweenChunks),
   }
 }
 
@@ -57,14 +59,14 @@ export function readProviders(given: unknown = CALLERS_OWN, timeouts: AttemptTim
 }
 
 function readProvider(option: string, value: unknown, timeouts: AttemptTimeouts): Provider {
-  const given = group(option, value)
+  const given = requireObject(option, value)
   return {
     name: readName(`${option}.name`, given.name),
-    base: optional(`${option}.baseURL`, given.baseURL, readBase),
-    key: optional(`${option}.apiKey`, given.apiKey, readKey),
+    base: given.baseURL === undefined ? undefined : readBase(`${option}.baseURL`, given.baseURL),
+    key: given.apiKey === undefined ? undefined : readKey(`${option}.apiKey`, given.apiKey),
     headers: readHeaders(`${option}.headers`, given.headers),
     forward: readForward(`${option}.forward`, given.forward),
-    models: new Map(Object.entries(texts(`${option}.models`, given.models))),
+    models: requireTexts(`${option}.models`, given.models ?? {}),
     timeouts: readTimeouts(`${option}.timeouts`, given.timeouts, timeouts),
   }
 }
@@ -94,7 +96,8 @@ function readKey(option: string, value: unknown): NonNullable<Provider['key']> {
 function readHeaders(option: string, value: unknown): Readonly<Record<string, string>> {
   // A value may be a key, however it is given.
   if (value !== undefined && typeof value !== 'object') throw new InvalidOptionError(option, 'an object', typeof value)
-  const headers = group(option, value ?? {}) as Readonly<Record<string, string>>
+  if (Array.isArray(value)) throw new InvalidOptionError(option, 'an object', 'a list')
+  const headers = requireObject(option, value ?? {}) as Readonly<Record<string, string>>
   const wrong = Object.entries(headers).find((header) => !isHeader(header))
   if (wrong !== undefined) throw new InvalidOptionError(`${option}.${wrong[0]}`, 'a valid header', typeof wrong[1])
   return { ...headers }

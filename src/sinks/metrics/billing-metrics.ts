@@ -1,5 +1,5 @@
 import type { Counter, Meter } from '@opentelemetry/api'
-import { METRIC } from '../names.ts'
+import { LABEL, METRIC } from '../names.ts'
 import { NO_CALL } from './call-group.ts'
 import { forgetReports } from './forget-reports.ts'
 import { INSTRUMENT } from './instruments.ts'
@@ -54,6 +54,6 @@ export class BillingMetrics {
   }
 
   #count(result: string, rows: number): void {
-    this.#rows.add(NO_CALL, result, rows, () => ({ result }))
+    this.#rows.add(NO_CALL, result, rows, () => ({ [LABEL.result]: result }))
   }
 }

@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api'
 import type { StartedCall } from '../../call.ts'
 import { BaggageLimits } from '../baggage-limits.ts'
+import type { KnownLabels } from '../names.ts'
 import { LabelTree } from './label-tree.ts'
 
 /** Groups between two collections; as many as the SDK keeps series of an instrument by default. */
@@ -12,21 +13,21 @@ const OVERFLOW: Attributes = { 'otel.metric.overflow': true }
 /** Calls that share provider, endpoint, model and baggage values, and so the labels of their series. */
 export interface CallGroup {
   /** `provider`, `endpoint` and `model`. */
-  readonly labels: Attributes
+  readonly labels: KnownLabels
   /** The same with the baggage labels. */
-  readonly baggageLabels: Attributes
+  readonly labelsWithBaggage: Attributes
   /** Nothing more may be told of the calls of this group. */
   readonly overflow: boolean
 }
 
 /** The group of what belongs to no call, such as rows of the billing log. */
-export const NO_CALL: CallGroup = { labels: {}, baggageLabels: {}, overflow: false }
+export const NO_CALL: CallGroup = { labels: {}, labelsWithBaggage: {}, overflow: false }
 
 /** Finds the group of a call, so that counting a call builds no labels. */
 export class CallGroups {
   readonly #baggage: BaggageLimits
   readonly #groups = new LabelTree<CallGroup>()
-  readonly #overflow: CallGroup = { labels: OVERFLOW, baggageLabels: OVERFLOW, overflow: true }
+  readonly #overflow: CallGroup = { labels: OVERFLOW, labelsWithBaggage: OVERFLOW, overflow: true }
 
   constructor(baggageKeys: readonly string[]) {
     this.#baggage = new BaggageLimits(baggageKeys)
@@ -48,9 +49,9 @@ export class CallGroups {
     this.#groups.clear()
   }
 
-  #open(path: readonly string[], labels: Attributes, values: readonly string[]): CallGroup {
+  #open(path: readonly string[], labels: KnownLabels, values: readonly string[]): CallGroup {
     if (this.full) return this.#overflow
-    const baggageLabels = { ...labels, ...this.#baggage.attributes(values) }
-    return this.#groups.add(path, { labels, baggageLabels, overflow: false })
+    const labelsWithBaggage = { ...labels, ...this.#baggage.attributes(values) }
+    return this.#groups.add(path, { labels, labelsWithBaggage, overflow: false })
   }
 }

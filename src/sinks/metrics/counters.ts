@@ -2,7 +2,7 @@ import type { Attributes, Counter, Meter } from '@opentelemetry/api'
 import type { Call, Usage } from '../../call.ts'
 import type { Part } from '../../guard.ts'
 import { httpMethod } from '../http-method.ts'
-import { METRIC, type MetricName } from '../names.ts'
+import { LABEL, METRIC, type MetricName } from '../names.ts'
 import { type CallGroup, NO_CALL } from './call-group.ts'
 import { INSTRUMENT } from './instruments.ts'
 import { counting, money, Tally } from './tally.ts'
@@ -63,7 +63,7 @@ export class Counters {
   }
 
   countFault(part: Part): void {
-    this.#faults.add(NO_CALL, part, 1, () => ({ part }))
+    this.#faults.add(NO_CALL, part, 1, () => ({ [LABEL.part]: part }))
   }
 
   countCall(call: Call, group: CallGroup): void {
@@ -73,25 +73,34 @@ export class Counters {
     this.#countCost(call, group)
     if (call.unpriced) this.#unpriced.add(group, '', 1, ofGroup)
     const reason = call.usageGap
-    if (reason !== undefined) this.#usageMissing.add(group, reason, 1, ({ labels }) => ({ ...labels, reason }))
+    if (reason !== undefined)
+      this.#usageMissing.add(group, reason, 1, ({ labels }) => ({ ...labels, [LABEL.reason]: reason }))
   }
 
   #countEnd({ started, outcome, status, limitType }: Call, group: CallGroup): void {
     const method = httpMethod(started.method)
-    this.#requests.add(group, `${method} ${status} ${outcome.kind}`, 1, ({ baggageLabels }) => {
-      const labels = { ...baggageLabels, method, status_class: statusClass(status), outcome: outcome.kind }
-      return status === undefined ? labels : { ...labels, status_code: String(status) }
+    this.#requests.add(group, `${method} ${status} ${outcome.kind}`, 1, ({ labelsWithBaggage }) => {
+      const labels = {
+        ...labelsWithBaggage,
+        [LABEL.method]: method,
+        [LABEL.statusClass]: statusClass(status),
+        [LABEL.outcome]: outcome.kind,
+      }
+      return status === undefined ? labels : { ...labels, [LABEL.statusCode]: String(status) }
     })
     if (outcome.kind === 'timeout') {
       const { phase } = outcome
-      this.#timeouts.add(group, phase, 1, ({ labels }) => ({ ...labels, phase }))
+      this.#timeouts.add(group, phase, 1, ({ labels }) => ({ ...labels, [LABEL.phase]: phase }))
     }
     if (status === 429) {
       const type = limitType ?? 'unknown'
-      this.#rateLimited.add(group, type, 1, ({ labels }) => ({ ...labels, limit_type: type }))
+      this.#rateLimited.add(group, type, 1, ({ labels }) => ({ ...labels, [LABEL.limitType]: type }))
     }
     if (status !== undefined && status >= 500 && status <= 599) {
-      this.#serverErrors.add(group, String(status), 1, ({ labels }) => ({ ...labels, status_code: String(status) }))
+      this.#serverErrors.add(group, String(status), 1, ({ labels }) => ({
+        ...labels,
+        [LABEL.statusCode]: String(status),
+      }))
     }
   }
 
@@ -102,20 +111,29 @@ export class Counters {
     for (const [detail, field] of DETAILS) {
       const tokens = usage[field]
       if (tokens === undefined || tokens === 0) continue
-      this.#tokenDetails.add(group, detail, tokens, ({ baggageLabels }) => ({ ...baggageLabels, detail }))
+      this.#tokenDetails.add(group, detail, tokens, ({ labelsWithBaggage }) => ({
+        ...labelsWithBaggage,
+        [LABEL.detail]: detail,
+      }))
     }
   }
 
   #countCost({ started, estimatedCost, reportedCost }: Call, group: CallGroup): void {
-    const labels = ({ baggageLabels }: CallGroup) => ({ ...baggageLabels, call_type: started.operation })
+    const labels = ({ labelsWithBaggage }: CallGroup) => ({ ...labelsWithBaggage, [LABEL.callType]: started.operation })
     if (estimatedCost !== undefined) this.#cost.add(group, '', estimatedCost, labels)
     // A counter can't go down: what a gateway pays back is in the billing log only.
     if (reportedCost !== undefined && reportedCost >= 0n) this.#reportedCost.add(group, '', reportedCost, labels)
   }
 }
 
-const promptLabels = ({ baggageLabels }: CallGroup): Attributes => ({ ...baggageLabels, token_type: 'prompt' })
-const completionLabels = ({ baggageLabels }: CallGroup): Attributes => ({ ...baggageLabels, token_type: 'completion' })
+const promptLabels = ({ labelsWithBaggage }: CallGroup): Attributes => ({
+  ...labelsWithBaggage,
+  [LABEL.tokenType]: 'prompt',
+})
+const completionLabels = ({ labelsWithBaggage }: CallGroup): Attributes => ({
+  ...labelsWithBaggage,
+  [LABEL.tokenType]: 'completion',
+})
 
 /** `2xx` … `5xx`, or `none` where no answer came. */
 function statusClass(status: number | undefined): string {

@@ -1,7 +1,7 @@
 import type { Histogram, Meter } from '@opentelemetry/api'
 import type { Call } from '../../call.ts'
 import { httpMethod } from '../http-method.ts'
-import { METRIC, type MetricName } from '../names.ts'
+import { type KnownLabels, METRIC, type MetricName } from '../names.ts'
 import type { CallGroup } from './call-group.ts'
 import { INSTRUMENT } from './instruments.ts'
 
@@ -24,12 +24,14 @@ export class Histograms {
     const { started, outcome, status } = call
     const method = httpMethod(started.method)
     const stream = String(call.stream)
-    this.#duration?.record(call.duration, overflow ? labels : { ...labels, method, outcome: outcome.kind, stream })
+    const durationLabels: KnownLabels = overflow ? labels : { ...labels, method, outcome: outcome.kind, stream }
+    this.#duration?.record(call.duration, durationLabels)
     if (call.timeToFirstToken !== undefined) this.#timeToFirstToken?.record(call.timeToFirstToken, labels)
     if (call.timePerOutputToken !== undefined) this.#timePerOutputToken?.record(call.timePerOutputToken, labels)
     if ((status === 429 || status === 503) && call.retryAfter !== undefined) {
       const { provider } = started.destination
-      this.#retryAfter?.record(call.retryAfter, { provider, endpoint: started.endpoint })
+      const located: KnownLabels = { provider, endpoint: started.endpoint }
+      this.#retryAfter?.record(call.retryAfter, located)
     }
   }
 }

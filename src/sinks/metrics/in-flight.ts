@@ -1,11 +1,11 @@
-import type { Attributes, Meter, UpDownCounter } from '@opentelemetry/api'
+import type { Meter, UpDownCounter } from '@opentelemetry/api'
 import type { StartedCall } from '../../call.ts'
-import { METRIC } from '../names.ts'
+import { type KnownLabels, METRIC } from '../names.ts'
 import { INSTRUMENT } from './instruments.ts'
 import { LabelTree } from './label-tree.ts'
 
 interface Place {
-  readonly attributes: Attributes
+  readonly attributes: KnownLabels
   inFlight: number
   /** What the up-down counter has been told so far. */
   told: number

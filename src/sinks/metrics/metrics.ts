@@ -1,7 +1,7 @@
 import type { Meter } from '@opentelemetry/api'
 import type { Call, Sink } from '../../call.ts'
 import { guard, type Part } from '../../guard.ts'
-import { METRIC } from '../names.ts'
+import { type KnownLabels, METRIC } from '../names.ts'
 import { CallGroups } from './call-group.ts'
 import { Counters } from './counters.ts'
 import { forgetReports } from './forget-reports.ts'
@@ -18,7 +18,7 @@ export interface MetricsSinkOptions {
   readonly version: string
   /** Version of the price table. */
   readonly priceTable: string
-  /** Baggage keys whose values are labels, in the order of `StartedCall.labels`. */
+  /** Baggage keys whose values are labels, in the order of `StartedCall.labelValues`. */
   readonly labelKeys: readonly string[]
   /** Whether the `gen_ai.client.*` histograms are recorded too. */
   readonly genAiMetrics: boolean
@@ -28,7 +28,7 @@ export interface MetricsSinkOptions {
 
 /** The metrics of all calls, counted from the first call on: the meter may come later, and may be replaced. */
 export class MetricsSink {
-  readonly #buildLabels: { readonly version: string; readonly price_table: string }
+  readonly #buildLabels: KnownLabels
   readonly #models = new ModelLabel()
   readonly #groups: CallGroups
   readonly #inFlight = new InFlight()
@@ -41,15 +41,9 @@ export class MetricsSink {
   #stopShowing: () => void = () => {}
   #stopCollecting: () => void = () => {}
 
-  constructor({
-    version,
-    priceTable,
-    labelKeys: baggageLabels,
-    genAiMetrics,
-    now = () => performance.now(),
-  }: MetricsSinkOptions) {
+  constructor({ version, priceTable, labelKeys, genAiMetrics, now = () => performance.now() }: MetricsSinkOptions) {
     this.#buildLabels = { version, price_table: priceTable }
-    this.#groups = new CallGroups(baggageLabels)
+    this.#groups = new CallGroups(labelKeys)
     this.#genAi = genAiMetrics ? new GenAiHistograms() : undefined
     this.#rateLimits = new RateLimitGauges(now)
   }

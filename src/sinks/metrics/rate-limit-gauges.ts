@@ -1,7 +1,7 @@
-import type { Attributes, Meter, ObservableGauge, ObservableResult } from '@opentelemetry/api'
+import type { Meter, ObservableGauge, ObservableResult } from '@opentelemetry/api'
 import type { RateLimit } from '../../call.ts'
 import { guard } from '../../guard.ts'
-import { METRIC, type MetricName } from '../names.ts'
+import { type KnownLabels, METRIC, type MetricName } from '../names.ts'
 import { forgetReports } from './forget-reports.ts'
 import { INSTRUMENT } from './instruments.ts'
 import { LabelTree } from './label-tree.ts'
@@ -11,7 +11,7 @@ import { observe } from './observe.ts'
 const FRESH_MS = 5 * 60 * 1000
 
 interface Reading {
-  readonly attributes: Attributes
+  readonly attributes: KnownLabels
   value: number
   readAt: number
   shown: boolean

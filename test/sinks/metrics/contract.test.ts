@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { INSTRUMENT } from '../../../src/sinks/metrics/instruments.ts'
-import { METRIC } from '../../../src/sinks/names.ts'
+import { LABEL, METRIC } from '../../../src/sinks/names.ts'
 import { finishedCall, startedCall, unansweredCall } from '../../helpers/calls.ts'
 import { metered, record } from './metered.ts'
 
@@ -32,13 +32,13 @@ const CONTRACT = [
 
 /** Those that the other entries emit. */
 const ELSEWHERE = [
-  ['holysheep_failover_total', '{request}'],
-  ['holysheep_circuit_state', undefined],
-  ['holysheep_circuit_transitions_total', '{transition}'],
-  ['holysheep_rate_limit_queue_requests', undefined],
-  ['holysheep_rate_limit_wait_seconds', 's'],
-  ['holysheep_billing_rows_total', '{row}'],
-  ['holysheep_billing_queue_rows', undefined],
+  ['holysheep_failover_total', '{request}', 'from to reason'],
+  ['holysheep_circuit_state', undefined, 'provider'],
+  ['holysheep_circuit_transitions_total', '{transition}', 'provider to'],
+  ['holysheep_rate_limit_queue_requests', undefined, 'provider limit_type'],
+  ['holysheep_rate_limit_wait_seconds', 's', 'provider limit_type'],
+  ['holysheep_billing_rows_total', '{row}', 'result'],
+  ['holysheep_billing_queue_rows', undefined, ''],
 ] as const
 
 const GEN_AI = [
@@ -73,6 +73,11 @@ test('the names are the contract’s, all of them', () =>
     Object.values(METRIC).toSorted(),
     [...CONTRACT, ...ELSEWHERE, ...GEN_AI].map(([name]) => name).toSorted(),
   ))
+
+test('the labels are the contract’s, all of them', () => {
+  const labels = [...CONTRACT, ...ELSEWHERE].flatMap(([, , names]) => names.split(' ').filter((name) => name !== ''))
+  assert.deepEqual(Object.values(LABEL).toSorted(), [...new Set(labels)].toSorted())
+})
 
 for (const [name, unit] of [...CONTRACT, ...ELSEWHERE, ...GEN_AI]) {
   test(`${name} has the unit ${unit ?? '–'}`, () => assert.equal(INSTRUMENT[name].unit, unit))
