@@ -1,6 +1,6 @@
 import type { TextMapPropagator } from '@opentelemetry/api'
 
-/** What is registered with the API; its own getters return a front that can't tell a provider from none. */
+/** What is registered with the API. The API's own getters return a proxy, which exists with and without a provider. */
 export interface ApiGlobals {
   readonly trace?: object
   readonly metrics?: object
@@ -8,7 +8,7 @@ export interface ApiGlobals {
   readonly propagation?: TextMapPropagator
 }
 
-/** Where every copy of the API, of any 1.x version, keeps what was registered globally. */
+/** The symbol under which every copy of the API, of any 1.x version, keeps the global providers. */
 const KEY = Symbol.for('opentelemetry.js.api.1')
 
 export function apiGlobals(): ApiGlobals {

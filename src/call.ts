@@ -1,18 +1,18 @@
 import type { Money } from './money.ts'
 
-/** Which of the four clocks ran out. `deadline` is a timer of the caller's own. */
+/** Which of the four timeouts expired. `deadline` is a timer of the caller. */
 export type TimeoutPhase = 'connect' | 'headers' | 'body' | 'deadline'
 
-/** Where a call went: one of the watched hosts. */
+/** The watched host that a call goes to. */
 export interface Destination {
-  /** Label of the gateway behind the host, `holysheep` unless the host was given another name. */
+  /** Label of the gateway behind the host: `holysheep`, unless the configuration names it otherwise. */
   readonly provider: string
   readonly scheme: 'http' | 'https'
   readonly host: string
   readonly port: number
 }
 
-/** What is known of one attempt before its first byte is sent. */
+/** What is known about an attempt before its first byte is sent. */
 export interface StartedExchange {
   readonly destination: Destination
   readonly method: string
@@ -22,7 +22,7 @@ export interface StartedExchange {
   readonly startedAt: number
 }
 
-/** The headers of a request that is about to be sent. Facts are plain data; this reaches into the live request. */
+/** Access to the headers of the live request, kept apart from the facts about it, which are plain data. */
 export interface RequestHandle {
   /** Value of a request header, by its lower-case name. */
   header(name: string): string | undefined
@@ -30,31 +30,31 @@ export interface RequestHandle {
   addHeader(name: string, value: string): void
 }
 
-/** Bytes that are kept of each end of a body: with both ends of two bodies, 64 KiB a call. */
+/** Bytes kept of each end of a body: with two ends of two bodies, at most 64 KiB per call. */
 export const BODY_END_BYTES = 16 * 1024
 
-/** The first and the last bytes of a body. Nothing lies between them unless `size` exceeds both. */
+/** The first and the last bytes of a body. The body is complete if their lengths add up to `size`. */
 export interface BodyBytes {
   readonly front: Buffer
   readonly back: Buffer
-  /** Bytes that came by on the wire, kept or not. */
+  /** Bytes on the wire, kept or not. */
   readonly size: number
 }
 
-/** Status line and headers of an answer; names are lower-case, the first of repeated headers counts. */
+/** Status line and headers of an answer. Names are in lower case; of a repeated header, the first value is kept. */
 export interface AnswerHead {
   readonly status: number
   header(name: string): string | undefined
 }
 
-/** How an attempt ended on the wire, before anyone looked into its bytes. */
+/** How an attempt ended on the wire, before its bytes are read. */
 export type End =
   | { readonly kind: 'complete' }
   | { readonly kind: 'timeout'; readonly phase: TimeoutPhase }
-  | { readonly kind: 'cancelled' } // the caller gave up; not an error
+  | { readonly kind: 'cancelled' } // cancelled by the caller, which is not an error
   | { readonly kind: 'failed'; readonly reason: string } // a low-cardinality name
 
-/** One attempt from its creation to its one end; bodies are bounded and still undecoded. */
+/** One finished attempt. Bodies are bounded and not decoded yet. */
 export interface Exchange {
   readonly started: StartedExchange
   readonly endedAt: number
@@ -62,16 +62,16 @@ export interface Exchange {
   readonly answerHead: AnswerHead | undefined
   readonly requestBody: BodyBytes
   readonly answerBody: BodyBytes
-  /** When the first content-bearing event of a stream arrived. */
+  /** When the first event with content arrived; streams only. */
   readonly firstContentAt: number | undefined
-  /** When the pieces of a stream arrived, the first 17 of them; empty for other answers. */
+  /** When the first 17 chunks of a stream arrived; empty for other answers. */
   readonly chunkTimes: readonly number[]
 }
 
 /**
- * Tokens of one call. `prompt` and `completion` are disjoint and add up to all that was used; the others are
- * subsets of these two: cached, cache-written and audio prompt tokens of `prompt`; reasoning and audio completion
- * tokens of `completion`. Absent is unknown, not zero.
+ * Tokens of one call. `prompt` and `completion` are disjoint and add up to the total; the others are subsets of these
+ * two: cached, cache-written and audio prompt tokens of `prompt`; reasoning and audio completion tokens of
+ * `completion`. Absent is unknown, not zero.
  */
 export interface Usage {
   readonly prompt: number
@@ -83,7 +83,7 @@ export interface Usage {
   readonly audioCompletion?: number
 }
 
-/** What the request body says. */
+/** Facts from the request body. */
 export interface RequestFacts {
   readonly model?: string
   readonly stream?: boolean
@@ -94,18 +94,18 @@ export interface RequestFacts {
   readonly topP?: number
 }
 
-/** What the answer's body says; every field is optional because every answer is foreign. */
+/** Facts from the body of the answer. Every field is optional: a gateway may send anything. */
 export interface AnswerFacts {
   readonly model?: string
   readonly id?: string
   readonly finishReasons?: readonly string[]
-  /** `unreadable` where a usage was sent that makes no sense. */
+  /** `unreadable`: the answer has a usage object that is not valid. */
   readonly usage?: Usage | 'unreadable'
   /** USD as the gateway reported it in the body. */
   readonly reportedCost?: Money
-  /** Streams only: the protocol's last event was seen. */
+  /** Streams only: whether the last event of the protocol was seen. */
   readonly finished?: boolean
-  /** Name of an error that the body carries, as sent: foreign and unbounded. */
+  /** Name of an error in the body, as it was sent: untrusted and unbounded. */
   readonly error?: { readonly type?: string; readonly code?: string }
 }
 
@@ -114,7 +114,7 @@ export type UsageGap = 'not_sent' | 'cancelled' | 'truncated' | 'too_large' | 'u
 
 export type LimitType = 'requests' | 'tokens' | 'quota' | 'unknown'
 
-/** Rate-limit headers of one answer, both dialects brought to one meaning. Absent is unknown. */
+/** Rate-limit headers of one answer, the same for both dialects. Absent is unknown. */
 export interface RateLimit {
   readonly limitRequests?: number
   readonly remainingRequests?: number
@@ -122,18 +122,18 @@ export interface RateLimit {
   readonly remainingTokens?: number
 }
 
-/** What a finished attempt amounted to. */
+/** The outcome of an attempt. */
 export type Outcome =
   | { readonly kind: 'completed' }
   | { readonly kind: 'rejected' } // the gateway answered 4xx or 5xx
   | { readonly kind: 'timeout'; readonly phase: TimeoutPhase }
-  | { readonly kind: 'failed'; readonly reason: string } // no or a broken answer
-  | { readonly kind: 'cancelled' } // the caller gave up; not an error
+  | { readonly kind: 'failed'; readonly reason: string } // no answer, or a broken one
+  | { readonly kind: 'cancelled' } // cancelled by the caller, which is not an error
   | { readonly kind: 'truncated' } // a stream that ended without its final event
 
-/** An attempt that has begun: what every sink may label it with. */
+/** An attempt that has started, with everything that sinks label it by. */
 export interface StartedCall extends StartedExchange {
-  /** Path template such as `/chat/completions`; `other` for a path we do not know. */
+  /** Path template such as `/chat/completions`; `other` for an unknown path. */
   readonly endpoint: string
   /** What the call does, such as `chat` or `embeddings`: the operation of the GenAI conventions. */
   readonly operation: string
@@ -149,7 +149,7 @@ export interface TraceIds {
   readonly spanId: string
 }
 
-/** One finished attempt, understood and priced: plain data. Durations are in seconds. */
+/** One finished attempt with its facts, usage and cost: plain data. Durations are in seconds. */
 export interface Call {
   readonly started: StartedCall
   /** Milliseconds since 1970. */
@@ -160,7 +160,7 @@ export interface Call {
   readonly status: number | undefined
   readonly duration: number
   readonly stream: boolean
-  /** Name in the price table, where the answered or the requested model has one. */
+  /** Name in the price table of the answered or else the requested model, if either has a price. */
   readonly pricedModel: string | undefined
   readonly requestFacts: RequestFacts
   readonly answerFacts: AnswerFacts
@@ -170,16 +170,16 @@ export interface Call {
   readonly usageGap: UsageGap | undefined
   readonly estimatedCost: Money | undefined
   readonly reportedCost: Money | undefined
-  /** Usage is known but the price table has no price for it. */
+  /** The usage is known, but the price table has no price for the model. */
   readonly unpriced: boolean
   readonly timeToFirstToken: number | undefined
   /** Streams only: until the first bytes of the body. */
   readonly timeToFirstChunk: number | undefined
-  /** Streams only: from each piece of the body to the next, the first 16 times. */
+  /** Streams only: the intervals between the first 17 chunks. */
   readonly chunkIntervals: readonly number[]
   readonly timePerOutputToken: number | undefined
   readonly rateLimit: RateLimit | undefined
-  /** Which limit a 429 ran into. */
+  /** The limit that a 429 exceeded. */
   readonly limitType: LimitType | undefined
   /** Seconds the gateway asked to wait. */
   readonly retryAfter: number | undefined

@@ -1,26 +1,26 @@
 import type { TimeoutPhase } from './call.ts'
 import { redactCredentials } from './redaction.ts'
 
-/** Longest form in which a wrong value is shown. */
+/** Longest text that a message shows of a value. */
 const SHOWN_LIMIT = 80
 
-/** Of a longer text no more than this is looked at. */
+/** Most characters that are examined of a text. */
 const READ_LIMIT = 1_024
 
-/** Longest name of an option; those of a file or a request may hold the keys of others. */
+/** Longest option name in a message: names may contain keys of untrusted objects. */
 const NAME_LIMIT = 160
 
-/** An object of more keys, those of what it holds included, is not looked at. */
+/** Objects with more keys, nested ones included, are not inspected. */
 const KEYS_LIMIT = 200
 
-/** As `inspect` is told. */
+/** Limits for `inspect`. */
 const DEPTH = 2
 const ITEMS_LIMIT = 20
 
-/** Moves the cursor of a terminal, begins a line of its own in a log, or turns the direction of what follows. */
+/** Characters that move the cursor of a terminal, start a new line in a log, or change the direction of text. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
-/** A wrong option or argument. The message names it, the rule it breaks and the value. */
+/** An invalid option or argument. The message names the option, the rule and the value. */
 export class InvalidOptionError extends TypeError {
   override readonly name = 'InvalidOptionError'
   readonly code = 'ERR_HOLYSHEEP_INVALID_OPTION'
@@ -36,12 +36,12 @@ export function violation(option: string, rule: string, value: unknown): string 
 }
 
 /**
- * A value for a message: on one line, at most 80 characters long, without what may be a credential. Foreign values may do
- * what they like, it never throws.
+ * A value for a message: one line of at most 80 characters, with credentials redacted. Never throws, whatever the
+ * value.
  */
 export function shown(value: unknown): string {
   try {
-    // Credentials go before the cut, which could leave a part of one that nothing knows as such any more.
+    // Credentials are redacted before the text is cut: a part of one would no longer be recognized.
     const text = printable(
       typeof value === 'string' ? quoted(value) : redactCredentials(inspected(value).slice(0, READ_LIMIT)),
     )
@@ -51,13 +51,16 @@ export function shown(value: unknown): string {
   }
 }
 
-/** A megabyte is not escaped for the sake of 80 characters; what is cut within a credential is none of known form. */
+/**
+ * Only the beginning is escaped, so that a megabyte costs nothing. A word that the cut may have split is dropped, as it
+ * may be a part of a credential.
+ */
 function quoted(text: string): string {
   const read = text.length > READ_LIMIT ? withoutLastWord(text.slice(0, READ_LIMIT)) : text
   return JSON.stringify(redactCredentials(read).slice(0, SHOWN_LIMIT + 1))
 }
 
-/** Without what may be a part of a name with its value. */
+/** Drops the last word if it may be a part of a name and its secret value. */
 function withoutLastWord(text: string): string {
   const [word = ''] = /\S*$/.exec(text) ?? []
   return word.includes(':') ? `${text.slice(0, text.length - word.length)}…` : text
@@ -72,11 +75,11 @@ function printable(text: string): string {
 }
 
 function inspected(value: unknown): string {
-  // Not an import: it would cost each start of an application some milliseconds, and most never show a value.
+  // Loaded lazily: an import would cost every start some milliseconds, and most processes never need it.
   const { inspect, types } = process.getBuiltinModule('node:util')
-  if (types.isProxy(value)) return 'a proxy' // to ask it anything would run its code
+  if (types.isProxy(value)) return 'a proxy' // any access would run its code
   if (value instanceof Error) return `${value.name}: ${value.message}`.replace(/\s+/g, ' ')
-  // All keys of an object would be read, however many there are.
+  // `inspect` reads all keys of an object, however many it has.
   if (keysOf(value, types.isProxy) > KEYS_LIMIT) return `a large ${Array.isArray(value) ? 'list' : typeof value}`
   const limits = { depth: DEPTH, maxArrayLength: ITEMS_LIMIT, maxStringLength: READ_LIMIT }
   // Neither the value's own code nor its getters run.
@@ -89,7 +92,7 @@ function inspected(value: unknown): string {
   return text.replace(/\s+/g, ' ')
 }
 
-/** Keys of an object and of what it holds, as far as they are shown, and no further than beyond the limit. */
+/** Number of keys of an object and its nested objects, counted only until it exceeds the limit. */
 function keysOf(value: unknown, isProxy: (value: unknown) => boolean, depth = DEPTH): number {
   if (typeof value !== 'object' || value === null) return 0
   if (isProxy(value)) return Number.POSITIVE_INFINITY
@@ -98,14 +101,14 @@ function keysOf(value: unknown, isProxy: (value: unknown) => boolean, depth = DE
     : Object.keys(value)
   let count = keys.length
   for (const key of depth > 0 && count <= KEYS_LIMIT ? keys : []) {
-    // By its descriptor, for a getter would run.
+    // By its descriptor, so that no getter runs.
     count += keysOf(Object.getOwnPropertyDescriptor(value, key)?.value, isProxy, depth - 1)
     if (count > KEYS_LIMIT) break
   }
   return count
 }
 
-/** A price file that breaks a rule. The message names the file, the line and column, the rule and the value. */
+/** An invalid price file. The message names the file, the line and column, the rule and the value. */
 export class PriceFileError extends Error {
   override readonly name = 'PriceFileError'
   readonly code = 'ERR_HOLYSHEEP_PRICE_FILE'
@@ -119,7 +122,7 @@ export class PriceFileError extends Error {
   }
 }
 
-/** Codes of the timeouts of a resilient fetch, by which capture tells them apart as well. */
+/** Codes of the timeouts of a resilient fetch; capture also recognizes them by these. */
 export const TIMEOUT_CODE = {
   connect: 'ERR_HOLYSHEEP_CONNECT_TIMEOUT',
   headers: 'ERR_HOLYSHEEP_FIRST_BYTE_TIMEOUT',

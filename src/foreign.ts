@@ -1,9 +1,9 @@
-// Readers for foreign values: whatever does not have the expected shape is absent.
+// Readers for untrusted values: whatever does not have the expected type is absent.
 
-/** Longest model name or id, in UTF-16 units; a longer one is absent. */
+/** Longest model name or id, in UTF-16 units; longer ones are ignored. */
 const NAME_LIMIT = 256
 
-/** Largest believable number of tokens in one call. */
+/** Largest plausible number of tokens in one call. */
 const COUNT_LIMIT = 1e9
 
 export function field(value: unknown, name: string): unknown {
@@ -34,18 +34,18 @@ export function truth(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined
 }
 
-/** Whether anything was sent: JSON's `null` is as absent as a missing member. */
+/** Whether a member is present: JSON's `null` counts as absent. */
 export function isSent(value: unknown): boolean {
   return value !== undefined && value !== null
 }
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
 
-/** The same members without the undefined ones: an absent fact has no key. */
+/** The same members without the undefined ones. */
 export function present<T extends object>(facts: T): Present<T> {
   const kept: Record<string, unknown> = {}
   for (const key in facts) {
-    const value = facts[key] // entries would be an array for each member, several times a call
+    const value = facts[key] // `Object.entries` would allocate an array for each member, several times per call
     if (value !== undefined) kept[key] = value
   }
   return kept as Present<T>

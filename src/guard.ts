@@ -1,24 +1,24 @@
-/** Which part of the instrumentation a fault of its own happened in. */
+/** The part of the instrumentation in which an internal error happened. */
 export type Part = 'capture' | 'wire' | 'pricing' | 'metrics' | 'span' | 'billing'
 
 type FaultListener = (part: Part, fault: unknown) => void
 
 const LISTENERS = Symbol.for('opentelemetry-instrumentation-holysheep.fault-listeners')
 
-/** All entries of the package in one process have the same listeners. */
+/** Shared by all entries of the package in one process. */
 const shared = globalThis as { [LISTENERS]?: Set<FaultListener> }
 const listeners = shared[LISTENERS] ?? new Set()
 shared[LISTENERS] = listeners
 
-/** Adds one who hears of swallowed faults, and returns the undo; a fault of a listener itself goes nowhere. */
+/** Adds a listener for swallowed faults and returns a function that removes it. Faults of a listener are ignored. */
 export function onFault(listener: FaultListener): () => void {
   listeners.add(listener)
   return () => void listeners.delete(listener)
 }
 
 /**
- * Runs our code inside somebody else's call stack: a fault of ours is reported, never thrown. The argument is handed to
- * `work`, so that a hot path needs no new closure for each call.
+ * Runs our code within the application's call stack: errors of ours are reported and never thrown. The argument is
+ * passed on to `work`, so that a hot path needs no new closure for each call.
  */
 export function guard<T>(part: Part, work: () => T): T | undefined
 export function guard<T, A>(part: Part, work: (argument: A) => T, argument: A): T | undefined
@@ -31,7 +31,7 @@ export function guard<T, A>(part: Part, work: (argument: A) => T, argument?: A):
   }
 }
 
-/** Tells the listeners of a fault that was caught elsewhere. */
+/** Reports a fault that was caught elsewhere. */
 export function reportFault(part: Part, fault: unknown): void {
   for (const listener of listeners) {
     try {

@@ -6,9 +6,9 @@ import { PACKAGE_NAME, PACKAGE_VERSION } from './version.ts'
 const log = diag.createComponentLogger({ namespace: PACKAGE_NAME })
 
 /**
- * Makes one span and one set of metrics of every call to a watched host, by `fetch` or any undici client. It has the
- * shape of OpenTelemetry's `Instrumentation` interface, so that `NodeSDK` and `registerInstrumentations()` of the 2.x
- * and the 3.x line take it; without either it follows the globally registered providers.
+ * Records a span and metrics for every call to a watched host, by `fetch` or any undici client. It implements
+ * OpenTelemetry's `Instrumentation` interface, so that `NodeSDK` and `registerInstrumentations()` of SDK 2.x and 3.x
+ * accept it; without either it uses the globally registered providers.
  */
 export class HolySheepInstrumentation {
   readonly instrumentationName = PACKAGE_NAME
@@ -17,14 +17,14 @@ export class HolySheepInstrumentation {
   readonly #warn: (message: string) => void
   #options: HolySheepInstrumentationConfig = {}
   #recorder: Recorder
-  /** Those of earlier options, until the calls that they follow have ended. */
+  /** Recorders of earlier options, until their calls have ended. */
   readonly #retiring = new Set<Recorder>()
   #isEnabled = false
 
   /**
-   * Follows calls from here on, unless `enabled` is false. Never throws: a wrong option gets one warning that names the
-   * option, the rule and the value, and its default is used.
-   * @param warn Who is told; default `diag`.
+   * Starts observing calls, unless `enabled` is false. Never throws: an invalid option is replaced by its default, with
+   * one warning that names the option, the rule and the value.
+   * @param warn Receives warnings. Default: `diag`.
    */
   constructor(
     options: HolySheepInstrumentationConfig = {},
@@ -34,13 +34,13 @@ export class HolySheepInstrumentation {
     this.#recorder = this.#configure(options)
   }
 
-  /** Follows calls; does nothing where it does already. */
+  /** Starts observing calls. Idempotent. */
   enable(): void {
     this.#isEnabled = true
     this.#recorder.start()
   }
 
-  /** Follows no new calls; those under way are followed to their end. */
+  /** Stops observing new calls. Calls in progress are observed to their end. */
   disable(): void {
     this.#isEnabled = false
     this.#recorder.stop()
@@ -58,7 +58,7 @@ export class HolySheepInstrumentation {
     return { ...this.#options, enabled: this.#isEnabled }
   }
 
-  /** Replaces all options; those that are left out have their defaults. Calls under way keep those they began with. */
+  /** Replaces all options; omitted ones get their defaults. Calls in progress keep the options they started with. */
   setConfig(options: HolySheepInstrumentationConfig = {}): void {
     const previous = this.#recorder
     const { tracerProvider, meterProvider } = previous
@@ -69,19 +69,20 @@ export class HolySheepInstrumentation {
     this.#recorder.meterProvider = meterProvider
   }
 
-  /** Whether calls to this URL are followed: what another undici instrumentation may ignore. */
+  /** Whether calls to this URL are observed, so that another undici instrumentation can ignore them. */
   watches(origin: string, path = '/'): boolean {
     return this.#recorder.watches(origin, path)
   }
 
-  /** Whether calls become rows of a billing log. */
+  /** Whether calls are written to a billing log. */
   get hasBilling(): boolean {
     return this.#recorder.hasBilling
   }
 
   /**
-   * Resolves with whether every call so far is a row of the billing log: as soon as that is so, or the rows are safe on
-   * disk and the database can't be reached, or the time is over. Without a billing log, at once. Never rejects.
+   * Resolves with whether every call so far is in the database of the billing log: as soon as all are, or when the rows
+   * are on disk because the database can't be reached, or after the timeout. Resolves at once without a billing log.
+   * Never rejects.
    * @param timeoutMs Default 3,000.
    */
   async flush(timeoutMs?: number): Promise<boolean> {
@@ -89,7 +90,7 @@ export class HolySheepInstrumentation {
     return done.every(Boolean)
   }
 
-  /** Follows no new calls, and flushes and closes the billing log. Never rejects. */
+  /** Stops observing new calls, and flushes and closes the billing log. Never rejects. */
   async shutdown(timeoutMs?: number): Promise<void> {
     this.#isEnabled = false
     await Promise.all(this.#recorders.map((recorder) => recorder.close(timeoutMs)))

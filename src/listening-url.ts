@@ -1,6 +1,6 @@
 import type { Server } from 'node:net'
 
-/** The URL of a path on an HTTP server that listens on a port. */
+/** The URL of a path on a listening HTTP server. */
 export function listeningUrl(server: Server, path: string): string {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port')

@@ -1,4 +1,4 @@
-/** An amount of US dollars in picodollars (10⁻¹² USD): one token at 0.000001 USD per million is one picodollar. */
+/** An amount in picodollars (10⁻¹² USD): one token at 0.000001 USD per million tokens costs one picodollar. */
 export type Money = bigint
 
 const DECIMALS = 12

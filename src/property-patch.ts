@@ -1,6 +1,6 @@
 /**
- * Gives an object a property of its own in place of the one it has. Returns the undo, or `undefined` where the object takes
- * none. The undo restores what was there before, unless the property has been replaced since: then it stays.
+ * Defines an own property on an object. Returns a function that restores the previous property, or `undefined` if the
+ * object can't be changed. If the property was replaced by someone else meanwhile, it is not restored.
  */
 export function patchProperty<T extends object, Name extends keyof T>(
   target: T,

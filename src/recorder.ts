@@ -23,7 +23,7 @@ import { ExistingSpanFinder } from './sinks/span/existing-span.ts'
 import { spanSink } from './sinks/span/span.ts'
 import { PACKAGE_NAME, PACKAGE_VERSION } from './version.ts'
 
-/** Leads each followed call from capture through the pipeline into its span and its metrics. */
+/** Passes each observed call from capture through the pipeline to its span, its metrics and its billing row. */
 export class Recorder {
   readonly #config: Config
   readonly #matcher: HostMatcher
@@ -65,7 +65,7 @@ export class Recorder {
     this.#openSpan = spanSink({ tracer: () => this.#currentTracer(), labelKeys: baggageLabels })
   }
 
-  /** Undefined follows what is registered globally, now or later. */
+  /** Undefined: the globally registered one, now or later. */
   get tracerProvider(): TracerProvider | undefined {
     return this.#tracerProvider
   }
@@ -74,7 +74,7 @@ export class Recorder {
     this.#tracerProvider = provider
   }
 
-  /** Undefined follows what is registered globally, now or later. */
+  /** Undefined: the globally registered one, now or later. */
   get meterProvider(): MeterProvider | undefined {
     return this.#meter.provider
   }
@@ -109,18 +109,21 @@ export class Recorder {
     return this.#billing !== undefined
   }
 
-  /** Resolves with whether every row is in the billing log; without one, at once. */
+  /** Resolves with whether every row is in the database; at once without a billing log. */
   async flush(timeoutMs?: number): Promise<boolean> {
     return (await this.#billing?.flush(timeoutMs)) ?? true
   }
 
-  /** Follows no new calls and closes the billing log. */
+  /** Stops observing new calls and closes the billing log. */
   async close(timeoutMs?: number): Promise<void> {
     this.stop()
     await this.#billing?.close(timeoutMs)
   }
 
-  /** Follows no new calls, and lets go of metrics and billing log once those under way have ended. Never rejects. */
+  /**
+   * Stops observing new calls, and releases metrics and billing log once the calls in progress have ended. Never
+   * rejects.
+   */
   async retire(): Promise<void> {
     this.stop()
     guard('metrics', () => this.#metrics.retire())
@@ -130,7 +133,7 @@ export class Recorder {
       })
     }
     guard('metrics', () => {
-      this.#meter.follow() // the SDK may have been registered since
+      this.#meter.follow() // an SDK may have been registered meanwhile
       this.#metrics.close()
     })
     await this.close()
@@ -177,7 +180,7 @@ export class Recorder {
   }
 }
 
-/** Not an import: whoever has no billing log does not wait for it to be loaded. */
+/** Loaded lazily: most users have no billing log. */
 function loadBilling(): typeof import('./billing/index.ts') {
   return createRequire(import.meta.url)(`./billing/index${extname(import.meta.filename)}`)
 }

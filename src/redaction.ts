@@ -1,17 +1,17 @@
-// What may be a secret is taken out of texts that people read: messages, logs, reports and answers.
+// Redacts what may be a secret from messages, logs, reports and answers.
 
-/** Stands for what is taken out, as for what is cut off. */
+/** Replaces redacted text. */
 const HIDDEN = '…'
 
 const URL_TEXT = /\b([a-z][a-z0-9+.-]{0,32}:\/\/)([^\s"'<>]*)/gi
 
-/** `user:password@` without a scheme, and `?key=…`. Every pattern here takes linear time, or its parts are bounded. */
+/** `user:password@` without a scheme, and `?key=…`. Every pattern here is linear, or its parts are bounded. */
 const USER = /[^\s"'<>,@/:…]{1,64}:(?!\/\/)[^\s"'<>,@]{0,256}@/g
 const QUERY = /\?[^\s"'<>?]*=[^\s"'<>]*/g
 
 const NAME = 'authorization|cookie|passw(?:or)?d|pwd|secret|credential|signature|api[-_]?key|token(?!s)'
 
-/** `password: 'x'`, `"x-api-key":"x"`, `token=x`: a value in quotes, or all that follows. */
+/** `password: 'x'`, `"x-api-key":"x"`, `token=x`: a quoted value, or everything that follows. */
 const MEMBER = new RegExp(
   `((?:${NAME})[\\w-]{0,32}["']?\\s{0,8}[:=]\\s{0,8})(?:"(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|[^\\s…][^]*)`,
   'gi',
@@ -19,10 +19,10 @@ const MEMBER = new RegExp(
 
 const AUTHORIZATION = /\b(Bearer|Basic)\s{1,8}[\w.~+/=-]{4,}/gi
 
-/** Keys of gateways, signed tokens, and secrets of DingTalk's robots. */
+/** API keys, signed tokens, and secrets of DingTalk robots. */
 const KEY = /\b(sk-(?=[\w-]{8})|eyJ(?=[\w-]{8})|SEC(?=[\da-f]{16}))[\w.-]+/g
 
-/** Takes out what looks like a credential. It hides rather too much: these texts are of others. */
+/** Redacts what looks like a credential. Rather too much than too little: these texts are untrusted. */
 export function redactCredentials(text: string): string {
   return text
     .replace(URL_TEXT, (_, scheme: string, rest: string) => scheme + redactedRest(rest))
@@ -33,19 +33,19 @@ export function redactCredentials(text: string): string {
     .replace(KEY, `$1${HIDDEN}`)
 }
 
-/** What follows `scheme://`. A password that should have been escaped may hold a `/`, `?`, `#` or `@`. */
+/** What follows `scheme://`. An unescaped password may contain `/`, `?`, `#` or `@`. */
 function redactedRest(rest: string): string {
   const at = rest.lastIndexOf('@')
   if (/[?#]/.test(rest.slice(0, at + 1))) return HIDDEN
   const address = rest.slice(at + 1)
-  const end = address.search(/\?|#(?=[^=]*=)/) // an anchor without a value is none's key
+  const end = address.search(/\?|#(?=[^=]*=)/) // a fragment without a value is not a key
   return `${at < 0 ? '' : `${HIDDEN}@`}${end < 0 ? address : `${address.slice(0, end + 1)}${HIDDEN}`}`
 }
 
-/** Shorter texts are no secrets: to take out the 1 of `?v=1` would spoil every number. */
+/** Shorter texts are not secrets: redacting the 1 of `?v=1` would redact every 1. */
 const SHORTEST_SECRET = 4
 
-/** Takes out secrets that are known, and the beginning of one where the text was cut within it. */
+/** Redacts known secrets, and the beginning of one if the text was cut within it. */
 export function redactSecrets(text: string, secrets: readonly string[]): string {
   const longestFirst = secrets
     .filter(({ length }) => length >= SHORTEST_SECRET)

@@ -1,4 +1,4 @@
-/** A host that is called on behalf of a provider, for whoever watches calls. */
+/** A host that a resilient fetch calls, so that it is watched as well. */
 export interface WatchedHost {
   readonly provider: string
   /** As `URL.hostname` has it. */
@@ -6,16 +6,16 @@ export interface WatchedHost {
   readonly port: number
 }
 
-/** What all copies of this package in one process share. */
+/** Shared by all copies of this package in one process. */
 export interface WatchedHosts {
-  /** Grows with each change, so that whoever remembers a match knows when to forget it. */
+  /** Incremented with each change, which invalidates caches. */
   version: number
   readonly hosts: Map<string, WatchedHost>
 }
 
 const REGISTRY = Symbol.for('opentelemetry-instrumentation-holysheep.watched-hosts')
 
-/** Most hosts that are remembered: an application that calls ever new ones shall not fill the memory. */
+/** Most hosts: bounds memory if an application keeps calling new ones. */
 const HOSTS_LIMIT = 1000
 
 export function watchedHosts(): WatchedHosts {
@@ -24,7 +24,7 @@ export function watchedHosts(): WatchedHosts {
   return shared[REGISTRY]
 }
 
-/** Has the calls to a host watched under the provider's label; the first provider of a host keeps it. */
+/** Adds a host to the watched ones, under the provider's label. The first provider of a host keeps it. */
 export function watchHost(host: WatchedHost): void {
   const registry = watchedHosts()
   const key = `${host.hostname}:${host.port}`

@@ -1,18 +1,18 @@
-import type { Spool, Ticket } from './spool/spool.ts'
+import type { Position, Spool } from './spool/spool.ts'
 import type { Row } from './table/columns.ts'
 
 /**
- * Rows that go to the database together. While the database takes its time they go to the spool, too; whichever is
- * first, the batch then knows what the spool still owes.
+ * Rows that are sent to the database together. If the database is slow, they are also written to the spool; the batch
+ * tracks which of the two has them.
  */
 export class Batch {
   readonly rows: readonly Row[]
   readonly sealedAt: number
-  /** On its way to the database. */
+  /** Being sent to the database. */
   isSent = false
-  /** On its way to the spool. */
+  /** Being written to the spool. */
   spooling: Promise<boolean> | undefined
-  #ticket: Ticket | undefined
+  #position: Position | undefined
   #spool: Spool | undefined
   #isConfirmed = false
 
@@ -22,7 +22,7 @@ export class Batch {
   }
 
   get isSpooled(): boolean {
-    return this.#ticket !== undefined
+    return this.#position !== undefined
   }
 
   get isConfirmed(): boolean {
@@ -31,29 +31,26 @@ export class Batch {
 
   /** Resolves with whether the rows are in the spool. */
   spoolTo(spool: Spool): Promise<boolean> {
-    this.spooling ??= spool.append(this.rows).then((ticket) => {
+    this.spooling ??= spool.append(this.rows).then((position) => {
       this.spooling = undefined
-      if (ticket !== undefined && this.#isConfirmed) spool.settle(ticket, true)
-      else this.#ticket = ticket
+      if (position !== undefined && this.#isConfirmed) spool.markStored(position)
+      else this.#position = position
       this.#spool = spool
-      return ticket !== undefined
+      return position !== undefined
     })
     return this.spooling
   }
 
-  /** The database has them. */
+  /** The database has stored the rows. */
   confirm(): void {
     this.#isConfirmed = true
-    this.#settle(true)
+    if (this.#position !== undefined) this.#spool?.markStored(this.#position)
+    this.#position = undefined
   }
 
-  /** Leaves the rows to the spool, which has them. */
-  leave(): void {
-    this.#settle(false)
-  }
-
-  #settle(confirmed: boolean): void {
-    if (this.#ticket !== undefined) this.#spool?.settle(this.#ticket, confirmed)
-    this.#ticket = undefined
+  /** The rows, if they are in the spool, are to be sent to the database from there. */
+  markPending(): void {
+    if (this.#position !== undefined) this.#spool?.markPending(this.#position)
+    this.#position = undefined
   }
 }

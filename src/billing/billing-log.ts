@@ -13,13 +13,13 @@ import { Spool } from './spool/spool.ts'
 import { Store } from './store.ts'
 import { type RowResult, Writer } from './writer.ts'
 
-/** How often the spool is looked after, and files of processes that have ended are claimed. */
+/** Milliseconds between two runs of the spool's maintenance, which also claims files of ended processes. */
 const ROUND_MS = 10_000
 
-/** How long the last statement may take when the log is closed. */
+/** Milliseconds that the last statement may take when the log is closed. */
 const FAREWELL_MS = 1_000
 
-/** How often a flush looks whether it is done. */
+/** Milliseconds between two checks whether a flush is complete. */
 const LOOK_MS = 5
 
 export interface BillingStats {
@@ -29,14 +29,14 @@ export interface BillingStats {
 }
 
 /**
- * Starts a billing log in `postgres://…` or `pglite:DIRECTORY` and returns at once; a database that isn't there yet is
- * tried again. Throws an InvalidOptionError where the target makes no sense.
+ * Starts a billing log in `postgres://…` or `pglite:DIRECTORY` and returns at once; connecting is retried in the
+ * background. Throws an InvalidOptionError if the target is invalid.
  */
 export function openBillingLog(target: string | DatabaseTarget, options: BillingLogOptions = {}): BillingLog {
   return new BillingLog(targetOf(target), options)
 }
 
-/** One row per call, in a database. It neither delays nor stops the application, nor keeps it running. */
+/** One row per call, in a database. Neither delays nor breaks the application, nor keeps its process running. */
 export class BillingLog {
   readonly #notices: Notices
   readonly #store: Store
@@ -84,32 +84,32 @@ export class BillingLog {
     void this.#writer.pump()
   }
 
-  /** A call starts: what this returns takes it when it has ended. */
+  /** Called when a call starts; the returned function is called with the ended call. */
   readonly sink: Sink = () => (ended) => this.#writer.add(ended)
 
-  /** Rows that wait in memory. */
+  /** Rows waiting in memory. */
   get queued(): number {
     return this.#queue.held
   }
 
-  /** What became of the rows so far. One that waited in the spool is counted there and, later, as written. */
+  /** Number of rows by result. A row that was in the spool is counted as spooled and later as written. */
   get stats(): BillingStats {
     return { ...this.#stats }
   }
 
-  /** Adds one who is told what became of rows, and returns the undo. */
+  /** Adds a listener for results of rows and returns a function that removes it. */
   onRows(listener: (result: RowResult, rows: number) => void): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }
 
   /**
-   * Resolves with whether every row is in the database: as soon as that is so, or the rows are in the spool and the
-   * database can't be reached, or the time is over. Never rejects.
+   * Resolves with whether every row is in the database: as soon as all are, or when the rows are in the spool because
+   * the database can't be reached, or after the timeout. Never rejects.
    */
   async flush(timeoutMs = 3_000): Promise<boolean> {
     const until = performance.now() + timeoutMs
-    this.#store.hurry()
+    this.#store.retryNow()
     this.#writer.claim()
     this.#writer.sealAll()
     let hasTried = !this.#store.isDown
@@ -122,7 +122,7 @@ export class BillingLog {
     return this.#writer.isDone
   }
 
-  /** Flushes, leaves the rest to the next process, and lets go of the database. Never rejects; again, it does nothing. */
+  /** Flushes, leaves the rest to the next process, and closes the connection. Never rejects. Idempotent. */
   close(timeoutMs = 3_000): Promise<void> {
     this.#closing ??= this.#close(timeoutMs).catch((fault) => this.#fault(fault))
     return this.#closing
@@ -131,7 +131,7 @@ export class BillingLog {
   async #close(timeoutMs: number): Promise<void> {
     await this.flush(timeoutMs)
     await this.#writer.stop()
-    // A database that doesn't answer is given up, and with it the statement that waits for it.
+    // If the database does not answer, the connection is dropped, and with it the pending statement.
     await Promise.race([this.#store.close().then(() => this.#writer.pump()), sleep(FAREWELL_MS)])
     this.#writer.stopNow()
     clearInterval(this.#rounds)
@@ -139,7 +139,7 @@ export class BillingLog {
     await Promise.all(this.#spool?.release().map((segment) => segment.close()) ?? [])
   }
 
-  /** After `process.exit()` nothing can be sent any more, but a file can be written. */
+  /** After `process.exit()` nothing can be sent, but a file can still be written. */
   readonly #atExit = (): void => {
     guard('billing', () => this.#writer.stopNow())
     guard('billing', () => this.#spool?.release())
@@ -170,7 +170,7 @@ export class BillingLog {
     for (const listener of this.#listeners) guard('billing', () => listener(result, rows))
   }
 
-  /** A fault of ours, as the metrics count them. */
+  /** Reports an internal fault, which the metrics count. */
   #fault(fault: unknown): void {
     reportFault('billing', fault)
   }

@@ -1,6 +1,6 @@
 import { faultText } from './database/fault-text.ts'
 
-/** What is worth telling a person, each change once; none of it holds a password. */
+/** Messages for people, one for each change. They contain no passwords. */
 export class Notices {
   readonly #log: string
   readonly #warn: (message: string) => void
@@ -13,7 +13,7 @@ export class Notices {
     this.#warn = warn
   }
 
-  /** The database was lost, or is there. */
+  /** The connection was lost or restored. */
   database(fault: unknown, elsewhere: string): void {
     const isDown = fault !== undefined
     if (isDown === this.#isDown) return
@@ -23,7 +23,7 @@ export class Notices {
     else this.#warn(`the billing log in ${this.#log} is back`)
   }
 
-  /** The spool stopped taking rows, or takes them again. */
+  /** The spool stopped storing rows, or stores them again. */
   spool(path: string, problem: unknown): void {
     if (problem === undefined) this.#warn(`the spool of the billing log in ${path} takes rows again`)
     else this.#warn(`the spool of the billing log in ${path} takes no rows, they wait in memory: ${faultText(problem)}`)
@@ -41,7 +41,7 @@ export class Notices {
     this.#once('the billing log dropped rows of its spool that were damaged')
   }
 
-  /** Rows are lost at the end of the process, or of the log. */
+  /** Rows were lost at the end of the process or the log. */
   lost(rows: number, reason: unknown): void {
     const detail = reason === undefined ? '' : `: ${faultText(reason)}`
     this.#warn(

@@ -2,21 +2,24 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 
-/** How long one whom we can't ask may stay silent: a process of another machine or container on the same volume. */
+/**
+ * How long a process of another machine or container may show no sign of life before it counts as ended, in
+ * milliseconds.
+ */
 const SILENCE_MS = 5 * 60_000
 
-/** How often somebody has to show that they are alive. */
+/** Milliseconds between two signs of life. */
 export const SIGN_OF_LIFE_MS = 60_000
 
 /**
- * A name for this process that others can tell from those of the dead: where it runs, its process id, and when it began,
- * since ids are used again. Each caller gets a name of its own.
+ * A unique name for an owner in this process: where it runs, its process id, and its start time, because process ids
+ * are reused. Each call returns another name.
  */
 export function ownerName(): string {
   return [place(), process.pid, statusOf(process.pid)?.beganAt ?? '', randomBytes(4).toString('hex')].join('.')
 }
 
-/** Whether the bearer of a name has ended; of a name that none of ours bears, that is all but sure. */
+/** Whether the owner has ended. One of another machine counts as ended after a long silence, which is not certain. */
 export function isGone(name: string, silentForMs: number): boolean {
   const [, pid, began] = name.split('.')
   if (!isHere(name)) return silentForMs > SILENCE_MS
@@ -26,14 +29,14 @@ export function isGone(name: string, silentForMs: number): boolean {
   return began === '' || status === undefined ? silentForMs > SILENCE_MS : status.beganAt !== began
 }
 
-/** Whether the bearer of a name runs, or ran, where process ids mean the same as here. */
+/** Whether the owner runs, or ran, where process ids mean the same as here. */
 export function isHere(name: string): boolean {
   return name.startsWith(`${place()}.`)
 }
 
 let known: string | undefined
 
-/** Where process ids mean the same: this boot of this machine and, on Linux, this namespace. */
+/** Where process ids mean the same: this boot of this machine and, on Linux, this PID namespace. */
 function place(): string {
   known ??= createHash('sha256')
     .update([hostname(), read(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')), namespace()].join('\n'))
@@ -47,9 +50,9 @@ function namespace(): string | undefined {
 }
 
 interface ProcessStatus {
-  /** Clock ticks from boot to the start of the process: no change of the time of day moves it. */
+  /** Clock ticks from boot to the start of the process, which setting the clock does not change. */
   readonly beganAt: string | undefined
-  /** It runs no more, though its process id is still taken. */
+  /** The process has ended, though its process id is still in use. */
   readonly hasEnded: boolean
 }
 
@@ -57,11 +60,11 @@ interface ProcessStatus {
 function statusOf(pid: number): ProcessStatus | undefined {
   const text = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
   if (text === undefined) return undefined
-  // The second field is the command in parentheses, and may hold spaces and parentheses of its own.
+  // The second field is the command in parentheses, which may contain spaces and parentheses.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   const [state = '', threads, beganAt] = [fields[0], fields[17], fields[19]]
-  // A zombie (Z) stays until its parent asks how it ended, which some never do. While it has other threads, one of them
-  // may still write.
+  // A zombie (Z) stays until its parent waits for it, which some never do. While other threads run, one of them may
+  // still write.
   return { beganAt, hasEnded: /[ZX]/i.test(state) && Number(threads) <= 1 }
 }
 
@@ -69,7 +72,7 @@ function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (fault) {
-    return (fault as NodeJS.ErrnoException).code === 'EPERM' // somebody else's
+    return (fault as NodeJS.ErrnoException).code === 'EPERM' // not ours
   }
 }
 

@@ -2,17 +2,19 @@ import type { Call } from '../call.ts'
 import { Batch } from './batch.ts'
 import { type RowOrigin, rowOf } from './row/row.ts'
 
-/** Batches that may wait with room in them; where even the spool takes nothing, there would be thousands. */
+/**
+ * Waiting batches from which on only full ones are made: while not even the spool stores rows, there would be thousands.
+ */
 const OPEN_BATCHES = 8
 
 export interface RowQueueOptions {
   readonly origin: RowOrigin
-  /** Rows that it holds at most. */
+  /** Most rows. */
   readonly limit: number
   readonly batchRows: number
 }
 
-/** What waits in memory: calls as they come, then batches of rows. */
+/** The queue in memory: calls as they arrive, then batches of rows. */
 export class RowQueue {
   readonly #options: RowQueueOptions
   #waiting: Call[] = []
@@ -28,7 +30,7 @@ export class RowQueue {
     return this.#held
   }
 
-  /** In the order of their calls, those that are under way included. */
+  /** In the order of their calls, including those in progress. */
   get batches(): readonly Batch[] {
     return this.#batches
   }
@@ -43,7 +45,7 @@ export class RowQueue {
     return this.#batches.some(isReady)
   }
 
-  /** Notes a call; false where there is no room. */
+  /** Adds a call; returns false if the queue is full. */
   add(call: Call): boolean {
     if (this.#held >= this.#options.limit) return false
     this.#held++
@@ -51,17 +53,17 @@ export class RowQueue {
     return true
   }
 
-  /** Makes a batch of what waits, unless so much does already that there is no hurry: then batches are filled. */
+  /** Makes a batch of the waiting calls. While many batches are waiting, only a full one. */
   seal(): void {
-    const isHurried = this.#batches.filter(isReady).length < OPEN_BATCHES
-    if (this.#waiting.length > 0 && (this.hasFullBatch || isHurried)) this.#sealOne()
+    const mayBePartial = this.#batches.filter(isReady).length < OPEN_BATCHES
+    if (this.#waiting.length > 0 && (this.hasFullBatch || mayBePartial)) this.#sealOne()
   }
 
   sealAll(): void {
     while (this.#waiting.length > 0) this.#sealOne()
   }
 
-  /** What has gathered while another batch was under way goes together: the database takes one as fast as the other. */
+  /** Merges batches that gathered while another was in progress: a large one takes the database little longer. */
   next(): Batch | undefined {
     let rows = 0
     const together = this.#batches.filter(isReady).filter((batch, index) => {
@@ -81,14 +83,14 @@ export class RowQueue {
     return merged
   }
 
-  /** Forgets a batch that is in the database or in the spool. */
+  /** Removes a batch that is in the database or in the spool. */
   remove(batch: Batch): void {
     if (!this.#batches.includes(batch)) return
     this.#batches = this.#batches.filter((each) => each !== batch)
     this.#held -= batch.rows.length
   }
 
-  /** Forgets everything and returns how much that was. */
+  /** Clears the queue and returns the number of rows. */
   clear(): number {
     const lost = this.#held
     this.#waiting = []
@@ -106,7 +108,7 @@ export class RowQueue {
   }
 }
 
-/** Nobody has it in hand. One that is on its way to the spool comes back from there, together with others. */
+/** Whether the batch is idle. One that is being written to the spool is read back from there, together with others. */
 function isReady({ isSent, spooling }: Batch): boolean {
   return !isSent && spooling === undefined
 }

@@ -11,18 +11,18 @@ import { makePartitions } from './table/partitions.ts'
 const RETRY = { base: 100, cap: 5_000 }
 const CONNECTION: DatabaseOptions = { connectTimeoutMs: 5_000, statementTimeoutMs: 10_000, unref: true }
 
-/** SQLSTATE of a role that may not do it. */
+/** SQLSTATE of insufficient privileges. */
 const FORBIDDEN = '42501'
 
 export interface StoreOptions {
   readonly target: DatabaseTarget
-  /** Told of each change: with the fault when the database is lost, without one when it is there. */
+  /** Called on each change: with the fault when the connection is lost, without one when it is restored. */
   readonly onChange: (fault?: unknown) => void
   readonly random: () => number
   readonly open?: typeof openDatabase
 }
 
-/** The database as the writer sees it: it is there, or it is not and will be tried again. */
+/** The writer's view of the database: connected, or to be tried again later. */
 export class Store {
   readonly #options: StoreOptions
   readonly #partitioned = new Set<string>()
@@ -36,22 +36,22 @@ export class Store {
     this.#options = options
   }
 
-  /** The last attempt to reach it has failed. Before the first one, nobody knows. */
+  /** Whether the last attempt to connect failed; false before the first one. */
   get isDown(): boolean {
     return this.#isDown
   }
 
-  /** Milliseconds until it is worth trying again. */
+  /** Milliseconds until the next attempt to connect. */
   get waitMs(): number {
     return Math.max(0, this.#retryAt - performance.now())
   }
 
-  /** Forgets how long it would wait. */
-  hurry(): void {
+  /** Resets the wait. */
+  retryNow(): void {
     this.#retryAt = 0
   }
 
-  /** Whether it is connected, its schema up to date. */
+  /** Connects and migrates the schema; resolves with whether that succeeded. */
   async connect(): Promise<boolean> {
     if (this.#database !== undefined) return true
     if (this.#isClosed || this.waitMs > 0) return false
@@ -74,7 +74,7 @@ export class Store {
     }
   }
 
-  /** Nothing where the database was lost meanwhile, and with it the knowledge of what it has. */
+  /** Undefined if the connection was lost, so that it is unknown what the database has stored. */
   async insert(rows: readonly Row[]): Promise<Inserted | undefined> {
     const database = this.#database
     if (database === undefined) return undefined
@@ -87,7 +87,7 @@ export class Store {
     }
   }
 
-  /** For good: a connection that is being made is closed as soon as it is there. */
+  /** Final: a connection that is being made is closed as soon as it is open. */
   async close(): Promise<void> {
     const database = this.#database
     this.#isClosed = true
@@ -96,7 +96,7 @@ export class Store {
     await database?.close().catch(() => {})
   }
 
-  /** The months of these rows, which after a long outage need not be the current one. */
+  /** Partitions for the months of these rows, which after a long outage may be earlier ones. */
   async #partition(database: Database, rows: readonly Row[]): Promise<void> {
     const unknown = new Map<string, number>()
     for (const row of rows) {
@@ -108,7 +108,7 @@ export class Store {
     try {
       await makePartitions(database, [...unknown.values()])
     } catch (fault) {
-      // Who may only insert leaves it to `billing migrate`; the default partition takes the rows until then.
+      // A role that may only insert leaves this to `billing migrate`; until then the default partition takes the rows.
       if ((fault as { code?: unknown }).code !== FORBIDDEN) throw fault
     }
     for (const month of unknown.keys()) this.#partitioned.add(month)
@@ -119,7 +119,7 @@ export class Store {
     this.#database = undefined
     this.#partitioned.clear()
     database?.close().catch(() => {})
-    if (this.#isClosed) return // it was closed, not lost
+    if (this.#isClosed) return // it was closed on purpose
     const isHopeless = fault instanceof MissingPackageError // until the next start
     this.#retryAt = isHopeless
       ? Number.POSITIVE_INFINITY

@@ -7,33 +7,33 @@ import type { Spool } from './spool/spool.ts'
 import type { Store } from './store.ts'
 import type { Inserted } from './table/insert.ts'
 
-/** The promise is that a call which ended 100 ms before the process dies is a row; these two are half of that. */
+/** The promise: a call that ended 100 ms before the process dies is in the log. These two delays are half of that. */
 const TICK_MS = 15
-const PATIENCE_MS = 35
+const CONFIRMATION_MS = 35
 
 export type RowResult = 'written' | 'spooled' | 'dropped'
 
 export interface WriterOptions {
   readonly queue: RowQueue
   readonly store: Store
-  /** Without one, rows wait in memory. */
+  /** Without a spool, rows wait in memory. */
   readonly spool: Spool | undefined
-  /** Rows of the spool that are sent together at most. */
+  /** Most rows of the spool that are sent together. */
   readonly batchRows: number
   readonly report: (result: RowResult, rows: number) => void
-  /** Told when a call comes that nobody takes. */
+  /** Called when a call is dropped because the queue is full. */
   readonly onFull: () => void
-  /** Told of a row that the database refuses. */
+  /** Called for a row that the database rejects. */
   readonly onRefused: (reason: unknown) => void
-  /** Told of lines of the spool that make no sense. */
+  /** Called for invalid lines in the spool. */
   readonly onDamaged: () => void
-  /** Told at the end of rows that nobody took, and why the spool didn't, where there is one. */
+  /** Called at the end with the rows that were not stored, and the reason of the spool, if there is one. */
   readonly onLost: (rows: number, reason?: unknown) => void
 }
 
 /**
- * Leads rows from memory into the database. One batch is under way at a time; what the database does not confirm within
- * some milliseconds goes to the spool, and from there to the database when it is back.
+ * Writes rows from memory to the database. One batch is in progress at a time; what the database does not confirm
+ * within some milliseconds is written to the spool, and from there to the database when it is available again.
  */
 export class Writer {
   readonly #options: WriterOptions
@@ -49,55 +49,58 @@ export class Writer {
     this.#claims = new Claims(options.spool, () => void this.pump())
   }
 
-  /** Every row is in the database, as far as this process is concerned. */
+  /** Whether every row of this process is in the database. */
   get isDone(): boolean {
-    return this.#options.queue.held === 0 && this.#options.spool?.owes !== true
+    return this.#options.queue.held === 0 && this.#options.spool?.hasPending !== true
   }
 
-  /** On the application's time: it notes the call, and everything else comes later. */
+  /** Runs in the application's call path: only queues the call; everything else happens later. */
   add(call: Call): void {
     const { queue, report, onFull } = this.#options
     if (this.#isStopped || !queue.add(call)) {
       report('dropped', 1)
       onFull()
-    } else if (queue.hasFullBatch) this.#hurry()
+    } else if (queue.hasFullBatch) this.#tickSoon()
     else this.#arm()
   }
 
-  /** Connects, claims what ended processes left, sends. Resolves when there is nothing to do for now, or any more. */
+  /** Connects, claims files of ended processes, and sends. Resolves when there is nothing left to do. */
   pump(): Promise<void> {
     if (!this.#isStopped) this.#pumping ??= this.#sendAll()
     return this.#pumping ?? Promise.resolve()
   }
 
-  /** Claims what processes have left in the spool that have ended meanwhile, and sends it. */
+  /** Claims spool files of processes that have ended meanwhile, and sends their rows. */
   claim(): void {
-    this.#claims.look()
+    this.#claims.check()
   }
 
-  /** Sends what is held without waiting for more. */
+  /** Sends the queued rows without waiting for more. */
   sealAll(): void {
     this.#options.queue.sealAll()
     void this.pump()
   }
 
-  /** Takes no more, and leaves to the spool what the database doesn't have. The rest may still be confirmed. */
+  /**
+   * Accepts no more calls, and writes to the spool what the database does not have. Batches in progress may still be
+   * confirmed.
+   */
   async stop(): Promise<void> {
     const { queue } = this.#options
     this.#halt()
     for (const batch of queue.batches) this.#spool(batch)
     await Promise.all(queue.batches.map(({ spooling }) => spooling))
-    for (const batch of queue.batches.filter(({ isSpooled }) => isSpooled)) this.#leave(batch)
+    for (const batch of queue.batches.filter(({ isSpooled }) => isSpooled)) this.#moveToSpool(batch)
   }
 
-  /** The same at the end, which waits for nothing: what the spool doesn't take by now is lost. */
+  /** The same synchronously, at the end of the process: what can't be written to the spool now is lost. */
   stopNow(): void {
     const { queue, report, onLost } = this.#options
     this.#halt()
     let problem: unknown
     for (const batch of queue.batches) {
       try {
-        this.#leaveNow(batch)
+        this.#moveToSpoolNow(batch)
       } catch (fault) {
         problem = fault
       }
@@ -112,8 +115,8 @@ export class Writer {
     if (this.#options.queue.held > 0) this.#timer ??= setTimeout(this.#tick, TICK_MS).unref()
   }
 
-  /** In a turn of its own, so that whoever waits in between is served. */
-  #hurry(): void {
+  /** In a separate turn of the event loop, so that other callbacks run in between. */
+  #tickSoon(): void {
     this.#immediate ??= setImmediate(this.#tick).unref()
   }
 
@@ -126,7 +129,7 @@ export class Writer {
       this.#options.queue.seal()
       this.#secure()
       void this.pump()
-      if (this.#options.queue.hasFullBatch) this.#hurry()
+      if (this.#options.queue.hasFullBatch) this.#tickSoon()
       this.#arm()
     })
   }
@@ -139,10 +142,10 @@ export class Writer {
     this.#options.queue.sealAll()
   }
 
-  /** What the database has not confirmed in time goes to the spool; while it is down, all of it at once. */
+  /** Writes to the spool what the database has not confirmed in time; while it is down, everything at once. */
   #secure(): void {
     if (this.#isStopped) return
-    const before = performance.now() - (this.#options.store.isDown ? 0 : PATIENCE_MS)
+    const before = performance.now() - (this.#options.store.isDown ? 0 : CONFIRMATION_MS)
     for (const batch of this.#options.queue.batches) {
       if (batch.sealedAt <= before) this.#spool(batch)
     }
@@ -155,7 +158,7 @@ export class Writer {
       if (!isSpooled) return
       report('spooled', batch.rows.length)
       if (batch.isSent || batch.isConfirmed) return
-      this.#leave(batch)
+      this.#moveToSpool(batch)
       void this.pump()
     })
   }
@@ -172,13 +175,13 @@ export class Writer {
         if (!this.#isStopped) this.#claims.begin()
         const batch = queue.next()
         if (batch !== undefined) await this.#send(batch)
-        // In turn with what is new, so that neither waits for the end of the other.
-        if (spool?.owes === true) await this.#replay(spool)
-      } while (!this.#isStopped && (queue.isReady || spool?.owes === true))
+        // Alternates with new rows, so that neither waits for the other to finish.
+        if (spool?.hasPending === true) await this.#replay(spool)
+      } while (!this.#isStopped && (queue.isReady || spool?.hasPending === true))
     } catch (fault) {
-      reportFault('billing', fault) // of ours; the next call tries again
+      reportFault('billing', fault) // a fault of ours; the next call tries again
     } finally {
-      this.#pumping = undefined // in the same turn, or a call in between would start nothing
+      this.#pumping = undefined // in the same turn of the event loop: otherwise a call in between would not start the writer
     }
   }
 
@@ -190,19 +193,19 @@ export class Writer {
       batch.confirm()
       this.#options.queue.remove(batch)
       this.#count(inserted)
-    } else if (batch.isSpooled) this.#leave(batch)
+    } else if (batch.isSpooled) this.#moveToSpool(batch)
     else this.#secure()
   }
 
   async #replay(spool: Spool): Promise<void> {
-    const portion = await spool.next(this.#options.batchRows)
-    if (portion === undefined) return
-    const inserted = await this.#options.store.insert(portion.rows)
+    const batch = await spool.next(this.#options.batchRows)
+    if (batch === undefined) return
+    const inserted = await this.#options.store.insert(batch.rows)
     if (inserted === undefined) return
-    spool.forgive(portion)
+    spool.acknowledge(batch)
     this.#count(inserted)
-    if (portion.damaged === 0) return
-    this.#options.report('dropped', portion.damaged)
+    if (batch.damaged === 0) return
+    this.#options.report('dropped', batch.damaged)
     this.#options.onDamaged()
   }
 
@@ -220,19 +223,20 @@ export class Writer {
     this.#retry = setTimeout(() => void this.pump(), waitMs).unref()
   }
 
-  #leave(batch: Batch): void {
-    batch.leave()
+  /** Removes a batch from the queue that is in the spool, or has nowhere to go. */
+  #moveToSpool(batch: Batch): void {
+    batch.markPending()
     this.#options.queue.remove(batch)
   }
 
-  /** Leaves a batch to the spool, if there is one; it may not have it yet. Throws where it can't be written. */
-  #leaveNow(batch: Batch): void {
+  /** Writes a batch to the spool, if there is one, unless it is there already. Throws if it can't be written. */
+  #moveToSpoolNow(batch: Batch): void {
     const { spool, report } = this.#options
     if (spool === undefined) return
     if (!batch.isSpooled) {
       spool.appendNow(batch.rows)
       report('spooled', batch.rows.length)
     }
-    this.#leave(batch)
+    this.#moveToSpool(batch)
   }
 }

@@ -1,19 +1,19 @@
 import type { AnswerHead } from '../call.ts'
 import type { PublishedHeaders, PublishedResponse } from './channels.ts'
 
-/** Longest header value that is kept, in UTF-16 units; what we read of an answer is far shorter. */
+/** Longest header value that is kept, in UTF-16 units. The values we read are far shorter. */
 const VALUE_LIMIT = 1024
 
-/** Reads those headers that someone will ask for, by their lower-case names. */
+/** Copies the wanted headers, by their lower-case names. */
 export type HeadReader = (response: PublishedResponse) => AnswerHead
 
 /**
- * A reader that copies the named headers of an answer and leaves the others where they are: undici's own bytes are slices
- * of what came off the socket and would hold all of it.
+ * Creates a reader that copies the named headers of an answer. undici's own bytes are slices of the socket's buffers,
+ * so keeping one would keep a whole buffer in memory.
  */
 export function headReader(names: readonly string[]): HeadReader {
   const wanted = new Set(names)
-  // Most headers are of no interest, and their length tells so before they are read.
+  // Most headers are not wanted; their length rules them out before they are decoded.
   const lengths = new Set(names.map(({ length }) => length))
   return ({ statusCode, headers }) => {
     const values = new Map<string, string>()

@@ -1,15 +1,18 @@
 import { BODY_END_BYTES, type BodyBytes } from '../call.ts'
 
 /**
- * Most bytes that are kept of a compressed body, which can only be read from its start: 2.5 MiB. Decoding blocks the event
- * loop, and the dearest input, nothing but tables of deflate, takes 20 ms a MiB.
+ * Most bytes kept of a compressed body, which can only be decoded from its start: 2.5 MiB. Decoding blocks the event
+ * loop, and the most expensive input, deflate tables and nothing else, takes 20 ms per MiB.
  */
 const COMPRESSED_LIMIT = 2.5 * 1024 * 1024
 
 const SECOND_ALLOCATION = 1024
 const NOTHING = Buffer.alloc(0)
 
-/** Keeps the first and the last bytes of a body that comes in pieces, as copies: a piece may be changed once it has passed. */
+/**
+ * Keeps copies of the first and the last bytes of a body. Copies, because the application may change a chunk
+ * afterwards.
+ */
 export class BodyWindow {
   #headLimit: number
   readonly #tailLimit: number
@@ -29,7 +32,7 @@ export class BodyWindow {
     return new BodyWindow(BODY_END_BYTES, BODY_END_BYTES)
   }
 
-  /** The whole, or nothing where it is too long. */
+  /** Keeps the whole body, or nothing if it exceeds the limit. */
   static ofCompressed(): BodyWindow {
     return new BodyWindow(COMPRESSED_LIMIT, 0)
   }
@@ -58,27 +61,27 @@ export class BodyWindow {
   }
 
   #growHead(length: number): void {
-    // Most bodies come in one piece, and then this is all that they take.
+    // Most bodies arrive as one chunk; then nothing else is allocated.
     const wanted = this.#headLength === 0 ? length : Math.max(length, 2 * this.#head.length, SECOND_ALLOCATION)
     const grown = Buffer.allocUnsafe(Math.min(wanted, this.#headLimit))
     this.#head.copy(grown, 0, 0, this.#headLength)
     this.#head = grown
   }
 
-  /** The tail is a ring: `#tailLength` counts the bytes that were put there. */
+  /** The tail is a ring buffer; `#tailLength` counts all bytes ever written to it. */
   #addToTail(piece: Uint8Array): void {
     this.#tail ??= Buffer.allocUnsafe(this.#tailLimit)
     const start = this.#tailLength % this.#tailLimit
     const untilEdge = this.#tailLimit - start
     this.#tailLength += piece.length
-    // Nearly every piece of a stream; to make a view of so few bytes takes longer than to copy them.
+    // Nearly every chunk of a stream: creating a view of so few bytes takes longer than copying them.
     if (piece.length <= untilEdge) this.#tail.set(piece, start)
     else if (piece.length < this.#tailLimit) {
       this.#tail.set(piece.subarray(0, untilEdge), start)
       this.#tail.set(piece.subarray(untilEdge), 0)
     } else {
       this.#tail.set(piece.subarray(piece.length - this.#tailLimit), 0)
-      this.#tailLength = this.#tailLimit // as if nothing had been there before
+      this.#tailLength = this.#tailLimit // start again, as with an empty window
     }
   }
 
@@ -89,7 +92,7 @@ export class BodyWindow {
     return start === 0 ? this.#tail : Buffer.concat([this.#tail.subarray(start), this.#tail.subarray(0, start)])
   }
 
-  /** Keeps counting, but no bytes: more than the limit can't be read, and neither can a part. */
+  /** Drops the bytes and goes on counting: a compressed body is of no use unless it is complete. */
   #forget(): void {
     this.#headLimit = this.#headLength = 0
     this.#head = NOTHING

@@ -1,17 +1,17 @@
 import { guard } from '../guard.ts'
 import type { PublishedRequest } from './channels.ts'
 
-/** Gets each piece of a body as it comes by, before its consumer does. */
+/** Receives each chunk of a body before its consumer does. */
 export type PieceListener = (piece: Uint8Array) => void
 
-/** The methods by which undici hands on pieces: `onData` in 5 to 7, `onResponseData` in 8. */
+/** The methods by which undici passes on chunks: `onData` in 5 to 7, `onResponseData` in 8. */
 const SENT = ['onBodySent']
 const RECEIVED = ['onData', 'onResponseData']
 
 /**
- * Listens to the bytes of both bodies of a request; the only place that knows versions of undici. There are channels for
- * them from undici 7.11 on, but Node 20 and 22 have older ones. What every version has is these methods on the published
- * request, and an own property there goes with the request. The pieces pass unchanged, backpressure included.
+ * Observes the bytes of both bodies of a request; the only place that depends on versions of undici. undici has
+ * channels for them since 7.11, but Node 20 and 22 contain older ones. Every version calls these methods of the
+ * published request, so an own property of the request observes them. Chunks and backpressure pass unchanged.
  */
 export function listenToBodies(request: PublishedRequest, onSent: PieceListener, onReceived: PieceListener): void {
   const methods = request as unknown as Record<string, unknown>

@@ -1,10 +1,10 @@
 import { type Channel, channel, subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { patchProperty } from '../property-patch.ts'
 
-/** A request as undici 5 to 8 publish it; it stays the same object for all that happens to one attempt. */
+/** A request as undici 5 to 8 publish it: the same object in all events of one attempt. */
 export interface PublishedRequest {
   readonly origin: string
-  /** With its query; the whole URL where an HTTP proxy forwards the request. */
+  /** With its query; the whole URL if the request goes through a forward proxy. */
   readonly path: string
   readonly method: string
   readonly contentType?: string | null
@@ -31,19 +31,21 @@ export interface ChannelEvents {
   readonly 'undici:request:error': { readonly request: PublishedRequest; readonly error: unknown }
 }
 
-/** Hears of an event before anyone else does; `publish` tells the others and must be called once. It must not throw. */
+/**
+ * Receives an event before all other subscribers; calls `publish`, which notifies them, exactly once. Must not throw.
+ */
 export type Interceptor<Event> = (event: Event, publish: () => void) => void
 
 /**
- * Puts an interceptor before all subscribers of a channel, whatever the order of subscription: what another
- * instrumentation makes of a request is seen while it is made, and its span is complete before it is ended. The channel
- * object gets a `publish` of its own for that; where it can't have one, we are a subscriber like any other.
+ * Puts an interceptor before all subscribers of a channel, whatever the order of subscription. So we see the span that
+ * another instrumentation creates for the request, and can complete it before the other ends it. The channel object
+ * gets its own `publish`; if it can't take one, the interceptor is an ordinary subscriber.
  */
 export function intercept<Name extends keyof ChannelEvents>(
   name: Name,
   interceptor: Interceptor<ChannelEvents[Name]>,
 ): () => void {
-  // A channel without a subscriber does not publish, and one that nobody holds is collected.
+  // A channel without subscribers does not publish, and an unreferenced channel is garbage-collected.
   const target = channel(name)
   const patched = patch(target, interceptor as Interceptor<unknown>)
   const listener = patched ? () => {} : (event: unknown) => interceptor(event as ChannelEvents[Name], () => {})
@@ -67,12 +69,12 @@ function patch(target: Channel, interceptor: Interceptor<unknown>): (() => void)
   const undo = patchProperty(target, 'publish', publish)
   if (undo === undefined) return undefined
   return () => {
-    active = false // where it has been patched after us, ours stays and only passes on
+    active = false // if someone patched it after us, our function stays and only forwards
     undo()
   }
 }
 
-/** Looked up each time: a channel changes its prototype with its first and its last subscriber. */
+/** Looked up on each call: a channel changes its prototype with its first and its last subscriber. */
 function prototypePublish(target: Channel): Publish {
   return Object.getPrototypeOf(target).publish
 }

@@ -3,7 +3,7 @@ import type { End, TimeoutPhase } from '../call.ts'
 import { isErrorCode, UNDICI_TIMEOUTS } from '../error-codes.ts'
 import { TIMEOUT_CODE } from '../errors.ts'
 
-/** What undici's own clocks report, and those of a resilient fetch. */
+/** The codes of undici's own timeouts and of the resilient fetch. */
 const TIMEOUTS = new Map<unknown, TimeoutPhase>([
   ...UNDICI_TIMEOUTS,
   [TIMEOUT_CODE.connect, 'connect'],
@@ -12,15 +12,15 @@ const TIMEOUTS = new Map<unknown, TimeoutPhase>([
   [TIMEOUT_CODE.deadline, 'deadline'],
 ])
 
-/** The caller closed its client, or let go of the request before it was sent. */
+/** The caller closed its client, or aborted the request before it was sent. */
 const GIVEN_UP = new Set<unknown>(['UND_ERR_ABORTED', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED', 'ABORT_ERR'])
 
-/** A proxy that refuses a tunnel looks like an abort. */
+/** A proxy that refuses a tunnel is reported as an abort. */
 const REFUSED_TUNNEL = /^Proxy response/
 
 /**
- * Why an attempt ended that undici reports an error for. Must be called while the error is published: who caused it can
- * be seen only then.
+ * Why an attempt failed, by the error that undici reports. Must be called while the error is published, because only
+ * then the call stack shows whether a timer caused it.
  */
 export function endOf(error: unknown, answered: boolean): End {
   const { name, code, message } = describe(error)
@@ -29,21 +29,21 @@ export function endOf(error: unknown, answered: boolean): End {
   if (code === 'ETIMEDOUT') return { kind: 'timeout', phase: silentPhase(error, answered) }
   if (REFUSED_TUNNEL.test(message)) return { kind: 'failed', reason: 'proxy_refused' }
   if (name === 'TimeoutError') return { kind: 'timeout', phase: 'deadline' }
-  // An error without a code is a reason of the caller's own.
+  // An error without a code is the caller's own abort reason.
   const isFailure = name !== 'AbortError' && !GIVEN_UP.has(code) && isErrorCode(code)
   if (isFailure) return { kind: 'failed', reason: code }
   return isCausedByTimer() ? { kind: 'timeout', phase: 'deadline' } : { kind: 'cancelled' }
 }
 
 /**
- * The SDKs' `timeout` option and many callers abort by a timer, which shows as a plain abort. The error is published
- * within the abort, so that what is running now is what caused it.
+ * The `timeout` option of the SDKs and many callers abort by a timer, which looks like any other abort. The error is
+ * published synchronously within the abort, so if a timer is running now, it caused the abort.
  */
 function isCausedByTimer(): boolean {
   return executionAsyncResource()?.constructor?.name === 'Timeout'
 }
 
-/** The operating system gave up: on a connection that was not made yet, or on one that fell silent. */
+/** A timeout of the operating system, before or after the connection was made. */
 function silentPhase(error: unknown, answered: boolean): 'connect' | 'headers' | 'body' {
   if (memberOf(error, 'syscall') === 'connect' || Array.isArray(memberOf(error, 'errors'))) return 'connect'
   return answered ? 'body' : 'headers'
@@ -57,7 +57,7 @@ function describe(error: unknown): { readonly name: string; readonly code: strin
   return { name: text('name'), code: text('code'), message: text('message') }
 }
 
-/** The reason of an abort is any value of the caller's, even one with getters that throw. */
+/** An abort reason may be any value, even an object with getters that throw. */
 function memberOf(error: unknown, member: string): unknown {
   try {
     return (error as Readonly<Record<string, unknown>> | null | undefined)?.[member]

@@ -8,15 +8,15 @@ export interface HostMatch {
   readonly path: string
 }
 
-/** Whoever calls undici itself may send a fragment, too. */
+/** Direct callers of undici may send a fragment, too. */
 const QUERY_OR_FRAGMENT = /[?#]/
 
-/** Most origins whose match is remembered; an application that calls more is asked anew. */
+/** Most origins whose match is cached; beyond that, the cache starts again. */
 const ORIGINS_LIMIT = 1000
 
 /**
- * Tells which requests go to a watched host: one of the rules, or one that a resilient fetch calls. Every request of the
- * process comes by, so the answer is remembered.
+ * Finds the requests to watched hosts: those of the rules, and those that a resilient fetch calls. Every request of the
+ * process is checked, so results are cached by origin.
  */
 export class HostMatcher {
   readonly #rules: readonly HostRule[]
@@ -28,7 +28,10 @@ export class HostMatcher {
     this.#rules = rules
   }
 
-  /** Where a request goes, if that is watched. A forward proxy has its own origin and the whole URL as the path. */
+  /**
+   * The destination of a request to a watched host. With a forward proxy the origin is the proxy's and the path is the
+   * whole URL.
+   */
   match(origin: string, path: string): HostMatch | undefined {
     if (!path.startsWith('/')) {
       const url = parseUrl(path, origin)

@@ -1,6 +1,9 @@
 import type { PublishedRequest } from './channels.ts'
 
-/** Value of a request header by its lower-case name; undici 5 has them as lines, later ones as names and values in turn. */
+/**
+ * Value of a request header by its lower-case name. undici 5 stores headers as lines, later versions as alternating
+ * names and values.
+ */
 export function requestHeader({ headers }: PublishedRequest, name: string): string | undefined {
   return typeof headers === 'string' ? fromLines(headers, name) : fromPairs(headers, name)
 }
@@ -8,7 +11,7 @@ export function requestHeader({ headers }: PublishedRequest, name: string): stri
 function fromPairs(pairs: Exclude<PublishedRequest['headers'], string>, name: string): string | undefined {
   for (let i = 0; i + 1 < pairs.length; i += 2) {
     const key = pairs[i]
-    // The length tells most names apart without a copy of each in lower case.
+    // Comparing lengths first avoids a lower-case copy of most names.
     if (typeof key !== 'string' || key.length !== name.length || key.toLowerCase() !== name) continue
     const value = pairs[i + 1]
     return typeof value === 'string' ? value : value?.[0]

@@ -8,46 +8,48 @@ import { endOf } from './end.ts'
 import type { HostMatch, HostMatcher } from './match.ts'
 import { addHeader, requestHeader } from './request-headers.ts'
 
-/** Looks at each piece of a stream until it returns true: the piece brought the first content. */
+/** Receives each chunk of a stream until it returns true, for the chunk with the first content. */
 export type ContentWatch = (piece: Uint8Array) => boolean
 
-/** Whoever follows one attempt. */
+/** Observes one attempt. */
 export interface Observer {
-  /** The answer's head arrived. What is returned is called with the pieces of a stream; nothing for other answers. */
+  /** Called with the head of the answer. For a stream, returns a detector that is then called with each chunk. */
   answered(head: AnswerHead): ContentWatch | undefined
   /** Called exactly once. */
   ended(exchange: Exchange): void
 }
 
-/** Whoever follows the attempts to some hosts. */
+/** Observes the attempts to the watched hosts. */
 export interface Follower {
   readonly matcher: HostMatcher
-  /** Lower-case names of the answers' headers that will be asked for. */
+  /** Lower-case names of the answer headers that are needed. */
   readonly answerHeaders: readonly string[]
   /**
-   * Called when an attempt begins. `publish` tells the other subscribers of undici's channel; where it is not called, it
-   * is called afterwards.
+   * Called when an attempt starts. `publish` notifies the other subscribers of undici's channel; if the observer does
+   * not call it, it is called afterwards.
    */
   begin(started: StartedExchange, request: RequestHandle, publish: () => void): Observer
 }
 
-/** Where a request is marked as followed, so that a second copy of this package leaves it alone. */
+/** Marks a request as observed, so that a second copy of this package ignores it. */
 const FOLLOWED = Symbol.for('opentelemetry-instrumentation-holysheep.followed')
 
-/** Pieces of a stream whose times are kept: a sample of its rhythm, for more would cost each stream more than all else. */
+/**
+ * Chunks of a stream whose times are kept: a sample, because timing every chunk would be the largest cost of a stream.
+ */
 const TIMES_LIMIT = 17
 
 const ENCODING = 'content-encoding'
 const IDENTITY = /^\s*(?:identity\s*)?$/i
 
-/** One attempt while it is under way. */
+/** One attempt in progress. */
 interface Attempt {
   readonly started: StartedExchange
   readonly observer: Observer
   readonly requestBody: BodyWindow
   answerBody: BodyWindow
   head: AnswerHead | undefined
-  /** Present from the head of a stream on. */
+  /** Set for a stream, once its head has arrived. */
   chunkTimes: number[] | undefined
   /** Present until the first content has arrived. */
   watch: ContentWatch | undefined
@@ -55,12 +57,12 @@ interface Attempt {
 }
 
 /**
- * Follows every request to the watched hosts from its creation to its one end. After the undo no more are begun; those
- * under way are still followed to their end.
+ * Observes every request to the watched hosts from its creation to its end. After the undo no new ones are observed;
+ * those in progress still are, to their end.
  */
 export function track({ matcher, answerHeaders, begin }: Follower): () => void {
   const readHead = headReader([...answerHeaders, ENCODING])
-  // By the request itself: the async context of later events may be that of another request.
+  // Keyed by the request: later events may be published in the async context of another request.
   const attempts = new WeakMap<PublishedRequest, Attempt>()
   let open = 0
   let isStopped = false
@@ -72,7 +74,7 @@ export function track({ matcher, answerHeaders, begin }: Follower): () => void {
   const end = (request: PublishedRequest, toEnd: (attempt: Attempt) => End) => {
     const attempt = attempts.get(request)
     if (attempt === undefined) return
-    attempts.delete(request) // undici may report a retried attempt's end twice
+    attempts.delete(request) // undici may report the end of a retried attempt twice
     open--
     if (isStopped && open === 0) unsubscribe()
     finish(attempt, toEnd(attempt))
@@ -107,7 +109,7 @@ export function track({ matcher, answerHeaders, begin }: Follower): () => void {
   }
 }
 
-/** A request is followed if it goes to a watched host, is no tunnel through a proxy, and nobody follows it already. */
+/** A request is observed if it goes to a watched host, is not a tunnel through a proxy, and is not observed already. */
 function claim(matcher: HostMatcher, request: PublishedRequest): HostMatch | undefined {
   const destination = matcher.match(request.origin, request.path)
   if (destination === undefined || request.method === 'CONNECT' || FOLLOWED in request) return undefined
@@ -169,7 +171,7 @@ function newAttempt(
 }
 
 function receiveHead(attempt: Attempt, head: AnswerHead): void {
-  attempt.head = head // of an early hint as well: the answer's own follows it
+  attempt.head = head // also called for informational answers (1xx), which the final head replaces
   if (!IDENTITY.test(head.header(ENCODING) ?? '')) attempt.answerBody = BodyWindow.ofCompressed()
   attempt.watch = attempt.observer.answered(head)
   if (attempt.watch !== undefined) attempt.chunkTimes = []

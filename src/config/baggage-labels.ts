@@ -3,22 +3,22 @@ import { LABEL } from '../sinks/names.ts'
 import type { Given, Warn } from './settings.ts'
 import { readList } from './values.ts'
 
-/** Every label multiplies the series, and nobody reads more. */
+/** Every label multiplies the number of series. */
 const KEYS_LIMIT = 10
 
 const KEY = /^[A-Za-z][\w.-]{0,63}$/
 
-/** Labels of our own, of the exporters and of Prometheus. */
+/** Labels of our metrics, of the exporters and of Prometheus. */
 const TAKEN_LABELS: ReadonlySet<string> = new Set([
   ...Object.values(LABEL),
   ...['service_name', 'le', 'quantile', 'job', 'instance'],
 ])
 const SCOPE_LABEL = /^otel_scope_/
 
-/** Spans carry the key as it is, beside attributes of our own. */
+/** Spans have the key itself as an attribute, beside our own attributes. */
 const TAKEN_ATTRIBUTE = /^(?:error|gen_ai|holysheep|http|network|server|url)\./
 
-/** Keys that make labels. A key that can't is refused with a warning, and the others stay. */
+/** The baggage keys that become labels. A key that can't is skipped with a warning; the others are kept. */
 export function readBaggageLabels(given: Given, warn: Warn): readonly string[] {
   const keys = new Map<string, string>()
   for (const key of readList(given)) {
@@ -29,7 +29,7 @@ export function readBaggageLabels(given: Given, warn: Warn): readonly string[] {
   return [...keys.values()]
 }
 
-/** The name under which Prometheus knows the key. */
+/** The Prometheus label for the key. */
 function labelOf(key: string): string {
   return key.replace(/\W/g, '_')
 }

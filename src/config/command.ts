@@ -1,9 +1,9 @@
 import { Settings } from './settings.ts'
 import { readText } from './values.ts'
 
-/** What commands take from the environment; an option of the same meaning wins. */
+/** Environment variables of the commands. An option of the same meaning takes precedence. */
 export interface CommandVariables {
-  /** Where the billing log is. */
+  /** The database of the billing log. */
   readonly billing: string | undefined
   /** Path of a price file. */
   readonly prices: string | undefined

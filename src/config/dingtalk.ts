@@ -2,7 +2,7 @@ import { InvalidOptionError } from '../errors.ts'
 import { type Given, Settings } from './settings.ts'
 import { readText } from './values.ts'
 
-/** What the DingTalk bridge takes from the environment; an option of the same meaning wins. */
+/** Environment variables of the DingTalk bridge. An option of the same meaning takes precedence. */
 export interface DingTalkVariables {
   readonly listen: string | undefined
   /** The webhook URL of the robot, which holds its token. */

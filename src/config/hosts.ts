@@ -6,9 +6,9 @@ import { readList } from './values.ts'
 export interface HostRule {
   /** Label of the gateway behind the host. */
   readonly provider: string
-  /** As `URL.hostname` has it: in lower case, an IPv6 address in brackets. */
+  /** As in `URL.hostname`: in lower case, an IPv6 address in brackets. */
   readonly hostname: string
-  /** Any port where it is undefined. */
+  /** Undefined: any port. */
   readonly port: number | undefined
   /** Matches every subdomain of `hostname`, and not the host itself. */
   readonly isSuffix: boolean
@@ -23,9 +23,9 @@ export const DEFAULT_HOSTS: readonly HostRule[] = [
 const RULE = 'a list of host, host:port or *.suffix, each with name= before it where the provider has another name'
 const NAME_RULE = 'a list in which provider names are 1 to 64 letters, digits, "_", "." or "-"'
 
-/** `backup=` as far as it is there, then a host. */
+/** An optional `backup=`, then a host. */
 const ENTRY = /^(?:([^=/:]*)=)?(.*)$/s
-/** `*.` as far as it is there, a host name or an IPv6 address in brackets, and a port as far as it is there. */
+/** An optional `*.`, a host name or an IPv6 address in brackets, and an optional port. */
 const HOST = /^(\*\.)?(\[[\da-f:.]+\]|[^\s:/?#@%[\]\\*]+)(?::(\d{1,5}))?$/i
 const HOSTNAME = /^(?=.{1,253}$)[\w-]{1,63}(?:\.[\w-]{1,63})*$/
 
@@ -49,21 +49,21 @@ function readHost(entry: string, option: string): HostRule {
   return { provider, hostname, port, isSuffix }
 }
 
-/** The form that a URL brings a host to, which is what requests are compared by. */
+/** The host as a URL normalizes it, which is the form that requests are compared in. */
 function canonical(host: string): string | undefined {
   if (host === '' || !URL.canParse(`http://${host}`)) return undefined
   const { hostname } = new URL(`http://${host}`)
   return hostname.startsWith('[') || HOSTNAME.test(hostname) ? hostname : undefined
 }
 
-/** Longest host that is worth to be repeated. */
+/** Longest host that a message repeats. */
 const SUGGESTED_LIMIT = 100
 
-/** People paste the base URL of their SDK, so the message says what to write instead. */
+/** A common mistake is the base URL of an SDK, so the message says what to write instead. */
 function urlRule(text: string): string {
   const address = text.includes('://') ? text : `https://${text}`
   const url = URL.canParse(address) ? new URL(address) : undefined
-  // An @ behind the host means that what stands there is no host, but the beginning of a user and a password.
+  // An @ after the host means that the text before it is a user and a password.
   const isSane =
     url !== undefined && url.host.length <= SUGGESTED_LIMIT && !/@/.test(url.pathname + url.search + url.hash)
   return `a list of hosts without scheme and path${isSane && url.host !== '' ? ` (write ${url.host})` : ''}`

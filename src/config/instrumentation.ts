@@ -10,8 +10,8 @@ export type { HostRule } from './hosts.ts'
 export { type LogLevel, type RegisterConfig, readRegisterConfig } from './register.ts'
 
 /**
- * Options of the instrumentation. One that is given here wins over the variable of the same meaning. A wrong value gets
- * one warning that names the option, the rule and the value, and its default is used.
+ * Options of the instrumentation. An option takes precedence over the environment variable of the same meaning. An
+ * invalid value is replaced by its default, with one warning that names the option, the rule and the value.
  */
 export interface HolySheepInstrumentationConfig {
   /** `false` turns everything off. Variable `HOLYSHEEP_OTEL_ENABLED`, default `true`. */
@@ -36,7 +36,7 @@ export interface HolySheepInstrumentationConfig {
   billing?: string
 }
 
-/** The options as they are in force. */
+/** The options in effect. */
 export interface Config {
   readonly enabled: boolean
   readonly hosts: readonly HostRule[]
@@ -48,7 +48,7 @@ export interface Config {
   readonly service: string | undefined
 }
 
-/** Never throws, whatever the options are: what is wrong is in the warnings. */
+/** Never throws: `warnings` says what is wrong with the options. */
 export function readConfig(
   options: HolySheepInstrumentationConfig = {},
   env: NodeJS.ProcessEnv = process.env,

@@ -10,7 +10,7 @@ export type MetricsExporter = (typeof METRICS_EXPORTERS)[number]
 export type OtlpProtocol = (typeof OTLP_PROTOCOLS)[number]
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-/** What is started where there is no SDK, by the standard variables of OpenTelemetry. */
+/** What to start if no SDK is running, by OpenTelemetry's standard variables. */
 export interface RegisterConfig {
   readonly sdkDisabled: boolean
   readonly enabled: boolean
@@ -27,7 +27,7 @@ export interface RegisterConfig {
   readonly logLevel: LogLevel | undefined
 }
 
-const milliseconds = wholeNumber(1, 2 ** 31 - 1) // what a timer can wait
+const milliseconds = wholeNumber(1, 2 ** 31 - 1) // the longest delay of a timer
 
 export function readRegisterConfig(env: NodeJS.ProcessEnv = process.env): {
   readonly config: RegisterConfig
@@ -50,7 +50,7 @@ export function readRegisterConfig(env: NodeJS.ProcessEnv = process.env): {
 
   const config: RegisterConfig = {
     sdkDisabled: read('OTEL_SDK_DISABLED', readBoolean, false),
-    // The instrumentation reads this one, too, and warns where it is wrong.
+    // No warning here: the instrumentation reads this variable, too, and warns.
     enabled: new Settings(env).read({ variable: 'HOLYSHEEP_OTEL_ENABLED' }, readBoolean, true),
     metricsExporters: read('OTEL_METRICS_EXPORTER', readMetricsExporters, ['prometheus']),
     traces: tracesExporters === undefined ? hasEndpoint : isExported(tracesExporters),
@@ -69,7 +69,10 @@ export function readRegisterConfig(env: NodeJS.ProcessEnv = process.env): {
   return { config, warnings: settings.warnings }
 }
 
-/** `none` is none of them, whatever stands beside it. An unknown exporter is a warning; where no other is left, prometheus. */
+/**
+ * `none` means no exporter, whatever else is listed. An unknown exporter is a warning; if no other is left, the default
+ * is `prometheus`.
+ */
 const readMetricsExporters: Reader<readonly MetricsExporter[]> = (given, warn) => {
   const words = readList(given).map((word) => word.toLowerCase())
   if (words.includes('none')) return []
@@ -81,7 +84,7 @@ const readMetricsExporters: Reader<readonly MetricsExporter[]> = (given, warn) =
   return known.length > 0 ? known : ['prometheus']
 }
 
-/** The SDK takes an unknown level for `info`, and so do we: whoever asked for a log gets one. */
+/** Like the SDK, takes an unknown level as `info`. */
 const readLogLevel: Reader<LogLevel> = (given, warn) => {
   const level = LOG_LEVELS.find((word) => word === String(given.value).toLowerCase())
   if (level === undefined) warn(violation(given.name, `one of ${LOG_LEVELS.join(', ')}`, given.value))

@@ -2,10 +2,12 @@ import { InvalidOptionError } from '../errors.ts'
 import { readBoundedFile } from './bounded-file.ts'
 import type { Given } from './settings.ts'
 
-/** A larger one is some other file. */
+/** A secret is never longer; a larger file was named by mistake. */
 const BYTES_LIMIT = 65_536
 
-/** What a file holds, without the line end that editors add. Its text is never in an error. @throws InvalidOptionError */
+/**
+ * The content of a file without its final line end. The content never appears in an error. @throws InvalidOptionError
+ */
 export function readSecretFile({ name, value }: Given): string {
   const path = String(value)
   const read = readBoundedFile(path, BYTES_LIMIT)

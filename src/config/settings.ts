@@ -1,6 +1,6 @@
 import { InvalidOptionError, PriceFileError, violation } from '../errors.ts'
 
-/** A value under the name of the option or variable that it was given by. */
+/** A value and the name of the option or variable that it came from. */
 export interface Given {
   readonly name: string
   readonly value: unknown
@@ -8,13 +8,15 @@ export interface Given {
 
 export type Warn = (warning: string) => void
 
-/** Makes sense of a value, or throws an InvalidOptionError. What spoils only a part of the value is a warning. */
+/** Parses a value, or throws an InvalidOptionError. If only a part of the value is invalid, it warns instead. */
 export type Reader<T> = (given: Given, warn: Warn) => T
 
-/** Warnings of one value; of a list, each wrong entry has one. */
+/** Most warnings for one value: a list has one for each invalid entry. */
 const WARNINGS_LIMIT = 10
 
-/** Settings out of options and variables. A wrong one is a warning and has its default; nothing is ever thrown. */
+/**
+ * Reads settings from options and environment variables. An invalid one gets a warning and its default; never throws.
+ */
 export class Settings {
   readonly warnings: string[] = []
   readonly #env: NodeJS.ProcessEnv
@@ -26,7 +28,7 @@ export class Settings {
     if (typeof options !== 'object' || options === null) this.warnings.push(violation('options', 'an object', options))
   }
 
-  /** What the option says, else what the variable says, else the default. */
+  /** The value of the option, else of the variable, else the default. */
   read<T>({ option, variable }: { option?: string; variable: string }, reader: Reader<T>, fallback: T): T {
     let name = option ?? variable
     const told: string[] = []
@@ -46,13 +48,13 @@ export class Settings {
   }
 
   #option(name: string): Given | undefined {
-    // The options of somebody's JavaScript may be anything.
+    // In JavaScript the options may be any value.
     const value = (this.#options as Record<string, unknown> | null)?.[name]
     return value === undefined ? undefined : { name, value }
   }
 }
 
-/** OpenTelemetry takes an empty variable for an unset one. */
+/** OpenTelemetry treats an empty variable as unset. */
 function variableOf(env: NodeJS.ProcessEnv, name: string): Given | undefined {
   const value = env[name]?.trim() ?? ''
   return value === '' ? undefined : { name, value }

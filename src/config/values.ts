@@ -1,7 +1,7 @@
 import { InvalidOptionError } from '../errors.ts'
 import type { Given, Reader } from './settings.ts'
 
-/** `true` or `false`, as text in any case: OpenTelemetry knows no `1`, `yes` or `on`. */
+/** `true` or `false`, as text in any case. OpenTelemetry has no `1`, `yes` or `on`. */
 export function readBoolean({ name, value }: Given): boolean {
   if (typeof value === 'boolean') return value
   const text = typeof value === 'string' ? value.toLowerCase() : undefined
@@ -9,10 +9,10 @@ export function readBoolean({ name, value }: Given): boolean {
   throw new InvalidOptionError(name, 'true or false', value)
 }
 
-/** More entries than anybody writes. */
+/** Most entries of a list. */
 const LIST_LIMIT = 1_000
 
-/** Entries without the empty ones, of a list or of text with commas. */
+/** The entries of a list or of comma-separated text, without empty ones. */
 export function readList({ name, value }: Given): readonly string[] {
   const entries: readonly unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : []
   if (entries.length > LIST_LIMIT) throw new InvalidOptionError(name, `a list of at most ${LIST_LIMIT} entries`, value)
@@ -36,7 +36,7 @@ export function wholeNumber(from: number, to: number): Reader<number> {
   }
 }
 
-/** One of a few words, in any case. */
+/** One of the words, in any case. */
 export function oneOf<T extends string>(words: readonly T[]): Reader<T> {
   return ({ name, value }) => {
     const word = words.find((candidate) => candidate === String(value).toLowerCase())

@@ -1,7 +1,7 @@
 import type { AnswerFacts, Exchange, Outcome, UsageGap } from '../call.ts'
 import type { AnswerReading } from '../wire/answer.ts'
 
-/** Errors within an answer of status 2xx whose names become a reason: names from the network are not bounded. */
+/** Error names in an answer of status 2xx that become a reason. Others do not: names from the network are unbounded. */
 const KNOWN_ERRORS = new Set([
   'api_error',
   'authentication_error',
@@ -15,20 +15,20 @@ const KNOWN_ERRORS = new Set([
   'timeout_error',
 ])
 
-/** What an attempt amounted to, by how it ended on the wire and what its bytes told. */
+/** The outcome of an attempt, by how it ended on the wire and what its body contains. */
 export function outcomeOf(
   { answerHead: answer, end }: Exchange,
   { facts, stream }: Pick<AnswerReading, 'facts' | 'stream'>,
 ): Outcome {
   const status = answer?.status ?? 0
-  if (status >= 400) return { kind: 'rejected' } // whoever retries drops the rest of such an answer
-  if (status >= 300 || facts.finished === true) return { kind: 'completed' } // all that was to come has come
+  if (status >= 400) return { kind: 'rejected' } // a client that retries discards the rest of such an answer
+  if (status >= 300 || facts.finished === true) return { kind: 'completed' } // the body is complete
   if (facts.error !== undefined) return { kind: 'failed', reason: reasonOf(facts.error) }
   if (end.kind !== 'complete') return end
   return stream && facts.finished === false ? { kind: 'truncated' } : { kind: 'completed' }
 }
 
-/** Why an answer of status 2xx that was expected to tell its tokens doesn't. */
+/** Why the tokens of a 2xx answer are unknown, if usage was expected. */
 export function usageGapOf(
   outcome: Outcome,
   { facts, gap }: Pick<AnswerReading, 'facts' | 'gap'>,

@@ -23,19 +23,19 @@ export { ANSWER_HEADERS } from '../wire/headers.ts'
 
 import { readRequest } from '../wire/request.ts'
 
-/** Of no answer, and of one that we fail to read. */
+/** For a missing answer, and for one that we fail to read. */
 const UNREAD: AnswerReading = { facts: {}, stream: false, gap: 'unreadable' }
 
-/** An attempt that is being understood: as it starts, as its answer streams in, and when it has ended. */
+/** The parser of one attempt: at its start, while its answer arrives, and at its end. */
 export interface OpenCall {
   readonly started: StartedCall
-  /** Finds the first content of a stream; nothing for other answers. */
+  /** A detector of the first content of a stream; undefined for other answers. */
   watch(head: AnswerHead): ContentDetector | undefined
   /** `endedAt` is milliseconds since 1970. */
   close(exchange: Exchange, endedAt: number, trace?: TraceIds): Call
 }
 
-/** Makes calls out of exchanges: what was asked and answered, how it ended and what it cost. Pure, and never throws. */
+/** Turns exchanges into calls: request and answer facts, outcome, usage and cost. Pure, and never throws. */
 export function openCall(
   exchange: StartedExchange,
   request: RequestHandle,
@@ -118,7 +118,7 @@ function intervals(times: readonly number[]): readonly number[] {
   return between
 }
 
-/** The first token has arrived at the start of the measured time, so it is not counted. */
+/** The measured time starts with the first token, so that one is not counted. */
 function timePerOutputToken(
   usage: Usage | undefined,
   firstAt: number | undefined,

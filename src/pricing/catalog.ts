@@ -4,7 +4,7 @@ import { perToken, RATE_MEMBERS, type Rates } from './rates.ts'
 
 type CatalogModel = Readonly<Record<string, unknown>> & { readonly aliases?: readonly string[] }
 
-/** The built-in prices. The tests hold the file to the rules of every price file, so it is read without checks. */
+/** The built-in prices. Tests check the file by the rules for price files, so it is not checked again here. */
 export const catalog: PriceTable = new PriceTable(
   file.version,
   Object.entries<CatalogModel>(file.models).map(([name, model]) => ({

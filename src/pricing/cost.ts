@@ -3,13 +3,13 @@ import type { Money } from '../money.ts'
 import type { Rates } from './rates.ts'
 
 /**
- * What the tokens of one call cost, exactly.
+ * The exact cost of the tokens of one call.
  *
- * Usage is first taken apart into disjoint parts, each with its one rate: from the prompt tokens the cached ones are
- * taken out, from what is left the cache-written, then the audio ones; from the completion tokens the reasoning, then
- * the audio ones. What remains costs the plain rate. Parts may overlap, as cached audio does, and nobody says by how
- * much: no part gets more than the ones before it left, so no token is priced twice and nothing is ever negative. A
- * part without a rate of its own stays where it is, and so may still be taken out as a part that has one.
+ * The usage is split into disjoint parts with one rate each. From the prompt tokens: first cached, then cache-written,
+ * then audio tokens; from the completion tokens: first reasoning, then audio tokens. The rest has the plain rate. Parts
+ * may overlap (cached audio, for example) by an unknown amount, so a part gets at most what the parts before it left:
+ * no token is priced twice, and no amount is negative. The tokens of a part without a rate of its own stay where they
+ * are, and a later part may still take them.
  */
 export function costOf(rates: Rates, usage: Usage): Money {
   let prompt = usage.prompt
@@ -37,12 +37,12 @@ export function costOf(rates: Rates, usage: Usage): Money {
   )
 }
 
-/** Tokens of a part that has a rate of its own, as far as there are any left. */
+/** Tokens of a part with a rate of its own, at most those that are left. */
 function taken(tokens: number | undefined, rate: Money | undefined, left: number): number {
   return tokens === undefined || rate === undefined ? 0 : Math.min(tokens, left)
 }
 
-/** One multiplication of bigints is a few nanoseconds; a detour over numbers would be slower. */
+/** A bigint multiplication takes a few nanoseconds; converting to numbers would be slower. */
 function price(tokens: number, rate: Money | undefined): Money {
   return tokens === 0 || rate === undefined ? 0n : BigInt(tokens) * rate
 }

@@ -1,8 +1,8 @@
-// Reads JSON as `JSON.parse` does, but keeps the place of every value and tells what it misses where: the messages of
-// `JSON.parse` differ between Node's releases, and none of them knows where the value of a member stands.
+// A JSON parser that keeps the position of every value and reports what is missing where. The messages of `JSON.parse`
+// differ between Node releases, and it does not give the positions of values.
 
 export interface JsonMember {
-  /** Where the member's name stands; `value.at` is where its value does. */
+  /** Offset of the member's name; `value.at` is the offset of its value. */
   readonly at: number
   readonly value: JsonNode
 }
@@ -13,7 +13,7 @@ export type JsonNode =
   | { readonly kind: 'array'; readonly at: number; readonly items: readonly JsonNode[] }
   | { readonly kind: 'scalar'; readonly at: number; readonly value: string | number | boolean | null }
 
-/** What was expected at an offset where something else stands. */
+/** What was expected, and at which offset. */
 export class JsonFault extends Error {
   readonly at: number
   readonly expected: string
@@ -25,7 +25,7 @@ export class JsonFault extends Error {
   }
 }
 
-/** Deepest nesting: the reader calls itself, and 100,000 brackets would overflow the stack. */
+/** Deepest nesting: the parser is recursive, and 100,000 brackets would overflow the stack. */
 const DEPTH = 64
 
 const SPACE = /[ \t\n\r]*/y
@@ -33,7 +33,7 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const WORD = /true|false|null/y
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y
 
-/** The value of a whole text, or what is wrong with it. */
+/** Parses a text; returns the value or the fault. */
 export function readJson(text: string): JsonNode | JsonFault {
   try {
     return readText(text)
@@ -72,7 +72,7 @@ function readText(text: string): JsonNode {
       const start = at
       if (text[at] !== '"') throw new JsonFault(at, 'the name of a member in double quotes')
       const name = readString()
-      // JSON.parse lets the last one win in silence; whoever wrote both would look at the wrong one.
+      // A duplicate is an error: `JSON.parse` silently takes the last one, and the author may look at the other.
       if (members.has(name)) throw new JsonFault(start, 'a name that this object does not have yet')
       if (!take(':')) throw new JsonFault(at, 'a colon')
       members.set(name, { at: start, value: readValue(depth - 1) })
@@ -96,7 +96,7 @@ function readText(text: string): JsonNode {
   function readString(): string {
     const start = at++
     while (text[at] !== '"') {
-      // A control character, a line end included, must be escaped. NaN is the end of the text.
+      // Control characters, line ends included, must be escaped. NaN is the end of the text.
       if (!(text.charCodeAt(at) >= 0x20)) throw new JsonFault(at, 'a closing quote')
       if (text[at] !== '\\') at++
       else if (match(ESCAPE) === undefined) throw new JsonFault(at, 'an escape such as \\n or \\u0041')
@@ -125,7 +125,7 @@ function readText(text: string): JsonNode {
   }
 }
 
-/** The value without its places. */
+/** The value without positions. */
 export function jsonValue(node: JsonNode): unknown {
   if (node.kind === 'scalar') return node.value
   if (node.kind === 'array') return node.items.map(jsonValue)

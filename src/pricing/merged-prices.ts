@@ -6,20 +6,20 @@ import { PriceFault, priceFileError } from './price-fault.ts'
 import { type ModelEntry, type PlacedName, type PriceFile, readPriceFile } from './price-file.ts'
 import { type ModelPrice, PriceTable } from './price-table.ts'
 
-/** Largest price file in bytes: of ten thousands of models, and still read in a moment. */
+/** Largest price file in bytes: enough for tens of thousands of models. */
 export const PRICE_FILE_LIMIT = 1024 * 1024
 
 /**
- * The built-in prices with those of a user's file over them; an error in the file is returned. `source` is what its
- * message calls the file. The version is `2026-11-01+theirs`, or `2026-11-01+custom` for a file without a version.
+ * The built-in prices merged with those of a user's file; an error in the file is returned. `source` is the name of the
+ * file in messages. The version is `2026-11-01+theirs`, or `2026-11-01+custom` for a file without a version.
  */
 export function parsePriceFile(text: string, source: string): PriceTable | PriceFileError {
-  const content = text.startsWith('\uFEFF') ? text.slice(1) : text // the mark that some editors begin a file with
+  const content = text.startsWith('\uFEFF') ? text.slice(1) : text // the byte order mark that some editors write
   const merged = mergedPrices(content)
   return merged instanceof PriceFault ? priceFileError(merged, content, source) : merged
 }
 
-/** The same without a file to name. */
+/** The same for prices without a file. */
 export function mergedPrices(text: string): PriceTable | PriceFault {
   const size = Buffer.byteLength(text)
   if (size > PRICE_FILE_LIMIT) return new PriceFault(0, '', `at most ${PRICE_FILE_LIMIT} bytes`, size)
@@ -38,12 +38,12 @@ function syntaxFault({ at, expected }: JsonFault, text: string): PriceFault {
   return new PriceFault(at, '', rule, text.slice(at, at + 20))
 }
 
-/** Models merge by their canonical names: an entry for a known one changes only what it gives. */
+/** Models are merged by canonical name: an entry for a known model changes only the members it has. */
 function merge(base: PriceTable, file: PriceFile): PriceTable {
   const merged = new Map(base.models.map((model) => [modelKey(model.name), model]))
   const owners = claimedNames(file, merged)
   for (const [key, model] of merged) {
-    // What the file calls another model is that one's name from now on.
+    // A name that the file gives to another model belongs to that model from now on.
     const aliases = model.aliases.filter((alias) => (owners.get(modelKey(alias)) ?? key) === key)
     merged.set(key, { ...model, aliases })
   }
@@ -70,7 +70,7 @@ function mergedModel(known: ModelPrice | undefined, entry: ModelEntry): ModelPri
   }
 }
 
-/** Whose model each name is, by their keys. Two models of one name are a fault: the price would depend on their order. */
+/** Maps each name to its model. A name of two models is an error, because the price would depend on their order. */
 function claimedNames(file: PriceFile, known: ReadonlyMap<string, ModelPrice>): ReadonlyMap<string, string> {
   const owners = new Map<string, string>(Array.from(known.keys(), (key) => [key, key]))
   const claim = ({ text, at, path }: PlacedName, owner: string) => {

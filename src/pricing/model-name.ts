@@ -1,10 +1,10 @@
-/** Longest name that is looked up: names come from the network. */
+/** Longest name that is looked up: names are untrusted. */
 export const NAME_LIMIT = 256
 
 /** Most vendor prefixes in front of a name: `openrouter/openai/gpt-4.1`. */
 const PREFIXES = 2
 
-/** What names one state of a model: `-2025-04-14`, `-20250929`, `@20250929`, `-latest`. */
+/** The suffix of a snapshot: `-2025-04-14`, `-20250929`, `@20250929`, `-latest`. */
 const STATE = /[-@](?:latest|20\d\d-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01]))$/
 
 /** The form in which names are compared: `Claude-Sonnet-4.5` and `claude-sonnet-4-5` are one name. */
@@ -13,8 +13,8 @@ export function modelKey(name: string): string {
 }
 
 /**
- * Keys under which the price of a model may stand, the most exact first. Only prefixes and states are dropped: a name
- * with any other ending, such as `gpt-4.1-mini`, is another model and has another price.
+ * Keys to look up a model by, the most exact first. Only prefixes and snapshot suffixes are dropped: a name with any
+ * other ending, such as `gpt-4.1-mini`, is another model with another price.
  */
 export function candidateKeys(name: string): readonly string[] {
   const keys: string[] = []

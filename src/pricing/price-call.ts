@@ -12,7 +12,7 @@ import type { PriceTable } from './price-table.ts'
 export interface ModelPrices {
   readonly prompt?: number
   readonly completion?: number
-  /** Parts of the prompt and the completion; each costs what its whole costs where it is absent. */
+  /** Parts of prompt and completion. An absent rate is that of the whole. */
   readonly cached_prompt?: number
   readonly cache_write?: number
   readonly audio_prompt?: number
@@ -27,15 +27,15 @@ export interface Prices {
   readonly version?: string
   readonly updated?: string
   readonly currency?: 'USD'
-  /** By the canonical name of the model. A known one may give only what differs from the built-in price. */
+  /** By the canonical name of the model. For a known model, only what differs from the built-in price. */
   readonly models: Readonly<Record<string, ModelPrices>>
 }
 
 export interface PriceCallOptions {
-  /** The model's name: canonical, an alias, dated or prefixed with a vendor. */
+  /** The model's name: canonical, an alias, with a date or with a vendor prefix. */
   readonly model: string
   readonly usage: Usage
-  /** Prices over the built-in ones. Read once per object, so that later changes of it have no effect. Default: none. */
+  /** Prices that override the built-in ones. Read once per object: later changes have no effect. Default: none. */
   readonly prices?: Prices
 }
 
@@ -48,7 +48,7 @@ export interface PricedCall {
   readonly priceTable: string
 }
 
-/** What a call costs, or `undefined` where the model has no price. @throws InvalidOptionError */
+/** The cost of a call, or `undefined` if the model has no price. @throws InvalidOptionError */
 export function priceCall(options: PriceCallOptions): PricedCall | undefined {
   requireObject('options', options)
   const { model, usage, prices } = options
@@ -64,7 +64,7 @@ function checkUsage(usage: Usage): void {
   requireObject('usage', usage)
   const check = (name: keyof Usage, whole?: 'prompt' | 'completion') => {
     const tokens = usage[name]
-    if (whole !== undefined && tokens === undefined) return // only a part may be unknown
+    if (whole !== undefined && tokens === undefined) return // only parts may be unknown
     const most = whole === undefined ? Number.MAX_SAFE_INTEGER : usage[whole]
     if (Number.isInteger(tokens) && Number(tokens) >= 0 && Number(tokens) <= most) return
     const rule = `a whole number of tokens, from 0 to ${whole === undefined ? most : `usage.${whole}`}`
@@ -82,7 +82,7 @@ function tableOf(prices: Prices): PriceTable {
   requireObject('prices', prices, 'the content of a price file')
   const known = tables.get(prices)
   if (known !== undefined) return known
-  // As text it is a price file, held to the same rules.
+  // Serialized, it is checked by the rules for price files.
   const text = textOf(prices)
   const table = text === undefined ? undefined : mergedPrices(text)
   if (table === undefined) throw new InvalidOptionError('prices', 'the content of a price file as JSON', prices)
@@ -94,7 +94,7 @@ function tableOf(prices: Prices): PriceTable {
   return table
 }
 
-/** JSON can hold neither a circle nor a bigint. */
+/** `JSON.stringify` throws for circular references and bigints. */
 function textOf(prices: Prices): string | undefined {
   try {
     return JSON.stringify(prices)

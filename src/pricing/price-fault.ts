@@ -18,7 +18,7 @@ export class PriceFault extends Error {
   }
 }
 
-/** The fault as people find it in their editor: lines and columns begin at 1. */
+/** The fault with its line and column, which begin at 1. */
 export function priceFileError(fault: PriceFault, text: string, source: string): PriceFileError {
   const before = text.slice(0, fault.at)
   const line = before.split('\n').length

@@ -3,18 +3,18 @@ import { NAME_LIMIT } from './model-name.ts'
 import { PriceFault } from './price-fault.ts'
 import { perToken, RATE_MEMBERS, RATE_RULE, type Rates } from './rates.ts'
 
-/** A price file that keeps its rules. Rules about several models at once are left to the merge. */
+/** A valid price file. Rules about several models at once are checked by the merge. */
 export interface PriceFile {
   readonly version: string | undefined
   readonly models: readonly ModelEntry[]
 }
 
-/** What a file says about one model. */
+/** The entry of one model. */
 export interface ModelEntry {
   readonly name: PlacedName
   readonly aliases: readonly PlacedName[]
   readonly rates: Partial<Rates>
-  /** The object as it was written, for messages. */
+  /** The object as it was written; shown in messages. */
   readonly node: JsonNode
 }
 
@@ -29,7 +29,7 @@ type Members = ReadonlyMap<string, JsonMember>
 const FILE_MEMBERS = ['$schema', 'version', 'updated', 'currency', 'models']
 const MODEL_MEMBERS = [...RATE_MEMBERS.keys(), 'aliases']
 
-/** Checks a file by its rules. @throws PriceFault, for the first it breaks */
+/** Validates a price file. @throws PriceFault for the first broken rule */
 export function readPriceFile(node: JsonNode): PriceFile {
   const members = membersOf(node, '', FILE_MEMBERS)
   optional(members, '$schema', 'a string', /^/)
@@ -72,7 +72,7 @@ function readName(text: unknown, at: number, path: string): PlacedName {
   throw new PriceFault(at, path, `a name of 1 to ${NAME_LIMIT} characters without white space`, text)
 }
 
-/** The members of an object. A name that is not `allowed` is more likely misspelt than meant to say nothing. */
+/** The members of an object. An unknown name is an error, because it is most likely misspelt. */
 function membersOf(node: JsonNode, path: string, allowed: readonly string[] | undefined): Members {
   if (node.kind !== 'object') throw new PriceFault(node.at, path, 'an object', jsonValue(node))
   for (const [name, { at, value }] of node.members) {

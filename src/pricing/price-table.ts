@@ -8,10 +8,10 @@ export interface ModelPrice extends Rates {
   readonly aliases: readonly string[]
 }
 
-/** Names whose result is remembered. */
+/** Most names in the cache. */
 const MEMO_LIMIT = 1000
 
-/** Prices of models, found by any of a model's names. */
+/** The prices of models, looked up by any of their names. */
 export class PriceTable {
   readonly version: string
   readonly models: readonly ModelPrice[]
@@ -27,12 +27,12 @@ export class PriceTable {
     }
   }
 
-  /** The price of a model by its name as it was sent, which may be an alias, dated or prefixed with a vendor. */
+  /** The price of a model by the name that was sent: canonical, an alias, with a date or with a vendor prefix. */
   find(name: string | undefined): ModelPrice | undefined {
     if (name === undefined || name.length > NAME_LIMIT) return undefined
     const known = this.#memo.get(name)
     if (known !== undefined || this.#memo.has(name)) return known
-    // Names come from the network. A full memo starts anew: whoever fills it with nonsense gains nothing lasting.
+    // Names are untrusted: a full cache is cleared, so that nonsense does not stay in it.
     if (this.#memo.size >= MEMO_LIMIT) this.#memo.clear()
     const found = this.#search(name)
     this.#memo.set(name, found)

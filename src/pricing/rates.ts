@@ -1,6 +1,6 @@
 import { type Money, parseUsd } from '../money.ts'
 
-/** What one token costs, in picodollars. A part without a rate of its own costs what its whole costs. */
+/** Rates in picodollars per token. A part without a rate has the rate of its whole. */
 export interface Rates {
   readonly prompt: Money
   readonly completion: Money
@@ -24,10 +24,13 @@ export const RATE_MEMBERS: ReadonlyMap<string, keyof Rates> = new Map([
 
 export const RATE_RULE = 'a number of USD per million tokens, from 0 to 1,000,000 with at most 6 decimals'
 
-/** The shortest decimal form of a number within the rule: exponents begin where the sixth decimal ends. */
+/** The shortest decimal form of an allowed number: smaller ones would be written with an exponent. */
 const EXACT = /^\d+(?:\.\d{1,6})?$/
 
-/** Picodollars per token of USD per million tokens: six decimals are exact, so more are refused rather than rounded. */
+/**
+ * Converts USD per million tokens to picodollars per token. Six decimals are exact; more are refused rather than
+ * rounded.
+ */
 export function perToken(usdPerMillion: unknown): Money | undefined {
   if (typeof usdPerMillion !== 'number' || usdPerMillion > 1_000_000 || !EXACT.test(String(usdPerMillion))) {
     return undefined

@@ -1,16 +1,17 @@
 import { AsyncLocalStorage, createHook, type HookCallbacks } from 'node:async_hooks'
 
-/** A timer or a socket, which keeps the process running unless it is told not to. */
+/** A timer or a socket, which keeps the process running unless it is unreferenced. */
 interface Holding {
   unref(): unknown
 }
 
-/** Milliseconds between two rounds: a connection that is used again has to be released again. */
+/** Milliseconds between two rounds: a reused connection is referenced again and has to be unreferenced again. */
 const ROUND_MS = 100
 
 /**
- * Work that does not keep the process running. It belongs to packages that open timers and sockets as they like, and
- * nothing but a hook tells which of those are theirs. The hook is on while there is work, for it hears of everyone's.
+ * Work that does not keep the process running. It runs in packages that open timers and sockets themselves, and only an
+ * async hook shows which of those are theirs. The hook is enabled only while there is work, because it is called for
+ * all resources of the process.
  */
 export class Background {
   readonly #underWay = new Set<Promise<void>>()
@@ -25,7 +26,7 @@ export class Background {
   )
   #rounds: NodeJS.Timeout | undefined
 
-  /** Begins work that calls `end` when it is done. What `begin` throws passes through. */
+  /** Starts work that calls `end` when it is done. Rethrows what `begin` throws. */
   run(begin: (end: () => void) => void): void {
     let end = () => {}
     const work = new Promise<void>((resolve) => {
@@ -41,12 +42,12 @@ export class Background {
     }
   }
 
-  /** How much work is under way. */
+  /** Amount of work in progress. */
   get size(): number {
     return this.#underWay.size
   }
 
-  /** Resolves when all work that is under way now has ended. */
+  /** Resolves when all current work has ended. */
   async settled(): Promise<void> {
     await Promise.all(this.#underWay)
   }
@@ -78,7 +79,7 @@ function canHold(resource: object): resource is Holding {
   return typeof (resource as Partial<Holding>).unref === 'function'
 }
 
-/** Promises hold nothing. Node 24 and later can leave them out, which makes the hook nearly free. */
+/** Promises hold no resources. Node 24 and later can skip them, which makes the hook nearly free. */
 function withoutPromises(callbacks: HookCallbacks): HookCallbacks {
   return Object.assign(callbacks, { trackPromises: false })
 }

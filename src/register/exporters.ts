@@ -2,7 +2,7 @@ import { diag } from '@opentelemetry/api'
 import type { Background } from './background.ts'
 import type { Flush } from './flush.ts'
 
-/** An exporter of the SDK, of whatever signal. */
+/** An exporter of the SDK, for any signal. */
 export interface Exporter {
   export(items: never, done: (result: ExportResult) => void): void
 }
@@ -13,15 +13,15 @@ interface ExportResult {
   readonly error?: Error
 }
 
-/** Exports that are under way at a time, as many as OTLP exporters take; one that is too many fails. */
+/** Most concurrent exports, as in the OTLP exporters; further ones fail. */
 const EXPORT_LIMIT = 30
 
 /** Milliseconds between two ticks of a timer that only keeps the process running. */
 const HOLD_MS = 60_000
 
 /**
- * Lets an exporter work in the background. Whoever exports has a timer of its own until it hears of the end, so it hears
- * of success at once; a failure goes to the log.
+ * Lets an exporter work in the background. The processor that calls it keeps a timer until the result arrives, so it
+ * gets success at once; a failure is logged.
  */
 export function exportInBackground(exporter: Exporter, background: Background): void {
   const original = exporter.export
@@ -45,14 +45,14 @@ interface Flushing {
   shutdown(...options: unknown[]): Promise<void>
 }
 
-/** Where a signal is not exported, there is no provider but the API's own, which has nothing to flush. */
+/** A signal that is not exported has only the API's no-op provider, which has nothing to flush. */
 export function canFlush(provider: object): provider is Flushing {
   return 'forceFlush' in provider && 'shutdown' in provider
 }
 
 /**
- * Lets whoever asks a provider to flush or to shut down wait for the exports in the background, and the process with
- * them. What is returned flushes without keeping the process running.
+ * Makes `forceFlush` and `shutdown` of a provider wait for the background exports and keep the process running
+ * meanwhile. Returns a flush that does not keep the process running.
  */
 export function awaitExports(provider: Flushing, background: Background): Flush {
   const { forceFlush } = provider
@@ -70,7 +70,7 @@ export function awaitExports(provider: Flushing, background: Background): Flush 
   return () => wait(() => forceFlush.call(provider))
 }
 
-/** Where a provider of spans or logs keeps its processors, in fields that are private by name only. */
+/** Where a provider of spans or logs keeps its processors, in fields that are private by convention. */
 interface Processing {
   readonly _activeSpanProcessor?: { readonly _spanProcessors?: readonly Processor[] }
   readonly _sharedState?: { readonly processors?: readonly Processor[] }
@@ -81,8 +81,8 @@ interface Processor {
 }
 
 /**
- * The exporters that the SDK made for a provider from the environment. In an SDK that looks different inside there are
- * none, and a collector that is down may hold up the end of the process until the last retry.
+ * The exporters that the SDK created for a provider from the environment. None are found if the SDK's internals change;
+ * then a collector that is down may delay the end of the process until the last retry.
  */
 export function exportersOf(provider: object): readonly Exporter[] {
   const { _activeSpanProcessor: spans, _sharedState: logs } = provider as Processing

@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads'
 
-/** Sends what is still held back; rejects or takes its time where nobody takes it. */
+/** Sends what is buffered. May reject or take long if the receiver is down. */
 export type Flush = () => Promise<void>
 
 /** Milliseconds that the end of the process waits for a flush. */
@@ -9,29 +9,29 @@ const patience = 3_000
 const signals = ['SIGTERM', 'SIGINT'] as const
 
 /**
- * Flushes when the process is about to end, and lets it end as it would have without us: with its own exit code or
- * signal, and not more than three seconds later. After `process.exit()` and an uncaught exception nothing can be sent.
+ * Flushes when the process is about to end, and then lets it end as it would have without us: with the same exit code
+ * or signal, at most three seconds later. After `process.exit()` or an uncaught exception nothing can be sent.
  */
 export function flushAtEnd(flushes: readonly Flush[]): void {
-  const flush = () => withinPatience(Promise.allSettled(flushes.map(async (each) => await each()))) // even if one throws
+  const flush = () => withinPatience(Promise.allSettled(flushes.map(async (each) => await each()))) // also if one throws
   flushBeforeExit(flush)
-  // Other threads get no signals. They end with the process, and what they hold back is lost.
+  // Worker threads get no signals. They end with the process, and what they have buffered is lost.
   if (isMainThread) flushOnSignals(flush)
 }
 
-/** Whether it was done in time. */
+/** Whether the flush ended in time. */
 type PatientFlush = () => Promise<boolean>
 
 function flushBeforeExit(flush: PatientFlush): void {
   let idleTime: number | undefined
   const beforeExit = async () => {
-    // It comes again after a flush, and after whatever else somebody finds to do. Where nothing was waited for in
-    // between, nothing was done that the flush has not taken.
+    // `beforeExit` is emitted again after a flush, and after any other work. If there was no work in between, there is
+    // nothing new to flush.
     if (performance.nodeTiming.idleTime === idleTime) return
     const isAlone = process.listenerCount('beforeExit') === 1
     const isDone = await flush()
-    // Nobody else can have found new work to do, so only a name that is still looked up can keep the process here.
-    if (!isDone && isAlone) process.exit() // as at its natural end, `process.exitCode` and all
+    // No other work can have started, so only a pending DNS lookup can keep the process running.
+    if (!isDone && isAlone) process.exit() // as at its natural end, with `process.exitCode`
     if (!isDone) process.removeListener('beforeExit', beforeExit)
     idleTime = performance.nodeTiming.idleTime
   }
@@ -40,8 +40,8 @@ function flushBeforeExit(flush: PatientFlush): void {
 
 function flushOnSignals(flush: PatientFlush): void {
   const onSignal = async (signal: NodeJS.Signals) => {
-    // Leave first: whoever else listens may count listeners to learn whether ending the process is up to him. And if
-    // nobody does, a second signal now ends it at once.
+    // Remove the listener first: other listeners may count listeners to decide whether they have to end the process. If
+    // there are none, a second signal now ends the process at once.
     for (const each of signals) process.removeListener(each, onSignal)
     const isAlone = process.listenerCount(signal) === 0
     await flush()

@@ -12,7 +12,7 @@ const LEVELS: Readonly<Record<LogLevel, DiagLogLevel>> = {
   all: DiagLogLevel.ALL,
 }
 
-/** Prints what the SDK and we have to say, where `OTEL_LOG_LEVEL` is set and nobody else takes it. */
+/** Prints diagnostics of the SDK and of this package, if `OTEL_LOG_LEVEL` is set and no logger is registered. */
 export function logToConsole(level: LogLevel | undefined): void {
   if (level === undefined || apiGlobals().diag !== undefined) return
   diag.setLogger(new DiagConsoleLogger(), LEVELS[level])

@@ -11,7 +11,7 @@ import { scrapePorts } from './scrape-ports.ts'
 import { sdkPackage } from './sdk-package.ts'
 import { isWorker } from './worker.ts'
 
-/** Starts whatever the metrics are exported by, and registers their provider; scraped metrics need no flush. */
+/** Starts the exporters of metrics and registers their provider. Scraped metrics need no flush. */
 export function startMetrics(
   config: RegisterConfig,
   resource: Resource,
@@ -32,7 +32,7 @@ export function startMetrics(
 
 function prometheusReader({ prometheus }: RegisterConfig, warn: Warn): IMetricReader {
   const { PrometheusExporter } = sdkPackage('@opentelemetry/exporter-prometheus')
-  // Its own server would listen on every interface, and let workers of a cluster share its port.
+  // The exporter's own server would listen on all interfaces, and workers of a cluster would share its port.
   const exporter = new PrometheusExporter({
     preventServerStart: true,
     withoutScopeInfo: true,
@@ -54,11 +54,11 @@ function periodicReader(exporter: PushMetricExporter, config: RegisterConfig, ba
   return new PeriodicExportingMetricReader({
     exporter,
     exportIntervalMillis: interval,
-    exportTimeoutMillis: Math.min(timeout, interval), // it throws where an export may outlast its turn
+    exportTimeoutMillis: Math.min(timeout, interval), // it throws if the timeout exceeds the interval
   })
 }
 
-/** Where the collector is and what it wants in the headers, the exporters read from the environment themselves. */
+/** The exporters read their endpoint and headers from the environment themselves. */
 function pushExporter(exporter: 'otlp' | 'console', { otlpMetricsProtocol }: RegisterConfig): PushMetricExporter {
   if (exporter === 'console') return new (sdkPackage('@opentelemetry/sdk-metrics').ConsoleMetricExporter)()
   switch (otlpMetricsProtocol) {

@@ -3,18 +3,18 @@ import type { UndiciRequest } from '@opentelemetry/instrumentation-undici'
 
 const require = createRequire(import.meta.url)
 
-/** Gives calls to all hosts but ours their plain HTTP spans and metrics. */
+/** Records plain HTTP spans and metrics for calls to all other hosts. */
 export function instrumentOtherHosts(isOurs: (origin: string, path: string) => boolean): void {
   const { UndiciInstrumentation }: typeof import('@opentelemetry/instrumentation-undici') =
     require('@opentelemetry/instrumentation-undici')
-  // It subscribes in its constructor.
+  // The constructor subscribes.
   new UndiciInstrumentation({
     ignoreRequestHook: ({ origin, path }) => isOurs(String(origin), path),
     startSpanHook: withoutQuery,
   })
 }
 
-/** A query or a fragment may hold a key, and so may a user: none leaves the process, whoever is called. */
+/** Query, fragment and user may contain a key, so none of them leaves the process, whatever the host. */
 function withoutQuery({ origin, path }: UndiciRequest): Record<string, string> {
   const url = new URL(path, origin)
   url.search = url.hash = url.username = url.password = ''

@@ -9,22 +9,22 @@ type WriteMetrics = (request: IncomingMessage, response: ServerResponse) => void
 
 export interface PrometheusServerOptions {
   readonly host: string
-  /** Tried in this order. */
+  /** Ports to try, in this order. */
   readonly ports: readonly number[]
-  /** Writes the metrics into an answer. */
+  /** Writes the metrics to a response. */
   readonly write: WriteMetrics
   readonly warn: Warn
-  /** Milliseconds until ports that were taken are tried again. Default 5000. */
+  /** Milliseconds until ports that are in use are tried again. Default 5000. */
   readonly retryMs?: number | undefined
-  /** Milliseconds that a client may take to send its request, or to go on reading the answer. Default 10000. */
+  /** Milliseconds that a client may take to send its request, or between reads of the answer. Default 10000. */
   readonly timeoutMs?: number | undefined
-  /** Connections that are open at a time; the oldest gives way to one that is too many. Default 32. */
+  /** Most open connections; beyond that the oldest one is closed. Default 32. */
   readonly connectionLimit?: number | undefined
 }
 
 /**
- * Serves the metrics, as soon as there is a port for it. A scrape that came too early loses nothing: counters are
- * cumulative. Neither the server nor its connections keep the process running, and slow clients do not keep others out.
+ * Serves the metrics as soon as a port is free. A scrape that fails before that loses nothing, because counters are
+ * cumulative. Neither the server nor its connections keep the process running, and slow clients do not block others.
  */
 export function servePrometheus({
   host,
@@ -32,23 +32,23 @@ export function servePrometheus({
   write,
   warn,
   retryMs = 5_000,
-  timeoutMs = 10_000, // as long as Prometheus waits for a scrape
-  connectionLimit = 32, // a scraper has one
+  timeoutMs = 10_000, // the default scrape timeout of Prometheus
+  connectionLimit = 32, // a scraper needs one
 }: PrometheusServerOptions): Server {
-  // An import of `node:http` would load Node's undici, because of its `WebSocket`: 50 ms of the start, and the first copy
-  // of undici would no longer be the application's.
+  // Not an import: importing `node:http` loads Node's undici for its `WebSocket`, which takes 50 ms, and the first
+  // undici in the process would no longer be the application's.
   const { createServer } = process.getBuiltinModule('node:http')
-  // A fault in here would be an uncaught exception of the application's.
+  // An error thrown here would be an uncaught exception of the application.
   const server = createServer(
     { headersTimeout: timeoutMs, requestTimeout: timeoutMs, connectionsCheckingInterval: timeoutMs / 2 },
     (request, response) => guard('metrics', () => answer(request, response, write)),
   )
   server.unref()
-  server.setTimeout(timeoutMs) // nothing is sent and nothing is read
+  server.setTimeout(timeoutMs) // the client neither sends nor reads
   limitConnections(server, connectionLimit)
 
   let tried = 0
-  // Exclusive: workers of a cluster would otherwise be given one port together by their primary.
+  // Exclusive: otherwise the primary of a cluster would share one port among its workers.
   const listen = (): Server => server.listen({ host, port: ports[tried], exclusive: true })
   server.on('listening', () => diag.info(`Prometheus metrics are served on ${listeningUrl(server, '/metrics')}`))
   server.on('error', (fault: NodeJS.ErrnoException) => {
@@ -65,7 +65,9 @@ export function servePrometheus({
   return listen()
 }
 
-/** A scrape takes milliseconds, so the oldest connection is one that is held open, and whoever comes next is served. */
+/**
+ * A scrape takes milliseconds, so the oldest connection is an idle or a slow one; closing it makes room for the next.
+ */
 function limitConnections(server: Server, limit: number): void {
   const open = new Set<Socket>()
   server.on('connection', (socket) => {
@@ -74,7 +76,7 @@ function limitConnections(server: Server, limit: number): void {
     socket.once('close', () => open.delete(socket))
     const [oldest] = open
     if (oldest === undefined || open.size <= limit) return
-    open.delete(oldest) // its close comes later than the next connection may
+    open.delete(oldest) // its close event may come after the next connection
     oldest.destroy()
   })
 }
@@ -85,7 +87,7 @@ function answer(request: IncomingMessage, response: ServerResponse, write: Write
     return
   }
   write(request, response)
-  // Without a version, Prometheus has to guess the format.
+  // Without a version, Prometheus would have to guess the format.
   if (!response.headersSent) response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8')
 }
 

@@ -6,7 +6,7 @@ import { isWorker } from './worker.ts'
 
 const instanceId = 'service.instance.id'
 
-/** What traces and metrics say of the process they come from. The environment has the last word. */
+/** The resource of traces and metrics. Environment variables take precedence. */
 export function describeProcess(): Resource {
   const {
     defaultResource,
@@ -24,13 +24,13 @@ export function describeProcess(): Resource {
     .merge(detectResources({ detectors: [serviceInstanceIdDetector, hostDetector] }))
     .merge(configured)
 
-  // Workers have their environment in common. With one id their cumulative counters would be taken for one series.
+  // Workers share their environment. With the same id their cumulative counters would be mixed into one series.
   const id = configured.attributes[instanceId]
   return isWorker && id !== undefined
     ? resource.merge(resourceFromAttributes({ [instanceId]: `${id}-${process.pid}-${threadId}` }))
     : resource
 }
 
-/** The command line may hold a key, and keys never leave the process. */
+/** The command line may contain a key, and keys never leave the process. */
 const withoutCommand = (attributes: Attributes): Attributes =>
   Object.fromEntries(Object.entries(attributes).filter(([name]) => !name.startsWith('process.command')))

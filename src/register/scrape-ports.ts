@@ -2,9 +2,9 @@ const maximum = 65_535
 const workerPorts = 100
 
 /**
- * The ports to serve metrics on, the first free one counts. A main process has exactly the one that was asked for,
- * where a scraper expects it. Its workers have one each of the hundred that follow: on one port, which they would
- * share, a scrape would be answered by any of them, and its counters would jump.
+ * The ports to try for serving metrics. A main process has exactly the configured one, where a scraper expects it.
+ * Workers take one each of the next hundred: on a shared port any worker would answer a scrape, and counters would
+ * jump.
  */
 export function scrapePorts(port: number, isWorker: boolean): readonly number[] {
   if (!isWorker || port === 0) return [port]

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 
-/** What of the SDK we use, by package. */
+/** What we use of each SDK package. */
 export interface SdkPackages {
   readonly '@opentelemetry/api-logs': { readonly logs: { getLoggerProvider(): object } }
   readonly '@opentelemetry/context-async-hooks': typeof import('@opentelemetry/context-async-hooks')
@@ -17,9 +17,9 @@ const sdk = '@opentelemetry/sdk-node'
 const require = createRequire(import.meta.url)
 
 /**
- * Loads a package of the SDK at its first use, and at once: the application's first call may follow immediately.
- * The SDK's dependencies are asked for in its own name, because it pins them: ours would be of another line, or a
- * second copy, wherever a package manager does not hoist.
+ * Loads a package of the SDK synchronously at its first use: the application's first call may follow immediately. The
+ * SDK's dependencies are resolved from the SDK, which pins them: resolved from here they could be another version, or
+ * missing with package managers that do not hoist.
  */
 export function sdkPackage<Name extends keyof SdkPackages>(name: Name): SdkPackages[Name] {
   return name === sdk ? require(sdk) : createRequire(require.resolve(sdk))(name)

@@ -14,12 +14,12 @@ import { startTracing } from './tracing.ts'
 import { createWarn } from './warnings.ts'
 
 /**
- * Starts an SDK with the instrumentations, or joins the SDK that is there. Never throws: what can't be started is left
- * out with a warning, and the application runs.
+ * Starts an SDK with the instrumentations, or joins the one that is registered. Never throws: what can't be started is
+ * skipped with a warning, and the application runs.
  */
 export function start(config: RegisterConfig, mistakes: readonly string[]): void {
   const warn = createWarn(config.logLevel !== undefined)
-  // An SDK that was started before us, by another `--import` or by the application.
+  // An SDK was started before us, by another `--import` or by the application.
   const { trace, metrics } = apiGlobals()
   const isFirst = trace === undefined && metrics === undefined
   const flushes = isFirst ? (attempt('the SDK', warn, () => startSdk(config, warn)) ?? []) : []
@@ -29,20 +29,20 @@ export function start(config: RegisterConfig, mistakes: readonly string[]): void
     ? attempt('the instrumentation', warn, () => new HolySheepInstrumentation({}, warn))
     : undefined
   if (ours?.hasBilling === true) flushes.push(async () => void (await ours.flush()))
-  // Where all that is exported waits for a scraper, there is nothing to flush and no reason to listen to signals.
+  // If metrics are only scraped, there is nothing to flush and no reason to listen for signals.
   if (flushes.length > 0) flushAtEnd(flushes)
   const isOurs = (origin: string, path: string): boolean => ours?.watches(origin, path) ?? false
-  // Another SDK has instrumentations of its own, and without an exporter there is nobody to tell.
+  // Another SDK has its own HTTP instrumentation, and without an exporter it would record for nothing.
   if (isFirst && config.undiciEnabled && (config.traces || config.metricsExporters.length > 0)) {
     attempt('the instrumentation of other hosts', warn, () => instrumentOtherHosts(isOurs))
   }
-  for (const mistake of mistakes) warn(mistake) // not before there is a log
+  for (const mistake of mistakes) warn(mistake) // only once there is a log
 }
 
 function startSdk(config: RegisterConfig, warn: Warn): Flush[] {
   const { traces, logs, metricsExporters, logLevel } = config
   const usesNodeSdk = traces || logs
-  // That SDK brings the same logger, and complains where there is one.
+  // The SDK sets the same logger, and warns if one is registered.
   if (!usesNodeSdk) logToConsole(logLevel)
 
   const resource = describeProcess()

@@ -13,8 +13,8 @@ export interface SdkSignals {
 }
 
 /**
- * Starts the SDK for traces and logs; it reads its exporters, samplers and propagators from the environment itself.
- * It is most of what a start costs, so it is for those who asked. Its metrics are left out, they are ours.
+ * Starts the SDK for traces and logs, which reads its exporters, samplers and propagators from the environment. It is
+ * most of the start time, so it is loaded only if traces or logs are exported. Metrics are ours.
  */
 export function startTracing({ traces, logs }: SdkSignals, resource: Resource, background: Background): Flush {
   const { NodeSDK } = sdkPackage('@opentelemetry/sdk-node')
@@ -30,13 +30,13 @@ export function startTracing({ traces, logs }: SdkSignals, resource: Resource, b
     for (const exporter of exportersOf(provider)) exportInBackground(exporter, background)
     return canFlush(provider) ? [awaitExports(provider, background)] : []
   })
-  // `NodeSDK` has no flush, and shutting it down would lose what comes after; its providers have one.
+  // `NodeSDK` has no flush, and after a shutdown later data would be lost; its providers can flush.
   return async () => void (await Promise.allSettled(flushes.map((flush) => flush())))
 }
 
 const unwrap = (provider: object): object => (provider as Partial<api.ProxyTracerProvider>).getDelegate?.() ?? provider
 
-/** Logs came into the API with its 1.10, and were a package of their own before. */
+/** Logs are part of the API since 1.10, and were a separate package before. */
 function loggerProvider(): object {
   const { logs } = 'logs' in api ? (api as unknown as LogsPackage) : sdkPackage('@opentelemetry/api-logs')
   return logs.getLoggerProvider()

@@ -1,10 +1,7 @@
 import { diag } from '@opentelemetry/api'
 import type { Warn } from '../config/settings.ts'
 
-/**
- * Says each warning once. Somebody who starts us from the environment alone has no logger to look into: what went
- * wrong goes where Node's own warnings go, unless a log was asked for.
- */
+/** Prints each warning once: as a warning of Node's, or to the OpenTelemetry log if `OTEL_LOG_LEVEL` is set. */
 export function createWarn(isLogging: boolean): Warn {
   const said = new Set<string>()
   return (message) => {

@@ -1,5 +1,5 @@
 import cluster from 'node:cluster'
 import { isMainThread } from 'node:worker_threads'
 
-/** A thread or a cluster worker: it has an SDK of its own, beside that of whoever started it with the same environment. */
+/** Whether this is a worker thread or a cluster worker: it runs its own SDK with the environment of its parent. */
 export const isWorker = !isMainThread || cluster.isWorker

@@ -1,10 +1,10 @@
 import type { Attributes } from '@opentelemetry/api'
 import { LabelLimit } from './metrics/label-limit.ts'
 
-/** Values of one baggage key that may become labels. */
+/** Most label values per baggage key. */
 const VALUE_LIMIT = 200
 
-/** Bounds the values of the configured baggage keys. */
+/** Bounds the label values of the configured baggage keys. */
 export class BaggageLimits {
   readonly #keys: readonly string[]
   readonly #limits: readonly LabelLimit[]
@@ -14,7 +14,7 @@ export class BaggageLimits {
     this.#limits = keys.map(() => new LabelLimit(VALUE_LIMIT))
   }
 
-  /** The bounded values in the order of the keys; absent ones stay ''. */
+  /** The bounded values, in the order of the keys; absent ones stay ''. */
   bounded(values: readonly string[]): readonly string[] {
     if (this.#keys.length === 0) return values
     return this.#limits.map((limit, index) => {
@@ -23,7 +23,7 @@ export class BaggageLimits {
     })
   }
 
-  /** The labels of values, without those that are absent. */
+  /** The labels for the values, without absent ones. */
   attributes(values: readonly string[]): Attributes {
     return Object.fromEntries(this.#keys.flatMap((key, index) => (values[index] ? [[key, values[index]]] : [])))
   }

@@ -2,10 +2,10 @@ import { type Baggage, context, propagation } from '@opentelemetry/api'
 
 const NONE: readonly string[] = []
 
-/** Longest value, in UTF-16 units: as much as a row of the billing log stores. */
+/** Longest value, in UTF-16 units: the limit of the billing log's columns. */
 const LENGTH_LIMIT = 256
 
-/** Halves of characters are all sent as the same one, so that two series would become one. */
+/** Lone surrogates: exporters send all of them as U+FFFD, so two series would become one. */
 const HALF_CHARACTER = /\p{Surrogate}/gu
 
 /** The active baggage's values of the configured keys, in their order; an absent one is ''. */
@@ -15,7 +15,10 @@ export function baggageLabelValues(keys: readonly string[]): readonly string[] {
   return keys.map((key) => (baggage === undefined ? '' : labelOf(baggage, key)))
 }
 
-/** An application can put anything into baggage, by a class of its own, too: what is no text or number is absent. */
+/**
+ * Baggage is untrusted: an application may have its own class for it. What is not text, a number or a boolean is
+ * absent.
+ */
 function labelOf(baggage: Baggage, key: string): string {
   try {
     const value: unknown = baggage.getEntry(key)?.value
@@ -28,6 +31,6 @@ function labelOf(baggage: Baggage, key: string): string {
 
 function storable(text: string): string {
   if (text.length <= LENGTH_LIMIT) return text.replace(HALF_CHARACTER, '\uFFFD')
-  // A copy, for a slice would hold all of the text alive for as long as a row waits.
+  // A copy: a slice would keep the whole text in memory while a row waits.
   return Buffer.from(text.slice(0, LENGTH_LIMIT)).toString()
 }

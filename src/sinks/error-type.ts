@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 
-/** `error.type`: the status code, or a low-cardinality name; `undefined` where the call is no error. */
+/** `error.type`: the status code or a low-cardinality name; `undefined` if the call is not an error. */
 export function errorType({ outcome, status }: Call): string | undefined {
   switch (outcome.kind) {
     case 'completed':

@@ -1,9 +1,9 @@
 const KNOWN = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY'])
 
-/** What stands for every method outside of the standards. */
+/** Replaces every non-standard method. */
 export const OTHER_METHOD = '_OTHER'
 
-/** The method of the HTTP conventions: anyone may send a method of their own, which must mint no series. */
+/** The method by the HTTP conventions: arbitrary methods must not create series. */
 export function httpMethod(method: string): string {
   if (KNOWN.has(method)) return method
   const upper = method.toUpperCase()

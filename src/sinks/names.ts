@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@opentelemetry/api'
 
-/** Every metric of the package. They carry the full Prometheus name, which no exporter then alters. */
+/** Every metric of the package, by its full Prometheus name, which exporters then leave unchanged. */
 export const METRIC = {
   requests: 'holysheep_requests_total',
   requestDuration: 'holysheep_request_duration_seconds',
@@ -37,7 +37,7 @@ export const METRIC = {
 
 export type MetricName = (typeof METRIC)[keyof typeof METRIC]
 
-/** Every label of the `holysheep_*` metrics, those of baggage apart. */
+/** Every label of the `holysheep_*` metrics, except those from baggage. */
 export const LABEL = {
   provider: 'provider',
   endpoint: 'endpoint',
@@ -64,8 +64,8 @@ export const LABEL = {
 export type LabelName = (typeof LABEL)[keyof typeof LABEL]
 
 /**
- * Every span attribute, those of the conventions that the `gen_ai.client.*` metrics share included. As literals:
- * loading `@opentelemetry/semantic-conventions` costs as much time as a whole start of ours may take.
+ * Every span attribute, including those of the conventions that the `gen_ai.client.*` metrics use. Literals, because
+ * loading `@opentelemetry/semantic-conventions` takes as much time as our whole start may take.
  */
 export const ATTRIBUTE = {
   httpMethod: 'http.request.method',
@@ -109,8 +109,8 @@ export const ATTRIBUTE = {
 } as const
 
 /**
- * Attributes under the names above and no others. Hot code writes the names out, checked by this type: an object
- * literal whose keys are constants is several times as fast as one of computed keys.
+ * Attributes with the names above and no others. Hot code writes the names as literals, checked by this type: an object
+ * literal with constant keys is several times as fast as one with computed keys.
  */
 export type KnownAttributes = { [name in (typeof ATTRIBUTE)[keyof typeof ATTRIBUTE]]?: AttributeValue | undefined }
 

@@ -8,7 +8,7 @@ const INFERENCE = new Set([
   'translation',
 ])
 
-/** Whether a model answers, so that the GenAI conventions apply. */
+/** Whether a model generates the answer, so that the GenAI conventions apply. */
 export function isInference(operation: string): boolean {
   return INFERENCE.has(operation)
 }

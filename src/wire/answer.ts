@@ -8,18 +8,18 @@ import { readWindow } from './json/json-window.ts'
 import { answerMedia } from './media.ts'
 import { parseEvents } from './sse.ts'
 
-/** What an answer's body told. */
+/** What the body of an answer contains. */
 export interface AnswerReading {
   readonly facts: AnswerFacts
   /** Whether the answer is a stream of events. */
   readonly stream: boolean
-  /** Why facts may be missing that the answer has. */
+  /** Why facts may be missing. */
   readonly gap?: 'too_large' | 'unreadable'
 }
 
 /**
- * Reads the body of an answer: events and JSON, in any coding; nothing of audio, images and plain text. An answer of
- * status 400 or above only gives its error. Never throws.
+ * Parses the body of an answer: event streams and JSON, in any content coding; other media are skipped. Of an answer
+ * with status 400 or above, only the error is read. Never throws.
  */
 export function readAnswer(format: Format, head: AnswerHead, body: BodyBytes): AnswerReading {
   const media = answerMedia(head)
@@ -36,6 +36,6 @@ function readJsonAnswer(format: Format, head: AnswerHead, body: BodyBytes): Omit
   const gap = state === 'broken' ? ({ gap: 'unreadable' } as const) : {}
   if (head.status >= 400) return { facts: present({ error: errorOf(json) }), ...gap }
   const facts = { ...format.readAnswer(json), ...present({ error: innerError(json) }) }
-  // A usage that was not seen may have stood in the middle that was not kept.
+  // The usage may have been in the middle of the body, which was not kept.
   return { facts, ...(state === 'ends' && facts.usage === undefined ? { gap: 'too_large' } : gap) }
 }

@@ -8,12 +8,12 @@ import { answerMedia } from './media.ts'
 import { EventAssembler } from './sse.ts'
 
 /**
- * Takes every chunk of a stream as it arrives and returns true for the one that completes the first content-bearing
- * event; it is not to be called again after that. Neither keeps nor changes a chunk.
+ * Receives each chunk of a stream and returns true for the one that completes the first event with content; must not be
+ * called after that. Neither keeps nor changes chunks.
  */
 export type ContentDetector = (chunk: Uint8Array) => boolean
 
-/** A detector for an answer that is a stream of a format which has one. */
+/** A detector for a stream, if the format has one. */
 export function contentDetector(format: Format, head: AnswerHead): ContentDetector | undefined {
   if (format.stream === undefined || answerMedia(head) !== 'events') return undefined
   const plain = plainDetector(format.stream)
@@ -37,19 +37,19 @@ function plainDetector(ofPath: StreamReader): ContentDetector {
   }
 }
 
-/** Most compressed bytes that are kept to look for content in, also between two codings. */
+/** Most compressed bytes kept to look for content, also between two codings. */
 const COMPRESSED_LIMIT = 64 * 1024
 /** Most bytes that they may decode to: 1 MiB. */
 const DECODED_LIMIT = 1024 * 1024
-/** Most bytes that all tries together may decode to: 8 MiB, for all pieces may come at once. */
+/** Most bytes that all tries together may decode to: 8 MiB, because all chunks may arrive at once. */
 const TRIES_LIMIT = 8 * 1024 * 1024
-/** How many pieces are tried as they come; later ones wait until there is a quarter more than at the last try. */
+/** How many chunks are tried at once; after that, a try waits until a quarter more bytes have arrived. */
 const EAGER_TRIES = 16
 const GROWTH = 1.25
 
 /**
- * Node inflates synchronously only from the start, so each try costs all bytes before it: a stream that comes in tiny
- * pieces is tried less and less often, some fifty times at the most.
+ * Node's synchronous inflate always starts from the beginning, so each try decodes all earlier bytes again. A stream of
+ * tiny chunks is therefore tried less and less often, about fifty times at most.
  */
 function compressedDetector(encoding: string | undefined, plain: ContentDetector): ContentDetector {
   let pieces: Uint8Array[] = []
@@ -73,7 +73,7 @@ function compressedDetector(encoding: string | undefined, plain: ContentDetector
       length = Number.POSITIVE_INFINITY
       pieces = []
     }
-    if (typeof decoded === 'string') return false // too few bytes to decode any are unreadable as well
+    if (typeof decoded === 'string') return false // too few bytes to decode are also unreadable
     const fresh = decoded.subarray(read)
     read = decoded.length
     room -= read

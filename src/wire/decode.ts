@@ -2,49 +2,49 @@ import { createRequire } from 'node:module'
 import type { BodyBytes } from '../call.ts'
 import { endsOf, wholeBody } from './body.ts'
 
-/** Most bytes that may come out of codings, which are taken off synchronously: what is bounded is time as much as memory. */
+/** Limits on decoded bytes. Decoding is synchronous, so they bound time as well as memory. */
 export interface DecodingLimits {
   readonly output: number
   /**
-   * Of all but the last coding. What they leave is input of the next one, and a byte of input may cost ten times what a
-   * byte of output does; a few hundred bytes on the wire are enough to fill it.
+   * Most bytes from all but the last coding. Their output is the input of the next one; a byte of input may cost ten
+   * times as much as a byte of output, and a few hundred bytes on the wire can reach this limit.
    */
   readonly between: number
 }
 
-/** Of a body: 16 MiB, and 1 MiB between two codings. Beyond, it is `too_large`. */
+/** The limits of a body: 16 MiB, and 1 MiB between two codings. A larger one is `too_large`. */
 const BODY_LIMITS: DecodingLimits = { output: 16 * 1024 * 1024, between: 1024 * 1024 }
 
-/** Most codings one over the other. */
+/** Most nested codings. */
 const CODINGS_LIMIT = 3
 
 type Inflate = (bytes: Buffer, limit: number) => Buffer
 
 let codings: ReadonlyMap<string, Inflate> | undefined
 
-/** The codings by their names in `content-encoding`, loaded by the first answer that has one: not everyone meets any. */
+/** The decoders by their names in `content-encoding`. zlib is loaded for the first answer that needs it. */
 function inflateOf(name: string): Inflate | undefined {
   codings ??= loadCodings()
   return codings.get(name)
 }
 
-/** The output is put together from pieces of this size: between 4 KiB and 1 MiB, and one for most bodies. */
+/** The chunk size of the output: 4 KiB to 1 MiB, so that most bodies need one chunk. */
 const SHORTEST_PIECE = 4 * 1024
 const LONGEST_PIECE = 1024 * 1024
 const USUAL_RATIO = 4
 
 /**
- * Most pieces of one output: 2 MiB of the shortest, and 2048 times the input of longer ones. What is more is a bomb: a
- * stream of chunks, which repeat nearly all of their text, is 50 times its input.
+ * Most chunks of one output: 2 MiB for short inputs, and 2,048 times the input for longer ones. More is a decompression
+ * bomb: an honest stream of chat chunks, which repeat nearly all of their text, is 50 times its input.
  */
 const PIECES_LIMIT = 512
 
-/** Pieces of 16 KiB, which Node takes unless told, would have all of a long output in memory twice. */
+/** With Node's default of 16 KiB, a long output would be in memory twice. */
 function pieceSize(bytes: Buffer): number {
   return Math.min(Math.max(USUAL_RATIO * bytes.length, SHORTEST_PIECE), LONGEST_PIECE)
 }
 
-/** Flushing at the end yields what a cut body still holds. */
+/** Flushing at the end yields what can be decoded of a cut body. */
 function loadCodings(): ReadonlyMap<string, Inflate> {
   const zlib: Zlib = createRequire(import.meta.url)('node:zlib')
   const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH, ZSTD_e_flush } = zlib.constants
@@ -67,20 +67,21 @@ function loadCodings(): ReadonlyMap<string, Inflate> {
   return loaded
 }
 
-/** Zstandard is there from Node 22.15 and 23.8 on. */
+/** Node has Zstandard since 22.15 and 23.8. */
 type Zlib = typeof import('node:zlib') & {
   readonly zstdDecompressSync?: (bytes: Buffer, options: object) => Buffer
   readonly constants: { readonly ZSTD_e_flush: number }
 }
 
-/** `deflate` should be zlib's format, but some servers send it without zlib's header. */
+/** `deflate` should be in zlib's format, but some servers omit the zlib header. */
 function hasZlibHeader([first = 0, second = 0]: Buffer): boolean {
   return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0
 }
 
 /**
- * Takes the content codings off a body, in bounded memory and time; a compressed one comes back as its two ends.
- * `too_large`: not all of it was kept, or more came out than `decodeBytes` allows; `unreadable`: see there. Never throws.
+ * Decodes the content codings of a body in bounded memory and time; returns a compressed one as its two ends.
+ * `too_large`: not all of it was kept, or the output exceeds the limits of `decodeBytes`; `unreadable`: see there.
+ * Never throws.
  */
 export function decode(encoding: string | undefined, body: BodyBytes): BodyBytes | 'too_large' | 'unreadable' {
   if (body.size === 0 || codingsOf(encoding).length === 0) return body
@@ -91,8 +92,8 @@ export function decode(encoding: string | undefined, body: BodyBytes): BodyBytes
 }
 
 /**
- * What can be decoded of bytes that may be cut at their end. `too_large`: that is more than the limits allow, or than so
- * few bytes may honestly hold; `unreadable`: they are not in that coding, or in one that this Node can't decode. Never
+ * Decodes bytes that may be cut at their end, as far as possible. `too_large`: the output exceeds the limits, or is
+ * implausibly large for its input; `unreadable`: the bytes are not in that coding, or this Node can't decode it. Never
  * throws.
  */
 export function decodeBytes(
@@ -110,7 +111,7 @@ export function decodeBytes(
   }
 }
 
-/** The codings that change the bytes, in the order in which they were applied. */
+/** The codings other than `identity`, in the order in which they were applied. */
 export function codingsOf(encoding: string | undefined): readonly string[] {
   const names = (encoding ?? '').split(',').map((name) => name.trim().toLowerCase())
   return names.filter((name) => name !== '' && name !== 'identity')

@@ -4,13 +4,13 @@ import type { Money } from '../money.ts'
 import { reportedUsd } from './formats/reported-cost.ts'
 import { parseHttpDate } from './http-date.ts'
 
-/** How much is allowed in a period, and how much of that is left. */
+/** The limit of a period, and what remains of it. */
 interface Allowance {
   readonly limit: number | undefined
   readonly remaining: number | undefined
 }
 
-/** Names of a limit header and of the remaining header beside it. */
+/** The names of a limit header and its remaining header. */
 type HeaderPair = readonly [limit: string, remaining: string]
 
 const REQUESTS: HeaderPair = ['x-ratelimit-limit-requests', 'x-ratelimit-remaining-requests']
@@ -26,7 +26,7 @@ const OUTPUT_TOKENS: HeaderPair = [
   'anthropic-ratelimit-output-tokens-remaining',
 ]
 
-/** The rate limits of either dialect. Of Anthropic's limits by kind of token the one with the least left counts. */
+/** The rate limits in either dialect. Of Anthropic's limits by token type, the one with the least remaining counts. */
 export function rateLimit(answer: AnswerHead): RateLimit | undefined {
   const requests = allowance(answer, REQUESTS) ?? allowance(answer, ANTHROPIC_REQUESTS)
   const tokens =
@@ -42,12 +42,12 @@ export function rateLimit(answer: AnswerHead): RateLimit | undefined {
   })
 }
 
-/** Longest wait that is believed: a day, in seconds. */
+/** Longest plausible wait, in seconds: a day. */
 const WAIT_LIMIT = 24 * 60 * 60
 
 /**
- * Seconds that the answer asks to wait: `retry-after-ms`, else `retry-after` in seconds, whole or not, or as an HTTP
- * date, of which a past one is 0. Nonsense and more than a day are `undefined`. `nowMs` is milliseconds since 1970.
+ * Seconds to wait: `retry-after-ms`, else `retry-after` in seconds, whole or not, or as an HTTP date; a past date is 0.
+ * Invalid values and more than a day are `undefined`. `nowMs` is milliseconds since 1970.
  */
 export function retryAfter(answer: AnswerHead, nowMs: number): number | undefined {
   const milliseconds = decimal(answer.header('retry-after-ms'))
@@ -62,7 +62,7 @@ const LIMITED = [
   { type: 'requests', pattern: /^requests(?:_|$)/i },
 ] as const
 
-/** Which limit a 429 ran into: what the error says, else which headroom is used up. */
+/** The limit that a 429 exceeded: by the error, else by the limit with nothing remaining. */
 export function limitType(answer: AnswerHead, error: AnswerFacts['error']): LimitType {
   const names = [error?.code, error?.type].filter((text) => text !== undefined)
   if (names.some((text) => QUOTA.test(text))) return 'quota'
@@ -80,7 +80,7 @@ export function requestId(answer: AnswerHead): string | undefined {
 
 const COST_HEADERS = ['x-cost-usd', 'x-request-cost', 'x-request-cost-usd', 'x-litellm-response-cost']
 
-/** The cost of the call that a header reports, in USD. */
+/** The cost of the call by a header, in USD. */
 export function reportedCost(answer: AnswerHead): Money | undefined {
   for (const header of COST_HEADERS) {
     const cost = reportedUsd(answer.header(header)?.trim())
@@ -89,7 +89,7 @@ export function reportedCost(answer: AnswerHead): Money | undefined {
   return undefined
 }
 
-/** Absent where the answer has neither header of the pair. */
+/** Absent if the answer has neither header of the pair. */
 function allowance(answer: AnswerHead, [limitName, remainingName]: HeaderPair): Allowance | undefined {
   const limit = whole(answer.header(limitName))
   const remaining = whole(answer.header(remainingName))
@@ -106,7 +106,7 @@ function secondsUntil(text: string, nowMs: number): number | undefined {
   return date === undefined ? undefined : Math.max(0, date - nowMs) / 1000
 }
 
-/** A whole number of up to 15 digits; token limits go beyond what one call may use. */
+/** A whole number of up to 15 digits. Token limits may exceed the tokens of one call. */
 function whole(text: string | undefined): number | undefined {
   return text !== undefined && /^\s*\d{1,15}\s*$/.test(text) ? Number(text) : undefined
 }
@@ -115,7 +115,7 @@ function decimal(text: string | undefined): number | undefined {
   return text !== undefined && /^\s*\d{1,15}(?:\.\d{1,15})?\s*$/.test(text) ? Number(text) : undefined
 }
 
-/** Every header of an answer that is read, here and by what tells the coding and the kind of its body. */
+/** Every answer header that is read, here and to find the coding and type of the body. */
 export const ANSWER_HEADERS: readonly string[] = [
   'content-encoding',
   'content-type',

@@ -1,7 +1,7 @@
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const TIME = String.raw`(?<hour>[01]\d|2[0-3]):(?<minute>[0-5]\d):(?<second>[0-5]\d|60)`
 
-/** The three formats of RFC 9110: today's, that of RFC 850 with its two-digit year, and that of C's `asctime`. */
+/** The three formats of RFC 9110: the current one, RFC 850 with a two-digit year, and `asctime`. */
 const FORMATS = [
   String.raw`[a-z]{3}, (?<day>\d\d) (?<month>[a-z]{3}) (?<year>\d{4}) ${TIME} GMT`,
   String.raw`[a-z]{6,9}, (?<day>\d\d)-(?<month>[a-z]{3})-(?<year>\d\d) ${TIME} GMT`,
@@ -9,9 +9,9 @@ const FORMATS = [
 ].map((format) => new RegExp(`^${format}$`, 'i'))
 
 /**
- * Milliseconds since 1970 of an HTTP date, which is always in GMT; `undefined` for anything else. `Date.parse` would take
- * much that is none, and `asctime` for local time. `nowMs` tells the century of a two-digit year: one that seems
- * more than 50 years ahead is past.
+ * Milliseconds since 1970 of an HTTP date, which is always in GMT; `undefined` for anything else. `Date.parse` would
+ * accept other formats, and read `asctime` as local time. `nowMs` determines the century of a two-digit year: one that
+ * seems more than 50 years ahead is in the past.
  */
 export function parseHttpDate(text: string, nowMs: number): number | undefined {
   for (const format of FORMATS) {

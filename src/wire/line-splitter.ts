@@ -1,6 +1,6 @@
 import { byteSet, nextOf } from './json/byte-search.ts'
 
-/** Longest line that is kept, in bytes; of a longer one this much of its start. */
+/** Longest line that is kept, in bytes; of a longer one, its start. */
 const LINE_LIMIT = 4 * 1024
 
 const LF = 0x0a
@@ -13,16 +13,16 @@ export interface Line {
   readonly cut: boolean
 }
 
-/** Splits a stream of chunks into lines that end in LF, CR or CRLF, in bounded memory however long they are. */
+/** Splits a stream of chunks into lines that end in LF, CR or CRLF. Memory is bounded, however long a line is. */
 export class LineSplitter {
   #kept: Buffer | undefined
   #length = 0
   #cut = false
   #isFirst = true
-  /** Whether the last chunk ended in a CR, so that an LF at once belongs to it. */
+  /** Whether the last chunk ended in a CR, so that a following LF belongs to it. */
   #isPairCut = false
 
-  /** The lines that end within the chunk; the rest of it is copied. */
+  /** The lines that end within the chunk; the rest of the chunk is copied. */
   split(chunk: Uint8Array): Line[] {
     const lines: Line[] = []
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)

@@ -3,7 +3,7 @@ import type { AnswerHead } from '../call.ts'
 const EVENTS = /^\s*text\/event-stream\s*(?:;|$)/i
 const JSON_TYPE = /^\s*application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
 
-/** What a `content-type` promises, as far as we read it. */
+/** The kind of content by `content-type`. */
 export type Media = 'events' | 'json' | 'other'
 
 export function mediaOf(contentType: string | undefined): Media {

@@ -10,11 +10,11 @@ export function boundaryOf(contentType: string | undefined): string | undefined 
   return quoted ?? bare
 }
 
-/** The form's fields that lie wholly within the two ends of the body; files are left out. */
+/** The fields of the form that are complete within the two ends of the body, without files. */
 export function formFields(boundary: string, body: BodyBytes): ReadonlyMap<string, string> {
   const whole = wholeBody(body)
   const front = parts(boundary, whole ?? body.front)
-  // What stands before the first delimiter in the tail is the rest of a part that began before it.
+  // What precedes the first delimiter in the tail is the rest of an earlier part.
   const back = whole === undefined ? parts(boundary, body.back) : []
   return new Map([...front, ...back].map(fieldOf).filter((field) => field !== undefined))
 }

@@ -4,7 +4,7 @@ import { readWindow } from './json/json-window.ts'
 import { mediaOf } from './media.ts'
 import { boundaryOf, formFields } from './multipart.ts'
 
-/** Reads a request's body: JSON and the fields of a form, as far as its two ends show them. Never throws. */
+/** Reads the body of a request: JSON or the fields of a form, as far as its two ends show them. Never throws. */
 export function readRequest(contentType: string | undefined, body: BodyBytes): RequestFacts {
   if (mediaOf(contentType) === 'json') return jsonFacts(readWindow(body).json)
   const boundary = boundaryOf(contentType)

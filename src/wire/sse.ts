@@ -5,17 +5,17 @@ import { textOf, wholeBody } from './body.ts'
 export interface SseEvent {
   readonly event?: string
   readonly data: string
-  /** Which end of the event `data` is, where the rest of it was not kept. */
+  /** Which end of the event `data` is, if the rest was not kept. */
   readonly part?: 'start' | 'end'
 }
 
-/** Longest data of one event that is put together from several lines, in UTF-16 units; the rest is left out. */
+/** Longest data of an event of several lines, in UTF-16 units; the rest is dropped. */
 const EVENT_LIMIT = 64 * 1024
 
 /**
- * The events of a stream by the rules of the WHATWG, but for two: an event that the end of the stream cuts off counts
- * if its JSON is complete, for gateways leave out the last blank line; and where bytes between the two ends of the body
- * were dropped, the events that were cut there are handed out as parts.
+ * The events of a stream by the WHATWG specification, with two exceptions. An unterminated event at the end counts if
+ * its JSON is complete, because gateways omit the last blank line. And where bytes between the two ends of the body
+ * were dropped, the events that were cut there are returned as parts.
  */
 export function parseEvents(body: BodyBytes): SseEvent[] {
   const events: SseEvent[] = []
@@ -40,17 +40,20 @@ export function parseEvents(body: BodyBytes): SseEvent[] {
   return events
 }
 
-/** Puts the lines of a stream together to events. */
+/** Assembles the lines of a stream into events. */
 export class EventAssembler {
   #event: string | undefined
   #data: string | undefined
   #part: SseEvent['part']
 
-  /** Takes the next line without its end; `cut` if the line is only a start. Returns the event that it completes. */
+  /**
+   * Takes the next line without its line end; `cut` if it is only the start of one. Returns the event that the line
+   * completes.
+   */
   take(line: string, cut = false): SseEvent | undefined {
     if (line === '') return this.dispatch()
     if (line.startsWith('data: ')) {
-      this.#add(line.slice(6), cut) // nearly every line of nearly every stream
+      this.#add(line.slice(6), cut) // the most frequent case
       return undefined
     }
     const colon = line.indexOf(':')
@@ -61,13 +64,13 @@ export class EventAssembler {
     return undefined
   }
 
-  /** Begins in the middle of an event, within a line of which `end` is the rest. */
+  /** Starts in the middle of an event; `end` is the rest of a line. */
   continue(end: string): void {
     this.#part = 'end'
     this.#data = end
   }
 
-  /** Ends the event, as a blank line does. One without data is none. */
+  /** Ends the event, as a blank line does. An event without data is ignored. */
   dispatch(part = this.#part): SseEvent | undefined {
     const event = this.#event
     const data = this.#data

@@ -34,7 +34,7 @@ test('a connection that is made while the log is closed is closed as well', asyn
   assert.equal(await connected, false)
   const query = opened?.query ?? assert.fail('it was never opened')
   await assert.rejects(query('SELECT 1'))
-  store.hurry()
+  store.retryNow()
   assert.equal(await store.connect(), false, 'nor is another one made')
   assert.deepEqual(changes, [])
 })

@@ -1,29 +1,29 @@
 import type { Connection, DatabaseOptions } from './connection.ts'
 import { type DatabaseTarget, readTarget } from './target.ts'
 
-/** A row as it comes back: `numeric` and `date` as text, `bigint` as a number, `timestamptz` as a Date, `jsonb` parsed. */
+/** A row of a result: `numeric` and `date` as text, `bigint` as a number, `timestamptz` as a Date, `jsonb` parsed. */
 export type Query = <Row = Record<string, unknown>>(text: string, values?: readonly unknown[]) => Promise<Row[]>
 
-/** PostgreSQL, elsewhere or embedded: one connection, its statements one after the other. */
+/** One connection to PostgreSQL, a server or embedded. Statements run one after the other. */
 export interface Database {
-  /** Without values, `text` may hold several statements; the rows of the last one come back. */
+  /** Without values, `text` may contain several statements; returns the rows of the last one. */
   readonly query: Query
-  /** What `work` does through its `query` happens as a whole or, where it rejects, not at all. */
+  /** Runs `work` in a transaction, which is rolled back if it rejects. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>
-  /** Waits for statements under way. Again, it does nothing. */
+  /** Waits for statements in progress. Idempotent. */
   close(): Promise<void>
 }
 
 /**
- * Opens `postgres://…` or `pglite:DIRECTORY`; rejects where that is impossible, with a MissingPackageError where the
- * driver isn't installed. Nothing is created in the database.
+ * Opens `postgres://…` or `pglite:DIRECTORY`. Rejects if that fails, with a MissingPackageError if the driver is not
+ * installed. Creates nothing in the database.
  */
 export async function openDatabase(target: string | DatabaseTarget, options: DatabaseOptions = {}): Promise<Database> {
   const parsed = typeof target === 'string' ? readTarget(target, 'target') : target
   return new SerialDatabase(await connect(parsed, options))
 }
 
-/** Drivers load only when they are used: both are optional, and one of them is 20 MB. */
+/** Drivers are loaded only when used: both are optional, and one of them has 20 MB. */
 async function connect(target: DatabaseTarget, options: DatabaseOptions): Promise<Connection> {
   if (target.kind === 'postgres') return (await import('./postgres.ts')).connectPostgres(target.url, options)
   return (await import('./pglite.ts')).openPglite(target.directory, options)
@@ -51,7 +51,7 @@ class SerialDatabase implements Database {
         await query('COMMIT')
         return result
       } catch (fault) {
-        await query('ROLLBACK').catch(() => {}) // without a connection there is nothing left to roll back
+        await query('ROLLBACK').catch(() => {}) // without a connection there is nothing to roll back
         throw fault
       }
     })
@@ -62,7 +62,7 @@ class SerialDatabase implements Database {
     return this.#closed
   }
 
-  /** One after the other, or a statement would slip into somebody's transaction. */
+  /** One after the other: otherwise a statement could run within the transaction of another caller. */
   #after<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#last.then(work)
     this.#last = result.catch(() => {})

@@ -2,10 +2,13 @@ import { readFileSync, statSync, unlinkSync, utimes, writeFileSync } from 'node:
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isGone, ownerName, SIGN_OF_LIFE_MS } from '../owner.ts'
 
-/** Time in which somebody who took the lock of a dead owner at the same moment has written over ours, or we over theirs. */
+/**
+ * Milliseconds to wait after taking over the lock of an ended process: another process doing the same has then
+ * overwritten our name, or we have overwritten its name.
+ */
 const DOUBT_MS = 20
 
-/** Keeps a second process out of a directory: an embedded database that two of them write is lost. */
+/** Locks a directory against other processes: an embedded database that two processes write is corrupted. */
 export class DirectoryLock {
   readonly #path: string
   readonly #owner: string
@@ -16,11 +19,11 @@ export class DirectoryLock {
     this.#owner = owner
     this.#signs = setInterval(() => {
       const now = new Date()
-      utimes(path, now, now, () => {}) // without it, somebody else takes over, and that is all there is to do
+      utimes(path, now, now, () => {}) // if it is gone, another process has taken over
     }, SIGN_OF_LIFE_MS).unref()
   }
 
-  /** Rejects where another process, or another part of this one, has the directory. */
+  /** Rejects if another process, or another part of this one, uses the directory. */
   static async take(directory: string): Promise<DirectoryLock> {
     const path = `${directory}.lock`
     const owner = ownerName()
@@ -41,7 +44,7 @@ export class DirectoryLock {
     clearInterval(this.#signs)
     try {
       if (readFileSync(this.#path, 'utf8') === this.#owner) unlinkSync(this.#path)
-    } catch {} // it is gone with the directory
+    } catch {} // the directory was removed
   }
 }
 

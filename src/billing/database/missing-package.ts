@@ -1,4 +1,4 @@
-/** A driver that isn't installed. The message says what to install. */
+/** A driver that is not installed. The message says what to install. */
 export class MissingPackageError extends Error {
   override readonly name = 'MissingPackageError'
   readonly code = 'ERR_HOLYSHEEP_MISSING_PACKAGE'
@@ -8,7 +8,7 @@ export class MissingPackageError extends Error {
   }
 }
 
-/** Loads an optional package, and tells one that isn't there from one that is broken. */
+/** Loads an optional package. Distinguishes a missing package from a broken one. */
 export async function loadPackage<T>(packageName: string, target: string, load: () => Promise<T>): Promise<T> {
   try {
     return await load()

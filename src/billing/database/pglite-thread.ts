@@ -1,6 +1,6 @@
 /**
- * What runs in the thread of an embedded PostgreSQL. It is source text, for a bundler would not find a file; the package
- * comes as a URL, for a thread without a file finds no packages.
+ * The code of the thread of an embedded PostgreSQL. As source text, because a bundler would not find a file; the
+ * package is given by URL, because code without a file can't resolve packages.
  */
 export const PGLITE_THREAD = `
 const { parentPort, workerData } = require('node:worker_threads')

@@ -11,7 +11,7 @@ interface Pending {
   readonly reject: (fault: Error) => void
 }
 
-/** What the thread answers. */
+/** A message from the thread. */
 interface Answer {
   readonly id: number
   readonly rows?: unknown[]
@@ -19,8 +19,8 @@ interface Answer {
 }
 
 /**
- * Opens an embedded PostgreSQL in a thread of its own: it computes for seconds when it starts, and whatever else it does
- * would stop the application, too. One process at a time may have a directory.
+ * Opens an embedded PostgreSQL in its own thread: its start takes seconds of CPU time, and every statement would block
+ * the application. Only one process at a time may use a directory.
  */
 export async function openPglite(directory: string, options: DatabaseOptions): Promise<Connection> {
   const module = await loadPackage('@electric-sql/pglite', 'pglite:…', findPglite)
@@ -30,7 +30,7 @@ export async function openPglite(directory: string, options: DatabaseOptions): P
     new Worker(PGLITE_THREAD, {
       eval: true,
       workerData: { module, directory },
-      // What the application starts by --import is not for this thread.
+      // Without the application's `--import` modules, which are not meant for this thread.
       execArgv: [],
       env: {},
     }),
@@ -47,7 +47,7 @@ export async function openPglite(directory: string, options: DatabaseOptions): P
 }
 
 function findPglite(): Promise<string> {
-  // Imported here, it would cost this thread the memory that only the other one needs.
+  // Resolved and not imported here: only the other thread needs it in memory.
   return Promise.resolve(import.meta.resolve('@electric-sql/pglite'))
 }
 
@@ -84,7 +84,7 @@ class Thread implements Connection {
 
   #send(request: { readonly text?: string; readonly values?: readonly unknown[] }): Promise<unknown[]> {
     const id = this.#sent++
-    if (this.#ended !== undefined) return Promise.reject(this.#ended) // a thread that is gone answers nothing
+    if (this.#ended !== undefined) return Promise.reject(this.#ended) // an ended thread does not answer
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject })
       this.#worker.postMessage({ id, ...request })

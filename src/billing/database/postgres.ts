@@ -4,14 +4,14 @@ import { redactSecrets } from '../../redaction.ts'
 import type { Connection, DatabaseOptions } from './connection.ts'
 import { loadPackage } from './missing-package.ts'
 
-/** How long a good-bye may take; a server that is gone never answers it. */
+/** Milliseconds to wait for the end of a connection: a server that is down never confirms it. */
 const FAREWELL_MS = 1_000
 
 const BIGINT = 20
 const DATE = 1082
 const PARSER = new Map<number, (text: string) => unknown>([
   [BIGINT, Number],
-  [DATE, String], // not the local midnight of that day
+  [DATE, String], // instead of local midnight of that day
 ])
 
 export async function connectPostgres(url: string, options: DatabaseOptions): Promise<Connection> {
@@ -23,7 +23,7 @@ export async function connectPostgres(url: string, options: DatabaseOptions): Pr
     keepAlive: true,
     types: { getTypeParser: (oid, format) => PARSER.get(oid) ?? types.getTypeParser(oid, format) },
   })
-  // A connection that breaks while it is idle is an event without whose listener the process would end.
+  // An idle connection that breaks emits an error event, which without a listener would end the process.
   client.on('error', () => {})
   const connected = client.connect()
   if (options.unref === true) socketOf(client)?.unref()
@@ -33,7 +33,7 @@ export async function connectPostgres(url: string, options: DatabaseOptions): Pr
     socketOf(client)?.destroy()
     throw withoutPassword(fault, client)
   }
-  if (options.unref === true) socketOf(client)?.unref() // with TLS it is another one by now
+  if (options.unref === true) socketOf(client)?.unref() // with TLS it has been replaced by now
   const inTime = <T>(statement: Promise<T>) => withinTime(statement, client, options.statementTimeoutMs)
   return {
     query: async (text, values) =>
@@ -42,18 +42,18 @@ export async function connectPostgres(url: string, options: DatabaseOptions): Pr
   }
 }
 
-/** What a server says is told and logged, and some quote what they were sent. */
+/** Messages of a server are logged, and some quote what was sent to it. */
 function withoutPassword(fault: unknown, { password }: PgClient): unknown {
   if (fault instanceof Error && password) fault.message = redactSecrets(fault.message, [password])
   return fault
 }
 
-/** Several statements have several results. */
+/** Several statements return several results. */
 function rowsOf(result: { rows: unknown[] } | { rows: unknown[] }[]): unknown[] {
   return (Array.isArray(result) ? result.at(-1) : result)?.rows ?? []
 }
 
-/** The driver's own timeout would keep the process running, and leave the connection with an answer still to come. */
+/** The driver's own timeout would keep the process running, and leave the connection waiting for the late answer. */
 async function withinTime<T>(statement: Promise<T>, client: PgClient, limit: number | undefined): Promise<T> {
   if (limit === undefined) return statement
   const timer = setTimeout(() => socketOf(client)?.destroy(new Error('no answer from the database')), limit).unref()
@@ -64,7 +64,7 @@ async function withinTime<T>(statement: Promise<T>, client: PgClient, limit: num
   }
 }
 
-/** The socket is not among the client's types. */
+/** The client's types do not have the socket. */
 function socketOf(client: PgClient): Socket | undefined {
   return (client as unknown as { connection?: { stream?: Socket } }).connection?.stream
 }

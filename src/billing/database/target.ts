@@ -1,19 +1,19 @@
 import { resolve } from 'node:path'
 import { InvalidOptionError } from '../../errors.ts'
 
-/** Where a billing log lives. */
+/** The database of a billing log. */
 export type DatabaseTarget =
   | { readonly kind: 'postgres'; readonly url: string }
   | { readonly kind: 'pglite'; readonly directory: string }
 
 const RULE = 'postgres://… or pglite:DIRECTORY'
 
-/** A password that should have been escaped would end up in what is taken for the path, and be shown. */
+/** Parts of an unescaped password would be parsed as the path, and shown. */
 const ESCAPE_RULE = 'postgres://… in which a / ? # or @ of a user, password or path is written as %2F %3F %23 or %40'
 
 /**
- * Reads `postgres://…`, `postgresql://…` or `pglite:DIRECTORY`. The message of the InvalidOptionError shows no more of
- * a wrong value than its scheme or type: it may hold a password.
+ * Reads `postgres://…`, `postgresql://…` or `pglite:DIRECTORY`. The message of the InvalidOptionError shows only the
+ * scheme or type of an invalid value, because it may contain a password.
  */
 export function readTarget(value: unknown, name = 'billing'): DatabaseTarget {
   const text = typeof value === 'string' ? value.trim() : ''
@@ -26,13 +26,13 @@ export function readTarget(value: unknown, name = 'billing'): DatabaseTarget {
   throw new InvalidOptionError(name, RULE, shownPart(value, scheme))
 }
 
-/** A target that was read, or a text that still has to be; somebody's JavaScript may pass anything. */
+/** A parsed target, or text to be parsed; JavaScript may pass any value. */
 export function targetOf(value: string | DatabaseTarget): DatabaseTarget {
   const isRead = typeof value === 'object' && (value?.kind === 'postgres' || value?.kind === 'pglite')
   return isRead ? value : readTarget(value)
 }
 
-/** For messages and files: without password and parameters, which may hold one, too. */
+/** For messages and file names: without the password and the parameters, which may contain one, too. */
 export function targetName(target: DatabaseTarget): string {
   if (target.kind === 'pglite') return `pglite:${target.directory}`
   const { username, host, pathname } = new URL(target.url)

@@ -4,36 +4,36 @@ import { isWithin, type Tolerance } from './tolerance.ts'
 
 /** Why an invoice and the log may differ about one model on one day. Amounts are exact decimals of USD. */
 export type Cause =
-  /** Nothing of the kind was logged: another application with the same key, or rows that were dropped. */
+  /** No such call was logged: another application has the same key, or rows were dropped. */
   | { readonly kind: 'not_logged' }
   | { readonly kind: 'not_invoiced' }
-  /** Over all days the model agrees: the days of the invoice begin at another hour. */
+  /** The sums over all days agree: the days of the invoice begin at another hour. */
   | { readonly kind: 'other_days' }
   | { readonly kind: 'unpriced_model'; readonly calls: number }
   | { readonly kind: 'usage_missing'; readonly calls: number }
-  /** Attempts without an answer cost nothing by the log, and may have been billed. */
+  /** Attempts without an answer have no cost in the log, and may have been billed. */
   | { readonly kind: 'retries_billed'; readonly unanswered: number; readonly retries: number }
   | { readonly kind: 'requests_differ'; readonly logged: number; readonly invoiced: number }
   | { readonly kind: 'tokens_differ'; readonly logged: number; readonly invoiced: number }
-  /** All tokens are known: what is left is their price. Averages of USD per million tokens. */
+  /** All tokens are known, so the prices differ. Averages in USD per million tokens. */
   | {
       readonly kind: 'price_changed'
       readonly estimatedPerMillion: string
       readonly invoicedPerMillion: string
-      /** What the gateway reported with the answers is what it invoiced. */
+      /** The invoice equals the cost that the gateway reported with its answers. */
       readonly asReported: boolean
       readonly priceVersions: readonly string[]
     }
   | { readonly kind: 'unknown' }
 
-/** What was billed for one model on one day, all lines about it together. */
+/** The invoice for one model on one day, the sum of its lines. */
 export interface InvoicedDay {
   readonly cost: Money
   readonly requests: number | undefined
   readonly tokens: number | undefined
 }
 
-/** The likely causes of a difference, the likeliest first. */
+/** The probable causes of a difference, the most probable first. */
 export function causesOf(
   logged: LoggedDay | undefined,
   invoiced: InvoicedDay | undefined,
@@ -43,12 +43,12 @@ export function causesOf(
   if (invoiced === undefined) return [{ kind: 'not_invoiced' }]
   const causes = [...gaps(logged, invoiced), ...disagreements(logged, invoiced)]
   const price = priceChange(logged, invoiced, tolerance)
-  // Whatever else is different, a price that the gateway itself reported is a fact.
+  // Certain, whatever else differs: the gateway itself reported this cost.
   if (price !== undefined && (price.asReported || causes.length === 0)) causes.push(price)
   return causes.length > 0 ? causes : [{ kind: 'unknown' }]
 }
 
-/** What the log lacks can only make the invoice the higher one. */
+/** Missing rows can only make the invoice higher. */
 function gaps(logged: LoggedDay, invoiced: InvoicedDay): readonly Cause[] {
   if (invoiced.cost <= logged.estimated) return []
   const { unpriced, usageMissing, unanswered, retries } = logged
@@ -59,7 +59,7 @@ function gaps(logged: LoggedDay, invoiced: InvoicedDay): readonly Cause[] {
   return causes
 }
 
-/** What the invoice says besides the cost, where it does. */
+/** Differences in tokens and calls, if the invoice has them. */
 function disagreements(logged: LoggedDay, invoiced: InvoicedDay): readonly Cause[] {
   const causes: Cause[] = []
   const { requests, tokens } = invoiced
@@ -86,7 +86,7 @@ function priceChange(logged: LoggedDay, invoiced: InvoicedDay, tolerance: Tolera
   } as const satisfies Cause
 }
 
-/** To four decimals: an average is no exact amount. */
+/** Rounded to four decimals: an average is not an exact amount. */
 function perMillion(amount: Money, tokens: number): string {
   const unit = 100_000_000n
   return formatUsd(((amount * 1_000_000n) / BigInt(tokens) / unit) * unit)

@@ -7,9 +7,9 @@ export interface DearestCallsOptions extends Period {
   readonly limit?: number
 }
 
-/** One call and where to look for it. */
+/** One call, with the ids to find it by. */
 export interface DearCall {
-  /** When it ended, as ISO 8601 in UTC. */
+  /** When it ended: ISO 8601 in UTC. */
   readonly createdAt: string
   readonly costUsd: string | undefined
   readonly model: string | undefined
@@ -23,7 +23,7 @@ export interface DearCall {
   readonly requestId: string
 }
 
-/** Those with the highest estimated cost; PostgreSQL keeps no more of them than the limit while it looks. */
+/** The calls with the highest estimated cost. PostgreSQL keeps only `limit` of them in memory. */
 export async function dearestCalls(
   database: Database,
   options: DearestCallsOptions = {},

@@ -1,6 +1,6 @@
-/** What was billed for one model on one day. */
+/** One line of an invoice: one model on one day. */
 export interface InvoiceLine {
-  /** `YYYY-MM-DD`, a day of UTC. */
+  /** `YYYY-MM-DD`, a day in UTC. */
   readonly day: string
   /** Any name of the model. */
   readonly model: string

@@ -3,21 +3,21 @@ import type { Database } from '../database/database.ts'
 import { countOf, moneyOf, type NumericText } from './figures.ts'
 import { bounds, type Period } from './period.ts'
 
-/** What the log knows of one model on one day of UTC. */
+/** What the log contains about one model on one day in UTC. */
 export interface LoggedDay {
   readonly day: string
   readonly model: string | undefined
   readonly calls: number
   readonly tokens: number
-  /** 0 where no call has a cost; `unpriced` and the others then tell why. */
+  /** 0 if no call has a cost; `unpriced` and the other counts then show why. */
   readonly estimated: Money
   readonly reported: Money | undefined
-  /** Calls that have an estimate and no report. */
+  /** Calls with an estimated and no reported cost. */
   readonly unreported: number
   readonly unpriced: number
   /** Successful calls whose tokens are unknown. */
   readonly usageMissing: number
-  /** Attempts that ended without an answer: what became of them at the gateway is unknown. */
+  /** Attempts that ended without an answer: whether the gateway billed them is unknown. */
   readonly unanswered: number
   /** Attempts after the first. */
   readonly retries: number
@@ -59,7 +59,7 @@ export async function loggedDays(database: Database, period: Period): Promise<re
   }))
 }
 
-/** Names of one model become one: the log may hold rows of a time when the price file did not know an alias. */
+/** Merges the names of one model: rows may have been written before the price file had an alias. */
 export function joined(one: LoggedDay, other: LoggedDay): LoggedDay {
   return {
     day: one.day,

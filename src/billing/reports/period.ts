@@ -1,11 +1,11 @@
-/** Days of UTC, both included. An absent one leaves that end open. */
+/** Days in UTC, both included. An absent one is open-ended. */
 export interface Period {
   /** `YYYY-MM-DD`. */
   readonly from?: string | undefined
   readonly to?: string | undefined
 }
 
-/** The day that a text names, or `undefined`: the 30th of February is none. */
+/** Parses a day; `undefined` for an invalid one, such as the 30th of February. */
 export function dayOf(text: string): string | undefined {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined
   const moment = new Date(`${text}T00:00:00Z`)
@@ -17,8 +17,8 @@ export function dayAfter(day: string): string {
 }
 
 /**
- * The bounds of `created_at`, the first included, the second not. They are given as values and not left out where they
- * are open, so that one statement serves all; PostgreSQL leaves out the partitions outside them just the same.
+ * The bounds of `created_at`: the first is included, the second is not. Open ends have values, too, so that one
+ * statement serves all periods; PostgreSQL prunes the partitions outside all the same.
  */
 export function bounds({ from, to }: Period): readonly [string, string] {
   return [

@@ -9,13 +9,13 @@ import type { Period } from './period.ts'
 import { CENT, isWithin, type Tolerance } from './tolerance.ts'
 
 export interface ReconciliationOptions extends Period {
-  /** Tells which names are one model. */
+  /** Determines which names are the same model. */
   readonly prices: PriceTable
   /** Default: a cent. */
   readonly tolerance?: Tolerance
 }
 
-/** One model on one day, as it was estimated, reported and invoiced. Amounts are exact decimals of USD. */
+/** One model on one day: estimated, reported and invoiced. Amounts are exact decimals of USD. */
 export interface ReconciledLine {
   readonly day: string
   readonly model: string | undefined
@@ -23,12 +23,12 @@ export interface ReconciledLine {
   readonly estimatedUsd: string | undefined
   readonly reportedUsd: string | undefined
   readonly invoicedUsd: string | undefined
-  /** What was invoiced beyond the estimate. */
+  /** Invoiced minus estimated. */
   readonly differenceUsd: string
   /** Of the estimate. */
   readonly differencePercent: number | undefined
   readonly agrees: boolean
-  /** Of a difference beyond the tolerance. */
+  /** The causes of a difference beyond the tolerance. */
   readonly causes: readonly Cause[]
 }
 
@@ -40,7 +40,7 @@ export interface Reconciliation {
   readonly total: ReconciledTotal
 }
 
-/** Compares an invoice with the log, over the days from its first to its last unless others are given. */
+/** Compares an invoice with the log. Default period: from the first to the last day of the invoice. */
 export async function reconciliation(
   database: Database,
   invoice: readonly InvoiceLine[],
@@ -77,7 +77,7 @@ function pairOf(pairs: Map<string, Pair>, day: string, model: string | undefined
   return pair
 }
 
-/** A name that the prices don't know is compared as it is, but for its case. */
+/** A name without a price is compared as it is, in lower case. */
 function canonical(model: string | undefined, prices: PriceTable): string | undefined {
   return prices.find(model)?.name ?? model?.toLowerCase()
 }
@@ -132,7 +132,7 @@ function amountsOf(pairs: readonly Pair[]): ReconciledTotal {
   }
 }
 
-/** Of what is known; `undefined` where nothing is. */
+/** The sum of the known amounts; `undefined` if none is known. */
 function sumOf(amounts: readonly (Money | undefined)[]): Money | undefined {
   const present = amounts.filter((amount) => amount !== undefined)
   return present.length === 0 ? undefined : present.reduce((sum, amount) => sum + amount, 0n)

@@ -6,7 +6,7 @@ import type { Database } from '../database/database.ts'
 import { moneyOf, type NumericText, percentMore } from './figures.ts'
 import { bounds, type Period } from './period.ts'
 
-/** The calls of one model at the prices that they were logged with, and at others. Amounts are exact decimals of USD. */
+/** The calls of one model at their logged prices and at others. Amounts are exact decimals of USD. */
 export interface Repricing {
   readonly model: string | undefined
   /** Calls whose tokens are known. */
@@ -14,21 +14,21 @@ export interface Repricing {
   readonly storedUsd: string
   readonly repricedUsd: string
   readonly differenceUsd: string
-  /** Of what is stored. */
+  /** Of the stored cost. */
   readonly differencePercent: number | undefined
-  /** Calls whose own cost differs: their differences may cancel each other out. */
+  /** Calls whose cost differs; in a sum, differences may cancel each other out. */
   readonly changed: number
-  /** Calls without a price, as they are stored and with these prices. */
+  /** Calls without a price, as stored and with these prices. */
   readonly unpricedBefore: number
   readonly unpricedNow: number
 }
 
-/** Rows that are in memory at a time. */
+/** Most rows in memory. */
 const PAGE = 10_000
 
 /**
- * Prices every logged call again, by the code that priced it, so that the result is exact down to the single call. The
- * rows come in pages, each found by the index where the last one ended, so that their number doesn't matter.
+ * Prices every logged call again, by the code that priced it, so that the result is exact for each call. Rows are read
+ * in pages, each by index from the end of the previous one, so that memory does not depend on their number.
  */
 export async function repricing(
   database: Database,
@@ -38,7 +38,7 @@ export async function repricing(
 ): Promise<readonly Repricing[]> {
   const sums = new Map<string | null, Sum>()
   for await (const row of pricedRows(database, period, pageSize)) {
-    // The name that was answered may be unknown to the table and the one that was requested not, or the reverse.
+    // The table may know only the answered or only the requested name.
     const price = prices.find(row.model ?? undefined) ?? prices.find(row.requested_model ?? undefined)
     const sum = sums.get(row.model) ?? emptySum()
     sums.set(row.model, sum)
@@ -61,10 +61,10 @@ interface Row {
   readonly cost_usd: NumericText
 }
 
-/** The time is text, because a Date would cut its microseconds off and meet the same rows again. */
+/** The time is text: a Date has no microseconds, so rows would be read twice. */
 async function* pricedRows(database: Database, period: Period, pageSize: number): AsyncGenerator<Row> {
   const [from, end] = bounds(period)
-  // A busy application would add rows for as long as we read them.
+  // Bounded at the start: a busy application adds rows while they are read.
   const [clock] = await database.query<{ now: string }>('SELECT now()::text AS now')
   const to = period.to === undefined ? (clock?.now ?? end) : end
   let cursor: readonly [string, string] = [from, '00000000-0000-0000-0000-000000000000']

@@ -4,7 +4,7 @@ import { bounds, type Period } from './period.ts'
 
 export const SPENDING_KEYS = ['model', 'day', 'tenant', 'endpoint', 'month'] as const
 
-/** What calls are summed up by. `tenant` is whatever label names it. */
+/** How calls are grouped. `tenant` is the label of that name, or a configured one. */
 export type SpendingKey = (typeof SPENDING_KEYS)[number]
 
 export interface SpendingOptions extends Period {
@@ -13,26 +13,29 @@ export interface SpendingOptions extends Period {
   readonly label?: string
 }
 
-/** What some calls cost together. Every attempt is a call. */
+/** The cost of a group of calls. Every attempt is a call. */
 export interface Spending {
-  /** Of what: a model, a day as `2026-11-30`, a month as `2026-11`; `undefined` for calls without one. */
+  /**
+   * The value that the calls are grouped by: a model, a day such as `2026-11-30`, a month such as `2026-11`;
+   * `undefined` for calls without one.
+   */
   readonly key: string | undefined
   readonly calls: number
   readonly promptTokens: number
   readonly completionTokens: number
-  /** Estimated from the price table. An exact decimal; `undefined` where no call has a cost. */
+  /** Estimated from the price table: an exact decimal; `undefined` if no call has a cost. */
   readonly costUsd: string | undefined
-  /** As far as the gateway reported it. */
+  /** The sum of the costs that the gateway reported. */
   readonly reportedCostUsd: string | undefined
-  /** Calls whose tokens are known, but no price for them: their cost is not in `costUsd`. */
+  /** Calls with known tokens and no price: their cost is not in `costUsd`. */
   readonly unpriced: number
   /** Successful calls whose tokens are unknown: their cost is not in `costUsd` either. */
   readonly usageMissing: number
-  /** Of completed calls: a fast refusal doesn't make it look better. */
+  /** Of completed calls only, so that fast refusals do not lower it. */
   readonly averageLatencyMs: number | undefined
 }
 
-/** Days and months in the order of time, others by their cost. */
+/** Days and months are sorted by time, others by cost. */
 export async function spending(
   database: Database,
   options: SpendingOptions,
@@ -40,7 +43,7 @@ export async function spending(
   const { by, label = 'tenant' } = options
   const values = [...bounds(options), ...(by === 'tenant' ? [label] : [])]
   const order = by === 'day' || by === 'month' ? 'key' : 'sum(cost_usd) DESC NULLS LAST, key'
-  // One scan makes the sums of the groups and the sum of all.
+  // One scan computes the sums of the groups and the total.
   const found = await database.query<Row>(
     `SELECT ${KEY[by]} AS key, ${SUMS}, GROUPING(${KEY[by]}) = 1 AS is_total
      FROM holysheep_api_logs

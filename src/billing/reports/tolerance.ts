@@ -1,15 +1,15 @@
 import { type Money, parseUsd } from '../../money.ts'
 
-/** How far an invoice and the log may be apart and still agree. */
+/** The largest difference at which an invoice and the log still agree. */
 export type Tolerance =
   | { readonly kind: 'usd'; readonly most: Money }
-  /** Of what was invoiced, in units of a trillionth of a percent. */
+  /** A part of the invoiced amount, in trillionths of a percent. */
   | { readonly kind: 'percent'; readonly most: bigint }
 
 /** Invoices are rounded to cents. */
 export const CENT: Tolerance = { kind: 'usd', most: 10_000_000_000n }
 
-/** `0.01` is an amount of USD, `0.5%` is of what was invoiced. */
+/** `0.01` is an amount in USD, `0.5%` is a part of the invoiced amount. */
 export function parseTolerance(text: string): Tolerance | undefined {
   const isPercent = text.endsWith('%')
   const most = parseUsd(isPercent ? text.slice(0, -1) : text)

@@ -1,12 +1,12 @@
 import { randomFillSync } from 'node:crypto'
 
-/** Asking the system for each id alone would cost several times as much. */
+/** Random bytes for many ids at once: single system calls would cost several times as much. */
 const pool = Buffer.alloc(4096)
 let used = pool.length
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
-/** A UUIDv7 of that moment: random, and in the order of time, so that an index on it grows at its end. */
+/** A UUIDv7 of that time: random, and ordered by time, so that an index on it grows at its end. */
 export function callId(time: number): string {
   if (used + 10 > pool.length) {
     randomFillSync(pool)

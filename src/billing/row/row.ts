@@ -4,7 +4,7 @@ import type { Cell, Row } from '../table/columns.ts'
 import { callId } from './call-id.ts'
 import { storableText } from './storable-text.ts'
 
-/** What is the same in every row of a process. */
+/** Values that are the same in every row of a process. */
 export interface RowOrigin {
   readonly service: string | undefined
   readonly host: string | undefined
@@ -15,7 +15,7 @@ export interface RowOrigin {
 
 const LARGEST_INTEGER = 2_147_483_647
 
-/** Makes the row of a call, and with it the id by which it is known ever after. */
+/** Makes the row of a call, with an id that never changes afterwards. */
 export function rowOf(call: Call, origin: RowOrigin): Row {
   const { answerFacts: answer, requestFacts: request, usage, trace } = call
   const id = callId(call.endedAt)
@@ -55,7 +55,7 @@ export function rowOf(call: Call, origin: RowOrigin): Row {
   ]
 }
 
-/** Why a call is no success, in one of few words; null where it is one, and where the caller gave up. */
+/** Why a call failed, as a low-cardinality word; null if it succeeded or was cancelled by the caller. */
 function reasonOf({ outcome, status, limitType }: Call): string | undefined {
   switch (outcome.kind) {
     case 'completed':

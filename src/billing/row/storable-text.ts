@@ -1,7 +1,7 @@
-/** Longest text that is stored: names and ids are shorter, and an index takes no more than 2,700 bytes. */
+/** Longest text that is stored: names and ids are shorter, and index entries are limited to 2,700 bytes. */
 const LENGTH_LIMIT = 256
 
-/** PostgreSQL has no NUL, and UTF-8 no half of a surrogate pair: one of either would cost a whole batch. */
+/** Characters that PostgreSQL text (NUL) or UTF-8 (lone surrogates) can't contain: one would fail a whole batch. */
 const UNSTORABLE = /[\p{Surrogate}\0]/gu
 
 export function storableText(text: string): string {

@@ -1,11 +1,11 @@
 import { guard } from '../../guard.ts'
 import type { Spool } from './spool.ts'
 
-/** Milliseconds after the first look: a process that is replaced may still be ending when the next one has started. */
-const LOOKS_MS = [1_000, 2_000, 4_000]
+/** Milliseconds after the first check: a replaced process may still be ending when its successor has started. */
+const CHECKS_MS = [1_000, 2_000, 4_000]
 
 /**
- * Claims spool files of processes that have ended, while the database is there to take their rows. Its timers keep no
+ * Claims spool files of ended processes while the database is available for their rows. Its timers do not keep the
  * process running.
  */
 export class Claims {
@@ -20,27 +20,29 @@ export class Claims {
     this.#onClaimed = onClaimed
   }
 
-  /** The database is there: looks at once and, where files of running processes are left, some times more. Idempotent. */
+  /**
+   * The database is available: checks at once and, if files of running processes are left, some more times. Idempotent.
+   */
   begin(): void {
     if (this.#isOn) return
     this.#isOn = true
-    if (this.#claim()) this.#timers = LOOKS_MS.map((delay) => setTimeout(this.look, delay).unref())
+    if (this.#claim()) this.#timers = CHECKS_MS.map((delay) => setTimeout(this.check, delay).unref())
   }
 
-  /** The database is away, or the log is closed. */
+  /** The database is unavailable, or the log is closed. */
   end(): void {
     this.#isOn = false
     for (const timer of this.#timers) clearTimeout(timer)
   }
 
-  /** Looks once more; while the database is away, `begin()` will. */
-  readonly look = (): void => {
+  /** Checks once more. While the database is unavailable, does nothing: `begin()` will check. */
+  readonly check = (): void => {
     if (!this.#isOn) return
     this.#claim()
     this.#onClaimed()
   }
 
   #claim(): boolean {
-    return guard('billing', () => this.#spool?.adopt()) === true
+    return guard('billing', () => this.#spool?.claim()) === true
   }
 }

@@ -11,13 +11,13 @@ const RELEASED = 'released'
 export interface Claim {
   /** New paths of the files, the oldest first. */
   readonly paths: readonly string[]
-  /** Files of others on this machine are left, who may end at any time. */
+  /** Whether files of running processes of this machine are left, which may end at any time. */
   readonly areOthersLeft: boolean
 }
 
 /**
- * The folder of all spools for one database. A file belongs to the process that its name tells; a process takes what the
- * dead have left by giving it its own name, which of several processes only one can do.
+ * The folder of all spools for one database. The name of a file contains its owner. A process claims files of ended
+ * processes by renaming them, which only one of several processes can do.
  */
 export class SpoolDirectory {
   readonly path: string
@@ -28,13 +28,13 @@ export class SpoolDirectory {
     this.path = path
   }
 
-  /** Makes the first of these folders that can be made. */
+  /** Creates the first of these folders that can be created. */
   static open(candidates: readonly string[]): SpoolDirectory {
     let problem: unknown
     for (const path of candidates) {
       try {
         mkdirSync(path, { recursive: true, mode: 0o700 })
-        // In a folder for all, somebody else may have been there first, and left rows for us to believe.
+        // In a shared folder another user may have created it before us, and put in rows of their own.
         if (statSync(path).uid !== (process.getuid?.() ?? 0)) throw new Error(`${path} belongs to somebody else`)
         accessSync(path, constants.W_OK)
         return new SpoolDirectory(path)
@@ -45,26 +45,26 @@ export class SpoolDirectory {
     throw problem
   }
 
-  /** The path of a file of ours that doesn't exist yet. */
+  /** The path of a new file that this process owns. */
   newPath(): string {
     return join(this.path, `${this.#owner}-${this.#sequence++}${SUFFIX}`)
   }
 
-  /** The path of a file that belongs to nobody. */
+  /** The path of a file without an owner. */
   releasedPath(): string {
     return join(this.path, `${RELEASED}-${this.#owner}-${this.#sequence++}${SUFFIX}`)
   }
 
-  /** Leaves a claimed file to whoever comes next. */
+  /** Releases a claimed file for other processes. */
   giveBack(path: string): void {
     try {
       renameSync(path, this.releasedPath())
-    } catch {} // under our name it is claimed once this process has ended
+    } catch {} // with our name it is claimed once this process has ended
   }
 
-  /** Takes up to `limit` of the files that belong to nobody any more. */
+  /** Claims up to `limit` files of ended processes. */
   claim(limit: number): Claim {
-    // The only clock that machines have in common, as files have their times from it.
+    // The clock of the file system, which sets the times of files on every machine that shares it.
     const now = Date.now()
     const others = readdirSync(this.path)
       .filter((name) => name.endsWith(SUFFIX) && !name.startsWith(this.#owner))
@@ -83,7 +83,7 @@ export class SpoolDirectory {
     try {
       return [{ name, modifiedAt: statSync(join(this.path, name)).mtimeMs }]
     } catch {
-      return [] // somebody else has taken or finished it
+      return [] // another process has claimed or removed it
     }
   }
 
@@ -91,7 +91,7 @@ export class SpoolDirectory {
     const path = this.newPath()
     const now = new Date()
     try {
-      utimesSync(join(this.path, name), now, now) // or it would seem to be left by us, too
+      utimesSync(join(this.path, name), now, now) // otherwise it would look like a file that we released
       renameSync(join(this.path, name), path)
       return [path]
     } catch {
@@ -100,7 +100,9 @@ export class SpoolDirectory {
   }
 }
 
-/** Where a spool is unless the options say otherwise: in the user's home or, where that can't be written, beside it. */
+/**
+ * The default folders of a spool: in the user's home or, if that is not writable, in the folder for temporary files.
+ */
 export function defaultDirectories(key: string): readonly string[] {
   const folder = join('opentelemetry-instrumentation-holysheep', 'billing', key)
   return [join(homedir(), '.cache', folder), join(tmpdir(), `${userName()}-${folder}`)]
@@ -110,7 +112,7 @@ function userName(): string {
   try {
     return createHash('sha256').update(userInfo().username).digest('hex').slice(0, 8)
   } catch {
-    return 'somebody' // a container's user id need not have a name
+    return 'somebody' // the user id of a container may have no name
   }
 }
 
@@ -118,7 +120,7 @@ function ownerOf(name: string): string {
   return name.slice(0, name.lastIndexOf('-'))
 }
 
-/** Names the target in a path; it stays the same when the password changes. */
+/** The name of the target in a path. A new password does not change it. */
 export function targetKey(target: DatabaseTarget): string {
   return createHash('sha256').update(targetName(target)).digest('hex').slice(0, 16)
 }

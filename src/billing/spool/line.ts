@@ -4,8 +4,8 @@ import { COLUMNS, type Row } from '../table/columns.ts'
 const NEWLINE = 0x0a
 
 /**
- * A line is `checksum JSON`: one that was torn by a crash, or that a disk has spoilt, is known as such. An empty line
- * goes ahead, so that what was written in part before can spoil no more than itself.
+ * A line is `checksum JSON`, so that lines that were cut by a crash or corrupted by a disk are detected. It begins with
+ * an empty line, so that an incomplete line before it damages only itself.
  */
 export function encodeLines(rows: readonly Row[]): Buffer {
   let text = '\n'
@@ -18,13 +18,13 @@ export function encodeLines(rows: readonly Row[]): Buffer {
 
 export interface Lines {
   readonly rows: readonly Row[]
-  /** Whole lines that make no sense. */
+  /** Complete lines that are invalid. */
   readonly damaged: number
-  /** Bytes that were read; behind them is the beginning of a line. */
+  /** Bytes that were read; an incomplete line follows. */
   readonly length: number
 }
 
-/** Reads up to `limit` whole lines. */
+/** Reads up to `limit` complete lines. */
 export function decodeLines(bytes: Buffer, limit: number): Lines {
   const rows: Row[] = []
   let damaged = 0

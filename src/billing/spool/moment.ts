@@ -1,4 +1,4 @@
-/** A point in time, by two clocks. */
+/** A point in time by two clocks. */
 export interface Moment {
   readonly monotonic: number
   readonly wall: number
@@ -9,8 +9,8 @@ export function now(): Moment {
 }
 
 /**
- * Milliseconds since then. No change of the time of day makes them fewer, and while the machine sleeps, which the monotonic
- * clock does not notice, they pass as well.
+ * Milliseconds since then. Setting the clock back does not reduce them, and time in which the machine sleeps counts,
+ * which the monotonic clock does not include.
  */
 export function elapsedMs(since: Moment): number {
   return Math.max(performance.now() - since.monotonic, Date.now() - since.wall)

@@ -20,57 +20,57 @@ const closeAsync = promisify(close)
 const fdatasyncAsync = promisify(fdatasync)
 const utimesAsync = promisify(utimes)
 
-/** Bytes of a segment, of whole lines. */
+/** A range of bytes of a segment: complete lines. */
 export interface Extent {
   readonly start: number
   readonly end: number
 }
 
 /**
- * One file of a spool. Every extent that is appended is settled once: it is confirmed, for its rows have reached the
- * database, or owed to it. A file that owes nothing has no more use.
+ * One file of a spool. Every appended extent must be marked once, as stored in the database or as pending. A file
+ * without pending extents can be removed.
  */
 export class Segment {
   readonly #descriptor: number
   readonly #path: string
   #size: number
-  #open = 0
-  #owed: Extent[]
-  /** Extents that could not be written, with others behind them that may have been. */
+  #unsettled = 0
+  #pending: Extent[]
+  /** Extents that could not be written, while later ones may have been. */
   #gaps: readonly Extent[] = []
   #usedAt = now()
   #syncing: Promise<void> | undefined
   #nextSync: Promise<void> | undefined
 
-  /** Creates a file; one that is there already is an error, unless it was `adopted` and owes all that it holds. */
-  constructor(path: string, { adopted = false } = {}) {
+  /** Creates a file, which must not exist yet; an `claimed` one exists, and all of it is pending. */
+  constructor(path: string, { claimed = false } = {}) {
     this.#path = path
-    this.#descriptor = openSync(path, adopted ? 'r+' : 'wx+', 0o600) // what somebody spends is nobody else's business
+    this.#descriptor = openSync(path, claimed ? 'r+' : 'wx+', 0o600) // readable by its owner only
     this.#size = fstatSync(this.#descriptor).size
-    this.#owed = this.#size > 0 ? [{ start: 0, end: this.#size }] : []
+    this.#pending = this.#size > 0 ? [{ start: 0, end: this.#size }] : []
   }
 
   get size(): number {
     return this.#size
   }
 
-  /** Milliseconds since it was last written, or its owner showed to be alive. */
+  /** Milliseconds since the last write or sign of life of its owner. */
   get silentForMs(): number {
     return elapsedMs(this.#usedAt)
   }
 
-  get owes(): boolean {
-    return this.#owed.length > 0
+  get hasPending(): boolean {
+    return this.#pending.length > 0
   }
 
-  /** Nothing in it is of any use, and nothing is under way. */
-  get isSettled(): boolean {
-    return this.#open === 0 && this.#owed.length === 0
+  /** Whether it can be removed: nothing is pending or in progress. */
+  get isUnused(): boolean {
+    return this.#unsettled === 0 && this.#pending.length === 0
   }
 
   /**
-   * Resolves once the bytes survive the end of the process and of the machine. Where they can't be written it rejects, and
-   * the file takes no more room than before.
+   * Resolves once the bytes are durable: they survive the end of the process and a crash of the machine. Rejects if
+   * they can't be written; the file then has its former size.
    */
   async append(bytes: Buffer): Promise<Extent> {
     const extent = this.#reserve(bytes.length)
@@ -88,7 +88,7 @@ export class Segment {
     }
   }
 
-  /** For the end of the process, which waits for nothing. */
+  /** Synchronous, for the end of the process. */
   appendNow(bytes: Buffer): Extent {
     const extent = this.#reserve(bytes.length)
     try {
@@ -102,32 +102,36 @@ export class Segment {
     }
   }
 
-  /** To be called once for every extent that was appended. */
-  settle(extent: Extent, confirmed: boolean): void {
-    this.#open--
-    if (confirmed) return
-    const last = this.#owed.at(-1)
-    if (last?.end === extent.start) this.#owed[this.#owed.length - 1] = { start: last.start, end: extent.end }
-    else this.#owed.push(extent)
+  /** The database has stored the rows of one appended extent. */
+  markStored(): void {
+    this.#unsettled--
   }
 
-  /** The beginning of what it owes, up to `limit` bytes. */
+  /** The rows of an appended extent are to be sent to the database from here. */
+  markPending(extent: Extent): void {
+    this.#unsettled--
+    const last = this.#pending.at(-1)
+    if (last?.end === extent.start) this.#pending[this.#pending.length - 1] = { start: last.start, end: extent.end }
+    else this.#pending.push(extent)
+  }
+
+  /** The first pending bytes, up to `limit`. */
   async read(limit: number): Promise<{ readonly extent: Extent; readonly bytes: Buffer }> {
-    const extent = this.#owed[0] ?? { start: 0, end: 0 }
+    const extent = this.#pending[0] ?? { start: 0, end: 0 }
     const bytes = Buffer.allocUnsafe(Math.min(limit, extent.end - extent.start))
     const { bytesRead } = await readAsync(this.#descriptor, bytes, 0, bytes.length, extent.start)
     return { extent, bytes: bytes.subarray(0, bytesRead) }
   }
 
-  /** What was read up to `end` is no longer owed. */
-  forgive(end: number): void {
-    const [first] = this.#owed
+  /** Everything up to `end` is no longer pending. */
+  acknowledge(end: number): void {
+    const [first] = this.#pending
     if (first === undefined) return
-    if (end >= first.end) this.#owed.shift()
-    else this.#owed[0] = { start: end, end: first.end }
+    if (end >= first.end) this.#pending.shift()
+    else this.#pending[0] = { start: end, end: first.end }
   }
 
-  async showLife(): Promise<void> {
+  async touch(): Promise<void> {
     const date = new Date()
     await utimesAsync(this.#path, date, date)
     this.#usedAt = now()
@@ -136,29 +140,29 @@ export class Segment {
   async remove(): Promise<void> {
     try {
       unlinkSync(this.#path)
-    } catch {} // it is gone already, or is claimed once this process has ended, and its rows are stored once
+    } catch {} // it is removed already, or claimed once this process has ended, and its rows are stored once
     await closeAsync(this.#descriptor)
   }
 
   /**
-   * Leaves the file under a name by which others take it for their own, or no file where it is of no use. The process
-   * may be about to end, so the descriptor is closed by whoever knows that nothing is under way.
+   * Releases the file under a name that other processes claim, or removes it if nothing is pending. Does not close the
+   * descriptor, because the process may be about to end and writes may be in progress.
    */
   release(path: string): void {
     try {
-      if (this.isSettled) unlinkSync(this.#path)
+      if (this.isUnused) unlinkSync(this.#path)
       else renameSync(this.#path, path)
-    } catch {} // under its old name it is claimed as well, once this process has ended
+    } catch {} // under its old name it is also claimed once this process has ended
   }
 
   close(): Promise<void> {
     return closeAsync(this.#descriptor)
   }
 
-  /** Of what was appended so far. */
+  /** Makes everything durable that was appended so far. */
   #sync(): Promise<void> {
     if (this.#syncing === undefined) return this.#beginSync()
-    // One under way may have begun before the last bytes came; all that come until it ends share the next one.
+    // A sync in progress may have begun before the last bytes; all appended until it ends share the next one.
     this.#nextSync ??= this.#syncing
       .catch(() => {})
       .then(() => {
@@ -179,13 +183,13 @@ export class Segment {
   #reserve(length: number): Extent {
     const start = this.#size
     this.#size += length
-    this.#open++
+    this.#unsettled++
     return { start, end: this.#size }
   }
 
-  /** Undoes a reservation, as far as nothing stands behind it. */
+  /** Undoes a reservation if nothing follows it. */
   #cancel(extent: Extent): void {
-    this.#open--
+    this.#unsettled--
     this.#gaps = [...this.#gaps, extent]
     for (let last = this.#lastGap(); last !== undefined; last = this.#lastGap()) {
       this.#size = last.start
@@ -193,7 +197,7 @@ export class Segment {
     }
     try {
       ftruncateSync(this.#descriptor, this.#size)
-    } catch {} // a disk that does not even take less has told its fault already
+    } catch {} // if even truncating fails, the fault of the disk is already reported
   }
 
   #lastGap(): Extent | undefined {

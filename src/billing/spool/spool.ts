@@ -4,47 +4,47 @@ import type { SpoolDirectory } from './directory.ts'
 import { decodeLines, encodeLines } from './line.ts'
 import { type Extent, Segment } from './segment.ts'
 
-/** Small enough that little is read again after a crash, and that space is given back soon. */
+/** Small enough that little is read again after a crash and that space is freed soon. */
 const SEGMENT_BYTES = 16 * 1024 * 1024
 
-/** What is read at once: some more than a batch. */
+/** Bytes read at once: somewhat more than a batch. */
 const READ_BYTES = 2 * 1024 * 1024
 
-/** An empty file is kept for so long, in case that more is to come. */
+/** Milliseconds that an empty file is kept for further rows. */
 const IDLE_MS = 1_000
 
-/** Files of others that are claimed only while it holds fewer than these: each takes a descriptor of the application's. */
+/** Most claimed files at a time: each takes a file descriptor of the application. */
 const CLAIM_LIMIT = 64
 
-/** So long nothing is tried again where a disk is full or broken. */
+/** Milliseconds before a full or broken disk is tried again. */
 const PAUSE_MS = 1_000
 
-/** The disk, or the user's share of it, is full: later it may not be. */
+/** The disk or the user's quota is full, which may change. */
 const NO_SPACE: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT'])
 
-/** Rows that are on disk until they are settled. */
-export interface Ticket {
+/** Where appended rows are, until they are marked as stored or pending. */
+export interface Position {
   readonly segment: Segment
   readonly extent: Extent
 }
 
-/** Rows to be sent to the database, and to be forgiven when they are there. */
-export interface Portion {
+/** Rows to be sent to the database, and acknowledged when it has them. */
+export interface SpooledBatch {
   readonly segment: Segment
   readonly end: number
   readonly rows: readonly Row[]
-  /** Lines among them that make no sense. */
+  /** Number of invalid lines among them. */
   readonly damaged: number
 }
 
 export interface SpoolOptions {
-  /** Bytes of all its files, above which it takes no more. */
+  /** Most bytes of all its files. */
   readonly limitBytes: number
-  /** Told when it stops taking rows, with the reason, and without one when it takes them again. */
+  /** Called with the reason when it stops storing rows, and without one when it stores them again. */
   readonly onTrouble: (problem?: unknown) => void
 }
 
-/** Rows on disk that the database did not take in time, of this process and of those that died before it. */
+/** Rows on disk that the database did not store in time: of this process and of ended ones. */
 export class Spool {
   readonly #directory: SpoolDirectory
   readonly #options: SpoolOptions
@@ -61,13 +61,13 @@ export class Spool {
     return this.#directory.path
   }
 
-  /** Whether something is owed to the database. */
-  get owes(): boolean {
-    return this.#segments.some((segment) => segment.owes)
+  /** Whether rows are pending. */
+  get hasPending(): boolean {
+    return this.#segments.some((segment) => segment.hasPending)
   }
 
-  /** Resolves once the rows are safe on disk, with what is to be settled; with nothing where they can't be. */
-  async append(rows: readonly Row[]): Promise<Ticket | undefined> {
+  /** Resolves once the rows are durable, with their position; with undefined if they can't be written. */
+  async append(rows: readonly Row[]): Promise<Position | undefined> {
     if (performance.now() < this.#pausedUntil) return undefined
     let segment: Segment | undefined
     try {
@@ -78,68 +78,73 @@ export class Spool {
       return { segment, extent }
     } catch (fault) {
       this.#pause(fault)
-      if (segment !== undefined) await this.#giveUp(segment, fault).catch(() => {}) // of two faults, the first is told
+      if (segment !== undefined) await this.#giveUp(segment, fault).catch(() => {}) // of two faults, the first is reported
       return undefined
     }
   }
 
-  /** The same at the end of the process, which waits for nothing; they are owed. Throws where they can't be written. */
+  /** The same synchronously, for the end of the process; the rows are pending. Throws if they can't be written. */
   appendNow(rows: readonly Row[]): void {
     const bytes = encodeLines(rows)
     const segment = this.#segmentFor(bytes.length)
-    segment.settle(segment.appendNow(bytes), false)
+    segment.markPending(segment.appendNow(bytes))
   }
 
-  settle({ segment, extent }: Ticket, confirmed: boolean): void {
-    segment.settle(extent, confirmed)
+  markStored({ segment }: Position): void {
+    segment.markStored()
   }
 
-  /** Up to `limit` rows that are owed, the oldest first. */
-  async next(limit: number): Promise<Portion | undefined> {
-    const segment = this.#segments.find(({ owes }) => owes)
+  markPending({ segment, extent }: Position): void {
+    segment.markPending(extent)
+  }
+
+  /** Up to `limit` pending rows, the oldest first. */
+  async next(limit: number): Promise<SpooledBatch | undefined> {
+    const segment = this.#segments.find(({ hasPending }) => hasPending)
     if (segment === undefined) return undefined
     const { extent, bytes } = await segment.read(READ_BYTES)
     const { rows, damaged, length } = decodeLines(bytes, limit)
     const isLast = rows.length < limit && (bytes.length < READ_BYTES || extent.start + bytes.length === extent.end)
-    // Behind the last line may be the beginning of one, which was never promised to anybody.
+    // An incomplete line may follow the last one. It was never confirmed as stored.
     const end = isLast ? extent.end : extent.start + (length > 0 ? length : bytes.length)
     return { segment, end, rows, damaged }
   }
 
-  forgive({ segment, end }: Portion): void {
-    segment.forgive(end)
+  /** The database has the rows of the batch. */
+  acknowledge({ segment, end }: SpooledBatch): void {
+    segment.acknowledge(end)
   }
 
-  /** Claims files of processes that have ended; returns whether others are left on this machine that may end. */
-  adopt(): boolean {
+  /** Claims files of ended processes. Returns whether files of running processes of this machine are left. */
+  claim(): boolean {
     const { paths, areOthersLeft } = this.#directory.claim(Math.max(0, CLAIM_LIMIT - this.#segments.length))
-    const [adopted, problems]: [Segment[], unknown[]] = [[], []]
+    const [claimed, problems]: [Segment[], unknown[]] = [[], []]
     for (const path of paths) {
       try {
-        adopted.push(new Segment(path, { adopted: true }))
+        claimed.push(new Segment(path, { claimed: true }))
       } catch (fault) {
         this.#directory.giveBack(path)
         problems.push(fault)
       }
     }
-    this.#segments.unshift(...adopted)
+    this.#segments.unshift(...claimed)
     if (problems.length > 0) throw problems[0]
     return areOthersLeft
   }
 
-  /** Removes files that are of no more use, and shows that the owner of the others is alive: to be called now and then. */
+  /** Removes files without pending rows, and updates the sign of life of the others. Must be called regularly. */
   async tidy(): Promise<void> {
     const isIdle = (segment: Segment) => segment !== this.#active || segment.silentForMs > IDLE_MS
-    // One after the other, as each may be in use again, or gone, once the one before it is removed.
-    for (const segment of [...this.#segments]) if (segment.isSettled && isIdle(segment)) await this.#remove(segment)
+    // One after the other: each may be in use again, or removed, by the time the one before it is removed.
+    for (const segment of [...this.#segments]) if (segment.isUnused && isIdle(segment)) await this.#remove(segment)
     for (const segment of [...this.#segments]) {
-      // The one that is written each time, to learn whether it has been claimed or deleted.
+      // The current file each time, to detect whether it was claimed or deleted.
       if (segment !== this.#active && segment.silentForMs < SIGN_OF_LIFE_MS) continue
-      await segment.showLife().catch(() => this.#retire(segment))
+      await segment.touch().catch(() => this.#retire(segment))
     }
   }
 
-  /** Leaves what is owed to whoever comes next. Nothing may be under way, unless the process ends here. */
+  /** Releases the pending rows for other processes. Nothing may be in progress, unless the process ends now. */
   release(): readonly Segment[] {
     for (const segment of this.#segments) segment.release(this.#directory.releasedPath())
     this.#active = undefined
@@ -151,7 +156,7 @@ export class Spool {
     const size = this.#segments.reduce((sum, segment) => sum + segment.size, 0)
     if (size + length > limitBytes) throw new Error(`it holds ${limitBytes} bytes, its limit`)
     const active = this.#active
-    // After a long pause others may have claimed the file.
+    // After a long pause of this process, another may have claimed the file.
     const isOurs = active !== undefined && active.silentForMs < 2 * SIGN_OF_LIFE_MS
     if (isOurs && active.size < SEGMENT_BYTES) return active
     this.#active = new Segment(this.#directory.newPath())
@@ -159,13 +164,13 @@ export class Spool {
     return this.#active
   }
 
-  /** A file that can't be written holds no descriptor for nothing; one with rows in it is filled when there is room. */
+  /** A file that can't be written is removed if it is empty; one with rows is filled when there is space again. */
   async #giveUp(segment: Segment, fault: unknown): Promise<void> {
-    if (segment.isSettled) await this.#remove(segment)
+    if (segment.isUnused) await this.#remove(segment)
     else if (!NO_SPACE.has((fault as NodeJS.ErrnoException).code)) this.#retire(segment)
   }
 
-  /** Writes no more to it. */
+  /** Stops writing to it. */
   #retire(segment: Segment): void {
     if (segment === this.#active) this.#active = undefined
   }

@@ -4,7 +4,7 @@ const SPECIAL = /["\\]/
 const EVERY_SPECIAL = /["\\]/g
 
 /**
- * One column of many rows as the text of a PostgreSQL array. Drivers can do so, too, each in its own way and in several
+ * Formats one column of many rows as a PostgreSQL array literal. Drivers do the same, each in its own way, in several
  * times the time: a batch has 60,000 cells.
  */
 export function arrayLiteral(rows: readonly Row[], column: number): string {
@@ -12,7 +12,7 @@ export function arrayLiteral(rows: readonly Row[], column: number): string {
   let element = ''
   const elements = rows.map((row) => {
     const cell = row[column] ?? null
-    // Most columns say the same in one row after the other.
+    // Most columns have the same value in consecutive rows.
     if (cell !== last) {
       element = elementOf(cell)
       last = cell

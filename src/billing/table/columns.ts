@@ -1,11 +1,11 @@
-/** What is stored of a value. Unknown is null, never 0. */
+/** A stored value. Unknown is null, never 0. */
 export type Cell = string | number | boolean | null
 
 /** The cells of one row, in the order of COLUMNS. */
 export type Row = readonly Cell[]
 
 /**
- * The columns that the writer fills. New ones are only ever added at the end: a spool may hold rows of an older release,
+ * The columns that the writer fills. New ones are added only at the end: a spool may contain rows of an older release,
  * which are shorter.
  */
 export const COLUMNS = [
@@ -43,5 +43,5 @@ export const COLUMNS = [
   { name: 'labels', type: 'jsonb' },
 ] as const
 
-/** Where `created_at` stands in a row. */
+/** Index of `created_at` in a row. */
 export const CREATED_AT = 1

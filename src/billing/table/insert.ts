@@ -2,24 +2,24 @@ import type { Database } from '../database/database.ts'
 import { arrayLiteral } from './array-literal.ts'
 import { COLUMNS, type Row } from './columns.ts'
 
-/** By way of `text`, so that every driver leaves the parameters as they are. */
+/** Parameters are cast from `text`, so that no driver converts them. */
 const INSERT = `INSERT INTO holysheep_api_logs (${COLUMNS.map(({ name }) => name).join(', ')})
 SELECT * FROM unnest(${COLUMNS.map(({ type }, index) => `$${index + 1}::text::${type}[]`).join(', ')})
 ON CONFLICT DO NOTHING`
 
-/** Data, integrity and limit errors: sending that row again would fail again, wherever it stands. */
+/** Data, integrity and limit errors: the row would fail again if it was sent again. */
 const POISON = /^(?:22|23|54)...$/
 
 export interface Inserted {
   readonly written: number
-  /** Rows that PostgreSQL refuses to take, and one of its reasons. */
+  /** Rows that PostgreSQL rejects, and one of its reasons. */
   readonly refused: number
   readonly reason?: unknown
 }
 
 /**
- * Stores rows that are not stored yet. Where some are refused, the others are found by halving; any other fault, such as
- * a lost connection, rejects, and all rows have to be sent again.
+ * Inserts the rows that are not stored yet. If some are rejected, they are isolated by halving the batch. Rejects for
+ * any other fault, such as a lost connection: then all rows have to be sent again.
  */
 export async function insertRows(database: Pick<Database, 'query'>, rows: readonly Row[]): Promise<Inserted> {
   try {

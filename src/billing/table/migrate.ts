@@ -1,15 +1,15 @@
 import type { Database, Query } from '../database/database.ts'
 import { type Migration, migrations } from './migrations/index.ts'
 
-/** Any number, as long as nobody else in the database uses it. */
+/** An arbitrary number that no other application in the database uses. */
 const LOCK = 5_467_381_129
 
 /**
- * Brings the schema up to date and returns the names of what it applied, which is nothing the second time. Several
- * processes may do so at once: one works, the others wait and find it done.
+ * Migrates the schema and returns the names of the applied migrations. Idempotent. If several processes do this at
+ * once, one works and the others wait for it.
  */
 export async function migrate(database: Database): Promise<readonly string[]> {
-  // Without a lock and without rights to create, which an application's role need not have.
+  // Needs neither the lock nor the right to create, which the role of an application may lack.
   if (missing(await appliedVersions(database.query)).length === 0) return []
   return database.transaction(async (query) => {
     await query('SELECT pg_advisory_xact_lock($1)', [LOCK])
@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS holysheep_schema_migrations (
 )`
 
 async function appliedVersions(query: Query): Promise<ReadonlySet<number>> {
-  // Not `to_regclass`: it may not know yet what somebody made while this session waited for the lock.
+  // Not `to_regclass`, which may not see what another session created while this one waited for the lock.
   const tables = await query(
     "SELECT FROM pg_class WHERE relname = 'holysheep_schema_migrations' AND pg_table_is_visible(oid)",
   )
@@ -40,7 +40,7 @@ async function appliedVersions(query: Query): Promise<ReadonlySet<number>> {
   return new Set(rows.map(({ version }) => version))
 }
 
-/** Versions that a newer release of ours applied don't matter: a column that it added is simply not filled. */
+/** Migrations of a newer release are ignored: a column that it added is not filled. */
 function missing(applied: ReadonlySet<number>): readonly Migration[] {
   return migrations.filter(({ version }) => !applied.has(version))
 }

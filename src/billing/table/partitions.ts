@@ -1,22 +1,22 @@
 import type { Database, Query } from '../database/database.ts'
 import { COLUMNS } from './columns.ts'
 
-/** Months that are made ahead of the current one. */
+/** Months that are created ahead of the current one. */
 const AHEAD = 2
 
 const TABLE = 'holysheep_api_logs'
 const SPARE = `${TABLE}_default`
 const PARTITION = /^holysheep_api_logs_(\d{4})_(\d{2})$/
 
-/** Any number, but not that of the migrations, which hold theirs for longer. */
+/** An arbitrary number, other than that of the migrations, which hold their lock longer. */
 const LOCK = 5_467_381_130
 
 /** A calendar month in UTC: as months since the year 0. */
 type Month = number
 
 /**
- * Makes the partitions that rows of these times need, and two months ahead. What the default partition holds of a month
- * moves along.
+ * Creates the partitions for rows of these times and two months ahead. Rows of a month in the default partition are
+ * moved.
  */
 export async function makePartitions(database: Database, times: readonly number[]): Promise<void> {
   const present = new Set(await partitionMonths(database.query))
@@ -34,7 +34,7 @@ export async function dropPartitionsBefore(database: Database, date: Date): Prom
   const old = (await partitionMonths(database.query)).filter((month) => month < before).sort((a, b) => a - b)
   for (const month of old) await database.query(`DROP TABLE IF EXISTS ${partitionName(month)}`)
   const start = startOf(before)
-  // What has strayed there has no partition to be dropped with.
+  // Rows in the default partition have no partition of their own to be dropped with.
   await database.query(`DELETE FROM ${SPARE} WHERE created_at < $1::timestamptz`, [start])
   return old.map(partitionName)
 }
@@ -57,8 +57,8 @@ async function partitionMonths(query: Query): Promise<readonly Month[]> {
 }
 
 /**
- * As a table of its own that is attached when it is complete: the default partition may hold rows of that month, and
- * readers and writers of other months don't wait.
+ * Created as a separate table and attached when complete: the default partition may contain rows of that month, and
+ * readers and writers of other months do not wait.
  */
 function makePartition(database: Database, month: Month): Promise<void> {
   const name = partitionName(month)
@@ -66,7 +66,7 @@ function makePartition(database: Database, month: Month): Promise<void> {
   const columns = COLUMNS.map((column) => column.name).join(', ')
   return database.transaction(async (query) => {
     await query('SELECT pg_advisory_xact_lock($1)', [LOCK])
-    if ((await partitionMonths(query)).includes(month)) return // somebody else was faster
+    if ((await partitionMonths(query)).includes(month)) return // another process was faster
     await query(`CREATE TABLE ${name} (LIKE ${TABLE} INCLUDING ALL)`)
     await query(
       `WITH strayed AS (DELETE FROM ${SPARE} WHERE created_at >= '${from}' AND created_at < '${to}' RETURNING *)

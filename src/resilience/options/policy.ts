@@ -7,7 +7,7 @@ import type { RateLimitLimits } from '../rate-limit/queue.ts'
 import type { CircuitOptions, RateLimitOptions, ResilientFetchOptions, RetryOptions } from './options.ts'
 import { type Provider, readProviders, readTimeouts } from './provider.ts'
 
-/** The options as they are in force. */
+/** The options in effect. */
 export interface Policy {
   readonly providers: readonly Provider[]
   readonly retry: RetryPolicy

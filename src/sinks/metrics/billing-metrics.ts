@@ -6,15 +6,15 @@ import { INSTRUMENT } from './instruments.ts'
 import { observe } from './observe.ts'
 import { counting, Tally } from './tally.ts'
 
-/** A billing log, as its metrics see it. */
+/** What the metrics need of a billing log. */
 export interface ObservedBilling {
-  /** Rows that wait in memory. */
+  /** Rows waiting in memory. */
   readonly queued: number
-  /** Adds one who is told what became of rows, and returns the undo. */
+  /** Adds a listener for results of rows and returns a function that removes it. */
   onRows(listener: (result: string, rows: number) => void): () => void
 }
 
-/** What became of the rows of the billing log, and how many wait. */
+/** Counts billing rows by result, and shows how many are waiting. */
 export class BillingMetrics {
   readonly #billing: ObservedBilling
   readonly #rows = new Tally(counting)
@@ -24,17 +24,17 @@ export class BillingMetrics {
 
   constructor(billing: ObservedBilling) {
     this.#billing = billing
-    // A 0 shows the series: an alert on the first dropped row needs the point before it.
+    // Starts the series at 0: an alert on the first dropped row needs a point before it.
     for (const result of ['written', 'spooled', 'dropped']) this.#count(result, 0)
     this.#stopListening = billing.onRows((result, rows) => this.#count(result, rows))
   }
 
-  /** Moves the instruments to `meter`; what was counted and not collected yet goes there. */
+  /** Moves the instruments to `meter`, with counts that have not been collected yet. */
   useMeter(meter: Meter): void {
     this.#stopObserving()
     const counter = meter.createCounter(METRIC.billingRows, INSTRUMENT[METRIC.billingRows])
     const gauge = meter.createObservableGauge(METRIC.billingQueue, INSTRUMENT[METRIC.billingQueue])
-    // The gauge's callback is also the moment before every collection.
+    // The gauge's callback also runs before every collection.
     const undo = observe(gauge, (result) => {
       this.#rows.flush(counter)
       result.observe(this.#billing.queued)
@@ -46,7 +46,7 @@ export class BillingMetrics {
     }
   }
 
-  /** Hands over what is still owed and lets go of meter and billing log. */
+  /** Flushes pending counts and releases meter and billing log. */
   close(): void {
     this.#stopListening()
     if (this.#counter !== undefined) this.#rows.flush(this.#counter)

@@ -4,26 +4,26 @@ import { BaggageLimits } from '../baggage-limits.ts'
 import type { KnownLabels } from '../names.ts'
 import { LabelTree } from './label-tree.ts'
 
-/** Groups between two collections; as many as the SDK keeps series of an instrument by default. */
+/** Most groups between two collections: the SDK's default limit of series per instrument. */
 const GROUP_LIMIT = 2000
 
-/** Where groups beyond the limit go: the SDK has the same label for the series it can't keep. */
+/** The labels of groups beyond the limit, the same as the SDK's for series beyond its limit. */
 const OVERFLOW: Attributes = { 'otel.metric.overflow': true }
 
 /** Calls that share provider, endpoint, model and baggage values, and so the labels of their series. */
 export interface CallGroup {
   /** `provider`, `endpoint` and `model`. */
   readonly labels: KnownLabels
-  /** The same with the baggage labels. */
+  /** The same, and the baggage labels. */
   readonly labelsWithBaggage: Attributes
-  /** Nothing more may be told of the calls of this group. */
+  /** Whether this is the group for calls beyond the limit, which gets no further labels. */
   readonly overflow: boolean
 }
 
-/** The group of what belongs to no call, such as rows of the billing log. */
+/** The group for counts that belong to no call, such as billing rows. */
 export const NO_CALL: CallGroup = { labels: {}, labelsWithBaggage: {}, overflow: false }
 
-/** Finds the group of a call, so that counting a call builds no labels. */
+/** Finds the group of a call, so that counting a call creates no label objects. */
 export class CallGroups {
   readonly #baggage: BaggageLimits
   readonly #groups = new LabelTree<CallGroup>()
@@ -40,7 +40,7 @@ export class CallGroups {
   of({ destination, endpoint, operation, labelValues: labels }: StartedCall, model: string): CallGroup {
     const values = this.#baggage.bounded(labels)
     const { provider } = destination
-    // One endpoint may serve several operations, by method.
+    // One endpoint may have several operations, by method.
     const path = [provider, endpoint, operation, model, ...values]
     return this.#groups.get(path) ?? this.#open(path, { provider, endpoint, model }, values)
   }

@@ -7,7 +7,7 @@ import { type CallGroup, NO_CALL } from './call-group.ts'
 import { INSTRUMENT } from './instruments.ts'
 import { counting, money, Tally } from './tally.ts'
 
-/** Label value and field of each subset of the tokens. */
+/** Label value and usage field of each subset of the tokens. */
 const DETAILS = [
   ['cached_prompt', 'cachedPrompt'],
   ['cache_write', 'cacheWrite'],
@@ -18,7 +18,7 @@ const DETAILS = [
 
 const ofGroup = ({ labels }: CallGroup): Attributes => labels
 
-/** All that is counted of finished calls, added up between collections. */
+/** The counters of finished calls, summed between collections. */
 export class Counters {
   readonly #requests = new Tally(counting)
   readonly #rateLimited = new Tally(counting)
@@ -57,7 +57,7 @@ export class Counters {
     for (const [index, counter] of this.#counters.entries()) this.#tallies[index]?.[1].flush(counter)
   }
 
-  /** Forgets the series of groups that are no more; only after a flush. */
+  /** Removes all series; only allowed after a flush. */
   clear(): void {
     for (const [, tally] of this.#tallies) tally.clear()
   }
@@ -105,7 +105,7 @@ export class Counters {
   }
 
   #countTokens(usage: Usage, group: CallGroup): void {
-    // A 0 shows the series: `rate` of one that begins with its first tokens would miss them.
+    // Starts the series at 0: otherwise `rate` would miss the first tokens.
     this.#tokens.add(group, 'prompt', usage.prompt, promptLabels)
     this.#tokens.add(group, 'completion', usage.completion, completionLabels)
     for (const [detail, field] of DETAILS) {
@@ -121,7 +121,7 @@ export class Counters {
   #countCost({ started, estimatedCost, reportedCost }: Call, group: CallGroup): void {
     const labels = ({ labelsWithBaggage }: CallGroup) => ({ ...labelsWithBaggage, [LABEL.callType]: started.operation })
     if (estimatedCost !== undefined) this.#cost.add(group, '', estimatedCost, labels)
-    // A counter can't go down: what a gateway pays back is in the billing log only.
+    // A counter can't go down: refunds are only in the billing log.
     if (reportedCost !== undefined && reportedCost >= 0n) this.#reportedCost.add(group, '', reportedCost, labels)
   }
 }
@@ -135,7 +135,7 @@ const completionLabels = ({ labelsWithBaggage }: CallGroup): Attributes => ({
   [LABEL.tokenType]: 'completion',
 })
 
-/** `2xx` … `5xx`, or `none` where no answer came. */
+/** `2xx` … `5xx`, or `none` without an answer. */
 function statusClass(status: number | undefined): string {
   return status === undefined ? 'none' : `${Math.trunc(status / 100)}xx`
 }

@@ -2,8 +2,8 @@ import { type Meter, type MeterProvider, metrics } from '@opentelemetry/api'
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../../version.ts'
 
 /**
- * Hands over a meter, and another one whenever the provider changes. A meter that was obtained before an SDK is registered
- * stays a no-op for ever, so the provider is looked up again each time `follow` is called.
+ * Calls back with a meter, and with a new one whenever the provider changes. A meter obtained before an SDK is
+ * registered stays a no-op, so the provider is looked up again each time `follow` is called.
  */
 export class MeterFollower {
   readonly #use: (meter: Meter) => void
@@ -14,7 +14,7 @@ export class MeterFollower {
     this.#use = use
   }
 
-  /** Undefined: the global one, as it is registered now or later. */
+  /** Undefined: the globally registered one, now or later. */
   get provider(): MeterProvider | undefined {
     return this.#given
   }

@@ -6,10 +6,10 @@ import { isInference } from '../operation.ts'
 import { INSTRUMENT } from './instruments.ts'
 import { LabelLimit, OTHER } from './label-limit.ts'
 
-/** Names of each kind, the requested and the answered ones, that may become attributes. */
+/** Most requested and most answered model names that become attribute values. */
 const MODEL_LIMIT = 100
 
-/** The attributes of one series in each of the histograms. */
+/** The attributes of one series, for each of the histograms. */
 interface Series {
   readonly located: KnownAttributes
   readonly models: KnownAttributes
@@ -17,12 +17,13 @@ interface Series {
   readonly output: KnownAttributes
 }
 
-/** Most series whose attributes are kept: names are bounded, and whoever calls many hosts gets them made anew. */
+/** Most cached series. Model names are bounded, hosts are not; beyond the limit the cache is cleared. */
 const SERIES_LIMIT = 1000
 
 /**
- * The `gen_ai.client.*` histograms of the GenAI conventions. An SDK sorts and serializes the attributes of every record,
- * so they are few and made once: only the durations say which server it was, which `provider` names as well.
+ * The `gen_ai.client.*` histograms of the GenAI conventions. The SDK sorts and serializes the attributes of every
+ * record, so they are few and cached. Only the durations have the server's address, as `provider` identifies it
+ * already.
  */
 export class GenAiHistograms {
   readonly #requested = new LabelLimit(MODEL_LIMIT)
@@ -42,7 +43,7 @@ export class GenAiHistograms {
   }
 
   record(call: Call): void {
-    // Without a meter nothing may use up the names.
+    // Without a meter no name may count towards the limits.
     if (this.#duration === undefined || !isInference(call.started.operation)) return
     const { located, models, input, output } = this.#seriesOf(call)
     const error = errorType(call)
@@ -87,7 +88,7 @@ export class GenAiHistograms {
   }
 }
 
-/** Whether the gateway took the model's name: one that only a failed request carried mints no series. */
+/** Whether the gateway accepted the model's name: names of failed requests must not create series. */
 function accepted({ outcome, status }: Call): boolean {
   return status !== undefined && status < 300 && outcome.kind !== 'rejected' && outcome.kind !== 'failed'
 }

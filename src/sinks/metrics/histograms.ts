@@ -5,7 +5,7 @@ import { type KnownLabels, METRIC, type MetricName } from '../names.ts'
 import type { CallGroup } from './call-group.ts'
 import { INSTRUMENT } from './instruments.ts'
 
-/** Durations of finished calls. Nothing but the SDK can hold a distribution, so these are recorded as they come. */
+/** The histograms of finished calls. Unlike counts, distributions can't be summed here, so every call is recorded. */
 export class Histograms {
   #duration: Histogram | undefined
   #timeToFirstToken: Histogram | undefined

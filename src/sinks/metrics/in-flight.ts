@@ -7,16 +7,16 @@ import { LabelTree } from './label-tree.ts'
 interface Place {
   readonly attributes: KnownLabels
   inFlight: number
-  /** What the up-down counter has been told so far. */
+  /** What was reported to the up-down counter so far. */
   told: number
 }
 
-/** Attempts that have begun and not ended, by provider and endpoint. */
+/** Attempts in progress, by provider and endpoint. */
 export class InFlight {
   readonly #places = new LabelTree<Place>()
   #counter: UpDownCounter | undefined
 
-  /** Counts an attempt in; what it returns counts it out. */
+  /** Counts an attempt as started; the returned function counts it as ended. */
   enter({ destination, endpoint }: StartedCall): () => void {
     const { provider } = destination
     const path = [provider, endpoint]
@@ -28,7 +28,7 @@ export class InFlight {
     }
   }
 
-  /** The old meter is left at 0 and the new one learns of all that is under way. */
+  /** Resets the old meter's counter to 0; the new one starts with all attempts in progress. */
   useMeter(meter: Meter): void {
     for (const place of this.#places.leaves) {
       if (place.told !== 0) this.#counter?.add(-place.told, place.attributes)

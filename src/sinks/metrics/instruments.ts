@@ -1,16 +1,16 @@
 import type { MetricOptions } from '@opentelemetry/api'
 import { METRIC, type MetricName } from '../names.ts'
 
-/** Bounds of a whole request and of its first token, in seconds. */
+/** Bucket bounds for requests and first tokens, in seconds. */
 const DURATION_BOUNDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7.5, 10, 20, 30, 60, 120]
 
 /** From 1,000 tokens a second to one. */
 const TOKEN_TIME_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 1]
 
-/** From the shortest back-off to an hour, as gateways ask for it. */
+/** From the shortest back-off to an hour. */
 const WAIT_BOUNDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600]
 
-/** Bounds that the GenAI conventions ask for. */
+/** Bucket bounds of the GenAI conventions. */
 const GEN_AI_DURATION_BOUNDS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92]
 const GEN_AI_TOKEN_BOUNDS = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864]
 
@@ -18,7 +18,9 @@ function histogram(unit: string, description: string, bounds: number[]): MetricO
   return { unit, description, advice: { explicitBucketBoundaries: bounds } }
 }
 
-/** Unit, description and bounds of every metric. Units stand in braces, or exporters would append them to the name. */
+/**
+ * Unit, description and bucket bounds of every metric. Units are in braces: exporters would append others to the name.
+ */
 export const INSTRUMENT: Readonly<Record<MetricName, MetricOptions>> = {
   [METRIC.requests]: { unit: '{request}', description: 'Finished attempts, whatever their end' },
   [METRIC.requestDuration]: histogram('s', 'Request start to the last byte of the body', DURATION_BOUNDS),

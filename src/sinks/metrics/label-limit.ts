@@ -1,13 +1,16 @@
-/** What stands for every value that is one too many. */
+/** Replaces every value beyond the limit. */
 export const OTHER = 'other'
 
-/** Longest value that becomes a label. */
+/** Longest value of a label. */
 const LENGTH_LIMIT = 128
 
-/** All halves of characters are sent as the same one: two series would become one. */
+/** Lone surrogates: exporters send all of them as U+FFFD, so two series would become one. */
 const HALF_CHARACTER = /\p{Surrogate}/u
 
-/** Bounds how many series foreign values can mint: the first `limit` of them are themselves, later ones `other`. */
+/**
+ * Bounds the number of series that untrusted values can create: the first `limit` values are kept, later ones become
+ * `other`.
+ */
 export class LabelLimit {
   readonly #limit: number
   readonly #admitted = new Set<string>()

@@ -1,8 +1,8 @@
 type Branch<Leaf> = Map<string, Branch<Leaf> | Leaf>
 
 /**
- * Leaves by their labels, all of the same number. Walking from label to label costs less than joining them to a key,
- * which would have to be hashed for each call, and no two sets of labels can be mistaken for each other.
+ * A map from label values to leaves; all paths have the same length. Walking nested maps costs less than joining the
+ * values to a key, which would be hashed for each call, and different values can't be mixed up.
  */
 export class LabelTree<Leaf extends object> {
   readonly #root: Branch<Leaf> = new Map()
@@ -21,7 +21,7 @@ export class LabelTree<Leaf extends object> {
     return found as Leaf | undefined
   }
 
-  /** Adds a leaf that `get` does not find. */
+  /** Adds a leaf that `get` did not find. */
   add(labels: readonly string[], leaf: Leaf): Leaf {
     let branch = this.#root
     for (const label of labels.slice(0, -1)) {

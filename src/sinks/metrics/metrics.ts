@@ -22,11 +22,11 @@ export interface MetricsSinkOptions {
   readonly labelKeys: readonly string[]
   /** Whether the `gen_ai.client.*` histograms are recorded too. */
   readonly genAiMetrics: boolean
-  /** Milliseconds of a monotonic clock, `performance.now` unless told. */
+  /** Milliseconds of a monotonic clock. Default: `performance.now`. */
   readonly now?: () => number
 }
 
-/** The metrics of all calls, counted from the first call on: the meter may come later, and may be replaced. */
+/** The metrics of all calls. Calls are counted from the start, even if a meter is set later or replaced. */
 export class MetricsSink {
   readonly #buildLabels: KnownLabels
   readonly #models = new ModelLabel()
@@ -56,7 +56,7 @@ export class MetricsSink {
     }
   }
 
-  /** Counts a fault of our own that was swallowed. */
+  /** Counts a swallowed fault of our own. */
   countFault(part: Part): void {
     this.#counters.countFault(part)
   }
@@ -71,7 +71,7 @@ export class MetricsSink {
     this.#counters.useMeter(meter)
     this.#histograms.useMeter(meter)
     this.#genAi?.useMeter(meter)
-    // The build's gauge is always there, so a callback of it is also the moment before every collection.
+    // The build gauge always exists, so its callback also runs before every collection.
     const build = meter.createObservableGauge(METRIC.buildInfo, INSTRUMENT[METRIC.buildInfo])
     this.#stopCollecting = observe(build, () => void guard('metrics', () => this.#flush()))
     if (this.#isRetired) return
@@ -85,13 +85,13 @@ export class MetricsSink {
     }
   }
 
-  /** Shows neither build nor rate limits any more, which another sink does, and goes on counting. */
+  /** Stops showing build and rate limits, which another sink does from now on, and goes on counting. */
   retire(): void {
     this.#isRetired = true
     this.#stopShowing()
   }
 
-  /** Hands over what is still owed and lets go of the meter. */
+  /** Flushes pending counts and releases the meter. */
   close(): void {
     if (this.#meter === undefined) return
     this.#flush()

@@ -7,7 +7,7 @@ import { INSTRUMENT } from './instruments.ts'
 import { LabelTree } from './label-tree.ts'
 import { observe } from './observe.ts'
 
-/** How long a header is believed: the limits of a minute have started anew several times since. */
+/** How long a reading is shown, in milliseconds: after 5 minutes, limits per minute have been reset several times. */
 const FRESH_MS = 5 * 60 * 1000
 
 interface Reading {
@@ -17,7 +17,7 @@ interface Reading {
   shown: boolean
 }
 
-/** Latest readings of one kind, each until it is stale. */
+/** The latest readings of one gauge, each until it is stale. */
 class LatestReadings {
   readonly #name: MetricName
   readonly #now: () => number
@@ -38,7 +38,7 @@ class LatestReadings {
     reading.readAt = readAt
   }
 
-  /** Creates the gauge; what it returns stops it. */
+  /** Creates the gauge and returns a function that removes it. */
   useMeter(meter: Meter): () => void {
     const gauge = meter.createObservableGauge(this.#name, INSTRUMENT[this.#name])
     const undo = observe(gauge, (result) => void guard('metrics', () => this.#observe(gauge, result)))
@@ -59,7 +59,7 @@ class LatestReadings {
   }
 }
 
-/** What the latest headers said of the rate limits of each provider. */
+/** The rate limits of each provider, by the latest headers. */
 export class RateLimitGauges {
   readonly #now: () => number
   readonly #remaining: LatestReadings

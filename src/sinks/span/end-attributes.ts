@@ -4,8 +4,8 @@ import { errorType } from '../error-type.ts'
 import type { KnownAttributes } from '../names.ts'
 
 /**
- * What a span says of a finished attempt. Values that are unknown are `undefined`, which sets nothing: objects of one
- * shape are read faster than objects of few keys.
+ * The span attributes of a finished attempt. Unknown values are `undefined`, which sets nothing: objects of one shape
+ * are faster than objects with fewer keys.
  */
 export function endAttributes(call: Call): KnownAttributes {
   const { outcome, requestFacts: request, answerFacts: answer, usage, rateLimit, reportedCost } = call

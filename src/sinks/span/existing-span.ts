@@ -11,11 +11,11 @@ import { apiGlobals } from '../../api-globals.ts'
 import { guard } from '../../guard.ts'
 import { patchProperty } from '../../property-patch.ts'
 
-/** The SDK's own key for a context in which no span is recorded; its package would be one dependency more. */
+/** The SDK's context key for suppressed tracing; importing its package would add a dependency. */
 const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
 
 interface Window {
-  /** Id of the span that was active before, which is nobody's new one. */
+  /** Id of the span that was active before, which is not a new one. */
   readonly activeId: string | undefined
   span: Span | undefined
 }
@@ -26,18 +26,18 @@ interface Watch {
 }
 
 /**
- * Finds the span that another instrumentation makes for a request while it hears of the request's creation: it sends
- * the span's context along, so its span passes the global propagator. Neither the order of subscriptions nor the
- * other's private fields matter.
+ * Finds the span that another instrumentation creates for a request when it receives the request's creation event. It
+ * injects the span's context into the request, so the span passes the global propagator. This depends neither on the
+ * order of subscriptions nor on private fields of the other.
  */
 export class ExistingSpanFinder {
   #watch: Watch | undefined
   #window: Window | undefined
 
-  /** Runs `work` and returns the span that was made during it. What `work` throws passes through. */
+  /** Runs `work` and returns the span that was created meanwhile. Rethrows what `work` throws. */
   spanMadeDuring(work: () => void): Span | undefined {
     if (guard('span', () => this.#watchGlobalPropagator()) !== true) {
-      // Nothing would pass by, so the other must make no span, or there were two.
+      // The span could not be seen, so the other must not create one, or there would be two.
       context.with(context.active().setValue(SUPPRESS_TRACING, true), work)
       return undefined
     }
@@ -60,7 +60,7 @@ export class ExistingSpanFinder {
 
   /** A propagator may be registered or replaced at any time. */
   #watchGlobalPropagator(): boolean {
-    // The registered one itself: of the front of it, each copy of the API has its own.
+    // The registered propagator itself: each copy of the API has its own proxy of it.
     const propagator = apiGlobals().propagation
     if (propagator === undefined) return false
     if (propagator === this.#watch?.propagator) return true
@@ -80,7 +80,9 @@ export class ExistingSpanFinder {
   }
 }
 
-/** Calls `note` before every `inject`; returns the undo, or `undefined` where the propagator is frozen. */
+/**
+ * Calls `note` before every `inject`. Returns a function that undoes this, or `undefined` if the propagator is frozen.
+ */
 function watchInject(propagator: TextMapPropagator, note: (injected: Context) => void): (() => void) | undefined {
   const { inject } = propagator
   const watched: TextMapPropagator['inject'] = (injected, carrier, setter) => {

@@ -7,9 +7,9 @@ import { startAttributes } from './start-attributes.ts'
 import { injectTraceContext } from './trace-context.ts'
 
 export interface SpanSinkOptions {
-  /** Asked for each span: the tracer may be replaced. */
+  /** Called for each span: the tracer may be replaced. */
   readonly tracer: () => Tracer
-  /** Baggage keys whose values are attributes, in the order of `StartedCall.labels`. */
+  /** Baggage keys whose values are attributes, in the order of `StartedCall.labelValues`. */
   readonly labelKeys: readonly string[]
 }
 
@@ -20,10 +20,10 @@ export interface OpenSpan {
   readonly end: (ended: Call) => void
 }
 
-/** Opens the span of an attempt; `existing` is the one that another instrumentation made for the same request. */
+/** Starts the span of an attempt; `existing` is the one that another instrumentation created for the same request. */
 export type SpanSink = (started: StartedCall, request: RequestHandle, existing?: Span) => OpenSpan
 
-/** One CLIENT span per attempt: our own, or one that exists already and is enriched. */
+/** One CLIENT span per attempt: a new one, or an existing one that gets our attributes. */
 export function spanSink({ tracer, labelKeys }: SpanSinkOptions): SpanSink {
   return (started, request, existing) =>
     existing === undefined ? ownSpan(tracer(), started, request, labelKeys) : enrichedSpan(existing, started, labelKeys)
@@ -31,7 +31,7 @@ export function spanSink({ tracer, labelKeys }: SpanSinkOptions): SpanSink {
 
 function ownSpan(tracer: Tracer, started: StartedCall, request: RequestHandle, labelKeys: readonly string[]): OpenSpan {
   const parent = context.active()
-  // With all that is known by now, so that a sampler sees it.
+  // With all attributes known by now, so that a sampler sees them.
   const attributes = startAttributes(started, labelKeys)
   const span = tracer.startSpan(spanName(started), { kind: SpanKind.CLIENT, attributes }, parent)
   injectTraceContext(request, span, parent)
@@ -45,10 +45,10 @@ function ownSpan(tracer: Tracer, started: StartedCall, request: RequestHandle, l
   return { span, end }
 }
 
-/** The span's owner ends it, and has sent its context. */
+/** The owner of an existing span ends it, and has injected its context. */
 function enrichedSpan(span: Span, started: StartedCall, labelKeys: readonly string[]): OpenSpan {
   if (span.isRecording()) {
-    // Its owner notes the query string, which may hold a key.
+    // The owner of the span records the query string, which may contain a key.
     span.setAttributes({ ...startAttributes(started, labelKeys), 'url.query': '' })
     span.updateName(spanName(started))
   }

@@ -6,7 +6,7 @@ import { isInference } from '../operation.ts'
 
 const DEFAULT_PORT = { http: 80, https: 443 }
 
-/** What a span says of an attempt before its first byte is sent. */
+/** The span attributes of an attempt before its first byte is sent. */
 export function startAttributes(started: StartedCall, labelKeys: readonly string[]): KnownAttributes & Attributes {
   const { destination, endpoint, operation, resendCount, labelValues: labels } = started
   const { provider, host, port } = destination
@@ -29,7 +29,7 @@ export function startAttributes(started: StartedCall, labelKeys: readonly string
   return attributes
 }
 
-/** Without credentials, which a target never has, and without query and fragment, which are cut here whoever kept them. */
+/** Without credentials, query and fragment: a destination has none of the first, and the others are cut here. */
 function url({ destination: target, path }: StartedExchange): string {
   const host = target.host.includes(':') && !target.host.startsWith('[') ? `[${target.host}]` : target.host
   const port = target.port === DEFAULT_PORT[target.scheme] ? '' : `:${target.port}`

@@ -5,7 +5,7 @@ const requestHeaders: TextMapSetter<RequestHandle> = {
   set: (request, name, value) => request.addHeader(name, value),
 }
 
-/** Sends the span's context along, unless the caller already sends one: two `traceparent` headers are none. */
+/** Injects the span's context, unless the caller sends one: two `traceparent` headers would be invalid. */
 export function injectTraceContext(request: RequestHandle, span: Span, parent: Context): void {
   if (request.header('traceparent') !== undefined) return
   propagation.inject(trace.setSpan(parent, span), request, requestHeaders)

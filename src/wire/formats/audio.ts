@@ -5,7 +5,7 @@ import { identityOf } from './identity.ts'
 import { typedStream } from './typed-stream.ts'
 import { audioUsage, usageFacts } from './usage.ts'
 
-/** Speech, transcriptions and translations; speech is seen only where it comes as events. */
+/** Speech, transcriptions and translations. Of speech, only event streams are read. */
 export const audio: StreamingReader = {
   readAnswer,
   stream: typedStream({

@@ -8,19 +8,19 @@ import { identityOf, streamIdentity } from './identity.ts'
 import { completionsUsage, usageFacts } from './usage.ts'
 
 const CHOICES_LIMIT = 16
-/** How far from the end of a stream a choice may finish to be noticed, in events. */
+/** How many events from the end of a stream are searched for finish reasons. */
 const REASONS_LIMIT = 64
 const REASON_LENGTH = 64
 const REASON_HINT = /"finish_reason"\s*:\s*"[^"]/
 const USAGE_HINT = memberHint('usage')
 
-/** What a delta may bring; the names of reasoning text are those of the providers behind the gateway. */
+/** Members of a delta with content. The members for reasoning text differ between the providers behind the gateway. */
 const CONTENT = ['content', 'reasoning_content', 'reasoning', 'refusal', 'tool_calls', 'function_call', 'audio']
 
-/** Of a chunk so long that its choices were not kept, this still shows what it is. */
+/** Identifies a chunk that is so long that its choices were not kept. */
 const OBJECT = /^(?:chat\.|text_)completion/
 
-/** Answers of the two completions APIs, which differ only in where a streamed choice has its content. */
+/** The two completions APIs, which differ only in where a streamed choice has its content. */
 export const choices: StreamingReader = {
   readAnswer: (body) => {
     const reasons = new Map<number, string>()
@@ -39,7 +39,7 @@ function recognises({ levels: [json] }: EventJson): boolean {
 }
 
 function isContent({ event, levels: [json] }: EventJson): boolean {
-  if (event.part === 'start') return true // only content makes an event too long to be kept
+  if (event.part === 'start') return true // only content makes an event so long that it is cut
   return list(field(json, 'choices')).some(isContentChoice)
 }
 
@@ -49,7 +49,7 @@ function isContentChoice(choice: unknown): boolean {
 }
 
 function read(events: readonly SseEvent[]): AnswerFacts {
-  // One chunk at the end has the usage, or every chunk has what was used until then: the last one counts.
+  // Either the last chunk has the usage, or every chunk has the usage so far: the last one counts.
   const usage = firstFact(fromLast(events, USAGE_HINT), (json) => field(json, 'usage') ?? undefined)
   return {
     ...streamIdentity(events),
@@ -60,7 +60,7 @@ function read(events: readonly SseEvent[]): AnswerFacts {
   }
 }
 
-/** Whether a member carries something: text, a list or an object. */
+/** Whether a member has content: text, a list or an object. */
 function isFilled(value: unknown): boolean {
   if (typeof value === 'string' || Array.isArray(value)) return value.length > 0
   return typeof value === 'object' && isSent(value)
@@ -75,7 +75,7 @@ function streamReasons(events: readonly SseEvent[]): AnswerFacts {
   return finishFacts(reasons)
 }
 
-/** Adds the finish reasons of the choices by their index; the one that is there already stays. */
+/** Adds the finish reasons of the choices by their index; an existing one is kept. */
 function addReasons(reasons: Map<number, string>, chunk: unknown): void {
   for (const [place, choice] of list(field(chunk, 'choices')).slice(0, CHOICES_LIMIT).entries()) {
     const reason = name(field(choice, 'finish_reason'), REASON_LENGTH)

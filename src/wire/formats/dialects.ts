@@ -10,20 +10,20 @@ import { responses } from './responses.ts'
 
 const dialects = [choices, messages, responses, images, audio].map(({ stream }) => stream)
 
-/** The dialect that an event is of; `undefined` for one that any dialect may have, such as a ping or an error. */
+/** The dialect of an event; `undefined` for one that any dialect may have, such as a ping or an error. */
 export function dialectOf(event: EventJson): StreamReader | undefined {
   return dialects.find((dialect) => dialect.recognises(event))
 }
 
 /**
- * Reads a stream in the dialect of its events, for a gateway may answer in another one than that of the path. The path
- * decides only where no event shows a dialect.
+ * Reads a stream in the dialect of its events, because a gateway may answer in another one than the path suggests. The
+ * path decides only if no event shows a dialect.
  */
 export function readStream(events: readonly SseEvent[], ofPath: StreamReader): AnswerFacts {
   return (shownDialect(events) ?? ofPath).read(events)
 }
 
-/** Nearly always that of the first event. */
+/** Nearly always the dialect of the first event. */
 function shownDialect(events: readonly SseEvent[]): StreamReader | undefined {
   for (const event of events) {
     const json = jsonOf(event)

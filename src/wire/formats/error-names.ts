@@ -5,20 +5,22 @@ import { firstFact, fromLast } from './event-facts.ts'
 
 export type ErrorNames = NonNullable<AnswerFacts['error']>
 
-/** The names of the error in an answer that failed, with or without an `error` member around them. */
+/** The error names of a failed answer, with or without an `error` member around them. */
 export function errorOf(body: unknown): ErrorNames | undefined {
   const names = innerError(body) ?? namesOf(body)
   return names.type === undefined && names.code === undefined ? undefined : names
 }
 
-/** The names of the error that an answer or event carries beside other members; a nameless one is an error too. */
+/**
+ * The error names of an answer or event that has an `error` member beside others; an error without a name counts, too.
+ */
 export function innerError(body: unknown): ErrorNames | undefined {
   const error = field(body, 'error')
   if (typeof error === 'object' && error !== null) return namesOf(error)
   return typeof error === 'string' && error !== '' ? {} : undefined
 }
 
-/** An error ends its stream; no more than a farewell of the protocol follows it. */
+/** An error ends its stream; only a final marker of the protocol may follow. */
 const CLOSING = 8
 
 const ERROR_HINT = /"error"\s*:\s*[^\sn]|:\s*"error"/
@@ -28,7 +30,7 @@ export function streamError(events: readonly SseEvent[]): ErrorNames | undefined
   return firstFact(fromLast(events, ERROR_HINT, CLOSING), (json) => {
     const error = innerError(json)
     if (error !== undefined || field(json, 'type') !== 'error') return error
-    return present({ code: namesOf(json).code }) // its type only says that it is an error
+    return present({ code: namesOf(json).code }) // its type says only that it is an error
   })
 }
 

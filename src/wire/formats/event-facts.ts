@@ -2,21 +2,24 @@ import { field } from '../../foreign.ts'
 import { leadingLevels, trailingLevels } from '../json/json-window.ts'
 import type { SseEvent } from '../sse.ts'
 
-/** The JSON of an event: of a whole one its object; of a cut one what its part shows of the two outermost objects. */
+/**
+ * The JSON of an event: the object of a complete one; of a cut one, the members of the two outermost objects that are
+ * visible.
+ */
 export interface EventJson {
   readonly event: SseEvent
   readonly levels: readonly unknown[]
 }
 
-/** Parses one event; `undefined` for what is no JSON, such as `[DONE]`. */
+/** Parses one event; `undefined` for anything but JSON, such as `[DONE]`. */
 export function jsonOf(event: SseEvent): EventJson | undefined {
   const levels = levelsOf(event)
   return levels.length === 0 ? undefined : { event, levels }
 }
 
 /**
- * The events from the last to the first, at most `limit` of them, but only those that match `hint`: a stream has hundreds
- * of events and parsing is what costs.
+ * The events from the last to the first, at most `limit` of them. Only those that match `hint` are parsed: a stream has
+ * hundreds of events, and parsing is expensive.
  */
 export function* fromLast(events: readonly SseEvent[], hint: RegExp, limit = events.length): Generator<EventJson> {
   for (let i = events.length - 1; i >= Math.max(0, events.length - limit); i--) {
@@ -26,10 +29,10 @@ export function* fromLast(events: readonly SseEvent[], hint: RegExp, limit = eve
   }
 }
 
-/** What names an answer stands in its first events; later ones are not searched. */
+/** Events at the start of a stream that are searched for id and model. */
 const OPENING = 8
 
-/** The opening events in their order, but only those that match `hint`. */
+/** The opening events in order, only those that match `hint`. */
 export function* fromFirst(events: readonly SseEvent[], hint: RegExp): Generator<EventJson> {
   for (const event of events.slice(0, OPENING)) {
     const json = hint.test(event.data) ? jsonOf(event) : undefined
@@ -37,13 +40,13 @@ export function* fromFirst(events: readonly SseEvent[], hint: RegExp): Generator
   }
 }
 
-/** The type that an event has in its JSON, else the one beside it; '' where it has none. */
+/** The type of an event in its JSON, else its SSE type; '' if it has neither. */
 export function typeOf({ event, levels }: EventJson): string {
   const type = field(levels[0], 'type')
   return typeof type === 'string' ? type : (event.event ?? '')
 }
 
-/** The first fact that one of the events tells. */
+/** The fact of the first event that has it. */
 export function firstFact<Fact>(
   events: Iterable<EventJson>,
   read: (json: unknown, found: EventJson) => Fact | undefined,
@@ -55,7 +58,7 @@ export function firstFact<Fact>(
   return undefined
 }
 
-/** Matches a member that is not null; in JSON text a name between bare quotes can't stand within a string. */
+/** Matches a member that is not null. In JSON text, a name between unescaped quotes can't be within a string. */
 export function memberHint(member: string): RegExp {
   return new RegExp(`"${member}"\\s*:\\s*[^\\sn]`)
 }

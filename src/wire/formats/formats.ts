@@ -11,10 +11,10 @@ import { anyUsage, usageFacts } from './usage.ts'
 
 export type { Format } from './format.ts'
 
-/** Answers without tokens of their own; a stored answer that is fetched again was counted when it was made. */
+/** Answers without usage of their own: a stored response that is fetched again was counted when it was created. */
 const plain: AnswerReader = { readAnswer: identityOf }
 
-/** An unknown endpoint: whatever it is, a usage in one of the known shapes is one. */
+/** An unknown endpoint. A usage object in a known shape is read all the same. */
 const unknown: AnswerReader = {
   readAnswer: (body) => ({ ...identityOf(body), ...usageFacts(field(body, 'usage'), anyUsage) }),
 }
@@ -24,7 +24,7 @@ const free = { billable: false }
 
 const other: Format = { endpoint: 'other', operation: 'other', ...free, ...unknown }
 
-/** Every endpoint we know, and how its answers are read. A `{model}` may contain slashes. */
+/** Every known endpoint, and how its answers are read. A `{model}` may contain slashes. */
 export const formats: readonly Format[] = [
   { endpoint: '/chat/completions', operation: 'chat', ...billable, ...choices },
   { endpoint: '/chat/completions/{completion_id}', operation: 'other', ...free, ...plain },
@@ -56,17 +56,17 @@ const templates = formats
   .filter(({ endpoint }) => endpoint.includes('{'))
   .map((format) => ({ format, pattern: patternOf(format) }))
 
-/** Longest path that is looked at. */
+/** Longest path that is matched. */
 const PATH_LIMIT = 1024
 
-/** Whatever stands before the API: a version such as `/v1`, its mount point, and Google's `/v1beta/openai`. */
+/** Path prefixes: a version such as `/v1`, a mount point, and Google's `/v1beta/openai`. */
 const PREFIX = /^.*?\/v\d+[a-z\d]*(?:\/openai)?(?=\/)/
 
-/** Most paths whose format is remembered. */
+/** Most paths in the cache. */
 const MEMO_LIMIT = 1000
 const memo = new Map<string, Format>()
 
-/** The format of a path without a query, with or without a prefix; an unknown path has the endpoint `other`. */
+/** Finds the format of a path (without query), with or without a prefix. An unknown path has the endpoint `other`. */
 export function formatOf(path: string): Format {
   if (path.length > PATH_LIMIT) return other
   const known = memo.get(path)

@@ -5,14 +5,14 @@ import { firstFact, fromFirst } from './event-facts.ts'
 
 type Identity = Pick<AnswerFacts, 'model' | 'id'>
 
-/** The names by which an answer identifies itself and its model. */
+/** The id and the model of an answer. */
 export function identityOf(answer: unknown): Identity {
   return present({ model: name(field(answer, 'model')), id: name(field(answer, 'id')) })
 }
 
 const NAMES_HINT = /"(?:model|id)"\s*:\s*"/
 
-/** The same from the opening events of a stream; `answerIn` finds the answer within the objects of an event. */
+/** The same from the opening events of a stream; `answerIn` finds the answer object within an event. */
 export function streamIdentity(
   events: readonly SseEvent[],
   answerIn: (levels: readonly unknown[]) => unknown = ([json]) => json,

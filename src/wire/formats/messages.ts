@@ -9,10 +9,10 @@ import { messagesUsage, usageFacts } from './usage.ts'
 
 const REASON_LENGTH = 64
 
-/** Types of the events that no other dialect has. */
+/** Event types that only this dialect has. */
 const OWN = /^(?:message|content_block)_/
 
-/** Types of the events that may bring content, and the member in which they do. */
+/** Event types that may have content, and the member that has it. */
 const CONTENT = new Map<string, string>([
   ['content_block_delta', 'delta'],
   ['content_block_start', 'content_block'],
@@ -27,11 +27,13 @@ export const messages: StreamingReader = {
   stream: { recognises: (event) => OWN.test(typeOf(event)), isContent, read },
 }
 
-/** Text, thinking and the input of a tool come in deltas; the name of a tool and redacted thinking open their block. */
+/**
+ * Text, thinking and tool input come in deltas; a tool's name and redacted thinking are in the start of their block.
+ */
 function isContent(found: EventJson): boolean {
   const member = CONTENT.get(typeOf(found))
   if (member === undefined) return false
-  if (found.event.part === 'start') return true // only content makes an event too long to be kept
+  if (found.event.part === 'start') return true // only content makes an event so long that it is cut
   const content = Object.entries(field(found.levels[0], member) ?? {})
   return content.some(([key, value]) => key !== 'type' && typeof value === 'string' && value !== '')
 }
@@ -49,14 +51,14 @@ function read(events: readonly SseEvent[]): AnswerFacts {
   return {
     ...identityOf(message),
     ...finishFacts(stop),
-    // Until a delta came, the start's output tokens are only a beginning.
+    // Before the first delta, the output tokens of the start are only a partial count.
     ...(isSent(delta) && usageFacts({ ...sent(field(message, 'usage')), ...sent(delta) }, messagesUsage)),
     ...present({ error: streamError(events) }),
     finished: firstFact(fromLast(events, /"message_stop"/), (json) => field(json, 'type') === 'message_stop') ?? false,
   }
 }
 
-/** The members that are not null, so that a delta's null does not hide what the start told. */
+/** The members that are not null, so that a null in a delta does not override the start. */
 function sent(usage: unknown): Record<string, unknown> {
   return Object.fromEntries(Object.entries(usage ?? {}).filter(([, value]) => isSent(value)))
 }

@@ -1,7 +1,7 @@
 import { field } from '../../foreign.ts'
 import { type Money, parseUsd } from '../../money.ts'
 
-/** Longest decimal string taken for an amount. */
+/** Longest decimal string that is read as an amount. */
 const AMOUNT_LIMIT = 64
 
 /** Members of a usage object in which gateways report the cost of a call. */
@@ -14,7 +14,7 @@ export function reportedUsd(value: unknown): Money | undefined {
   return money === undefined || money < 0n ? undefined : money
 }
 
-/** The cost that a usage object reports, in whichever member. */
+/** The cost that a usage object reports, in any of these members. */
 export function reportedCostOf(usage: unknown): Money | undefined {
   for (const member of MEMBERS) {
     const cost = reportedUsd(field(usage, member))

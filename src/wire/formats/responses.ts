@@ -7,7 +7,7 @@ import { responsesUsage, usageFacts } from './usage.ts'
 
 const REASON_LENGTH = 64
 
-/** The states in which a response no longer changes. */
+/** The final states of a response. */
 const ENDED = new Set<unknown>(['completed', 'incomplete', 'failed', 'cancelled'])
 
 export const responses: StreamingReader = {
@@ -29,7 +29,7 @@ function readAnswer(response: unknown): AnswerFacts {
   }
 }
 
-/** Why an incomplete response ended (`max_output_tokens`), else the state in which it ended. */
+/** Why a response is incomplete, such as `max_output_tokens`; else its final state. */
 function finishFacts(response: unknown): AnswerFacts {
   const status = field(response, 'status')
   const ended = ENDED.has(status) ? status : undefined

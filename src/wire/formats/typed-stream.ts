@@ -5,20 +5,20 @@ import { type EventJson, firstFact, fromLast, typeOf } from './event-facts.ts'
 import type { StreamReader } from './format.ts'
 import { streamIdentity } from './identity.ts'
 
-/** A stream whose events have types and whose last one carries the answer, as OpenAI's newer APIs send it. */
+/** A stream of typed events whose last one contains the answer, as in OpenAI's newer APIs. */
 export interface TypedStream {
-  /** Types of the events that no other dialect has. */
+  /** Event types that only this dialect has. */
   readonly own: RegExp
-  /** Types of the events that bring content. */
+  /** Event types with content. */
   readonly content: RegExp
-  /** Types of the events that end the stream. */
+  /** Event types that end the stream. */
   readonly final: RegExp
-  /** Member of an event that holds the answer; absent where the event itself is the answer. */
+  /** The member of an event that contains the answer; absent if the event itself is the answer. */
   readonly answerMember?: string
   readAnswer(answer: unknown): AnswerFacts
 }
 
-// Of a final event so long that only its end was kept the type is lost, but no other event has a usage.
+// If only the end of a long final event was kept, its type is lost; but no other event has a usage.
 const FINAL_HINT = /"type"\s*:\s*"[\w.]+\.(?:completed|incomplete|failed|done)"|"usage"\s*:\s*\{/
 
 export function typedStream({ own, content, final, answerMember, readAnswer }: TypedStream): StreamReader {

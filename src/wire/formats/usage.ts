@@ -2,13 +2,13 @@ import type { AnswerFacts, Usage } from '../../call.ts'
 import { field, isSent, present, tokenCount } from '../../foreign.ts'
 import { reportedCostOf } from './reported-cost.ts'
 
-/** Reads a usage object: absent where none was sent, `unreadable` where its counts make no sense. */
+/** Reads a usage object: absent if there is none, `unreadable` if its counts are not valid. */
 export type UsageReader = (usage: unknown) => Usage | 'unreadable' | undefined
 
-/** The names OpenAI gives to the same numbers in its APIs. */
+/** OpenAI's names for the same counts in its different APIs. */
 interface Names {
   readonly prompt: string
-  /** Absent where a call has no completion. */
+  /** Absent for APIs without completion tokens. */
   readonly completion?: string
   readonly promptDetails: string
   readonly completionDetails: string
@@ -36,7 +36,7 @@ export const responsesUsage = openAiUsage({
   completionDetails: 'output_tokens_details',
 })
 
-/** Speech and transcriptions. One that is billed by its duration has no tokens. */
+/** Speech and transcriptions. A usage by duration has no tokens. */
 export const audioUsage: UsageReader = (usage) => (field(usage, 'type') === 'duration' ? undefined : audioTokens(usage))
 const audioTokens = openAiUsage({
   prompt: 'input_tokens',
@@ -45,21 +45,21 @@ const audioTokens = openAiUsage({
   completionDetails: 'output_token_details',
 })
 
-/** Anthropic counts cached and cache-written tokens beside `input_tokens`, not within. */
+/** Anthropic counts cached and cache-written tokens beside `input_tokens`, not as parts of it. */
 export const messagesUsage: UsageReader = (usage) => {
   if (!isSent(usage)) return undefined
   const input = tokenCount(field(usage, 'input_tokens'))
   const completion = tokenCount(field(usage, 'output_tokens'))
   const cacheRead = field(usage, 'cache_read_input_tokens') ?? undefined
   const cacheWrite = field(usage, 'cache_creation_input_tokens') ?? undefined
-  // A cache count of nonsense makes the sum unknown: NaN is no count.
+  // An invalid cache count makes the sum unknown: NaN is not a count.
   const prompt = tokenCount((input ?? NaN) + (tokenCount(cacheRead ?? 0) ?? NaN) + (tokenCount(cacheWrite ?? 0) ?? NaN))
   if (prompt === undefined || completion === undefined) return 'unreadable'
   const parts = present({ cachedPrompt: tokenCount(cacheRead), cacheWrite: tokenCount(cacheWrite) })
   return { prompt, completion, ...parts }
 }
 
-/** Usage of an unknown endpoint, in whichever of the three shapes it has. */
+/** Usage of an unknown endpoint, in any of the three shapes. */
 export const anyUsage: UsageReader = (usage) => {
   const has = (name: string) => isSent(field(usage, name))
   if (has('prompt_tokens')) return (has('completion_tokens') ? completionsUsage : embeddingsUsage)(usage)
@@ -67,7 +67,7 @@ export const anyUsage: UsageReader = (usage) => {
   return (has('cache_read_input_tokens') || has('cache_creation_input_tokens') ? messagesUsage : responsesUsage)(usage)
 }
 
-/** The facts that a usage object tells: tokens, and the cost where the gateway reports it. */
+/** The facts of a usage object: tokens, and the cost if the gateway reports it. */
 export function usageFacts(usage: unknown, read: UsageReader): AnswerFacts {
   return present({ usage: read(usage), reportedCost: reportedCostOf(usage) })
 }
@@ -80,7 +80,7 @@ function openAiUsage(names: Names): UsageReader {
     if (prompt === undefined || completion === undefined) return 'unreadable'
     const input = field(usage, names.promptDetails)
     const output = field(usage, names.completionDetails)
-    // DeepSeek counts its cache hits beside the details.
+    // DeepSeek has its cache hits beside the details.
     const cachedPrompt = atMost(prompt, field(input, 'cached_tokens') ?? field(usage, 'prompt_cache_hit_tokens'))
     const parts = present({
       cachedPrompt,
@@ -97,11 +97,11 @@ function completionOf(usage: unknown, names: Names, prompt: number | undefined):
   if (names.completion === undefined) return 0
   const completion = field(usage, names.completion)
   if (isSent(completion)) return tokenCount(completion)
-  // A completion without a token is left out by OpenAI; the total then shows it.
+  // OpenAI omits a completion count of zero; the total shows that it is zero.
   return tokenCount((tokenCount(field(usage, 'total_tokens')) ?? NaN) - (prompt ?? NaN))
 }
 
-/** A part that is larger than its whole is nonsense, so absent. */
+/** A part larger than its whole is invalid, and so absent. */
 function atMost(whole: number, part: unknown): number | undefined {
   const tokens = tokenCount(part)
   return tokens === undefined || tokens > whole ? undefined : tokens

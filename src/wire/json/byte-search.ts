@@ -12,15 +12,15 @@ export function byteSet(...members: number[]): ByteSet {
 }
 
 /**
- * How far to look byte by byte. The native search is far faster through long runs, such as the numbers of an embedding or
- * an image in base64, but a call of it costs as much as this many bytes.
+ * How far to search byte by byte before the native search. That one is far faster on long runs, such as the numbers of
+ * an embedding or an image in base64, but calling it costs as much as this many bytes.
  */
 const NEAR = 128
 
-/** How far one native search goes, so that looking for what is rare does not pass over what is near again and again. */
+/** The range of one native search, so that searching for a rare byte does not scan the same bytes repeatedly. */
 const STRIDE = 8192
 
-/** The first place from `at` on of a byte in the set, or -1. */
+/** The first index from `at` on of a byte in the set, or -1. */
 export function nextOf({ members, has }: ByteSet, bytes: Buffer, at: number): number {
   const near = Math.min(at + NEAR, bytes.length)
   for (let i = at; i < near; i++) if (has[bytes[i] ?? 0] === 1) return i
@@ -32,7 +32,7 @@ export function nextOf({ members, has }: ByteSet, bytes: Buffer, at: number): nu
   return -1
 }
 
-/** The last place up to `at` of a byte in the set, or -1. */
+/** The last index up to `at` of a byte in the set, or -1. */
 export function previousOf({ members, has }: ByteSet, bytes: Buffer, at: number): number {
   const near = Math.max(at - NEAR, -1)
   for (let i = at; i > near; i--) if (has[bytes[i] ?? 0] === 1) return i

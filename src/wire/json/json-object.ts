@@ -2,11 +2,11 @@ import * as scan from './json-scan.ts'
 
 export type Members = Readonly<Record<string, unknown>>
 
-/** What can be seen of an object of which only one end may lie within the bytes. */
+/** The visible part of an object, of which the bytes may contain only one end. */
 export interface SeenObject {
-  /** The members that lie wholly within the bytes; of two with one name the last counts, as in `JSON.parse`. */
+  /** The members that are complete within the bytes; of two with one name the last counts, as in `JSON.parse`. */
   readonly members: Members
-  /** Where the value begins (or, going backwards, ends) of which the bytes hold only a part. */
+  /** Where the incomplete value begins (or, going backwards, ends). */
   readonly cut?: number
 }
 

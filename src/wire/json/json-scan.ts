@@ -1,5 +1,5 @@
-// Finds where JSON values begin and end in either direction, without building them. Going backwards works because
-// a quote delimits a string exactly if an even number of backslashes stands before it. -1 is: not within these bytes.
+// Finds where JSON values begin and end, in either direction, without building them. Going backwards works because a
+// quote delimits a string exactly if an even number of backslashes precedes it. -1 means: not within these bytes.
 
 import { byteSet, nextOf, previousOf } from './byte-search.ts'
 
@@ -15,13 +15,13 @@ const CLOSE_BRACKET = 0x5d
 const QUOTES = byteSet(QUOTE)
 const MARKS = byteSet(QUOTE, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET)
 
-/** The first byte from `at` on that is no white space. */
+/** Index of the first byte from `at` on that is not white space. */
 export function nextSolid(bytes: Buffer, at: number): number {
   for (let i = at; i < bytes.length; i++) if (!isSpace(bytes[i])) return i
   return -1
 }
 
-/** The last byte up to `at` that is no white space. */
+/** Index of the last byte up to `at` that is not white space. */
 export function previousSolid(bytes: Buffer, at: number): number {
   for (let i = at; i >= 0; i--) if (!isSpace(bytes[i])) return i
   return -1
@@ -39,7 +39,7 @@ export function stringEnd(bytes: Buffer, open: number): number {
 export function stringStart(bytes: Buffer, close: number): number {
   for (let i = previousOf(QUOTES, bytes, close - 1); i >= 0; i = previousOf(QUOTES, bytes, i - 1)) {
     const before = unescapedBefore(bytes, i)
-    if (before < 0) return -1 // more backslashes may have stood before the first byte
+    if (before < 0) return -1 // there may be more backslashes before the first byte
     if ((i - before) % 2 === 1) return i
   }
   return -1
@@ -85,7 +85,7 @@ export function valueStart(bytes: Buffer, end: number): number {
   return -1
 }
 
-/** The last byte before `at` that is no backslash. */
+/** Index of the last byte before `at` that is not a backslash. */
 function unescapedBefore(bytes: Buffer, at: number): number {
   let i = at - 1
   while (i >= 0 && bytes[i] === BACKSLASH) i--

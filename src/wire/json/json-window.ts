@@ -3,24 +3,27 @@ import { textOf, wholeBody } from '../body.ts'
 import { type Members, objectEndingAt, objectStartingAt, type SeenObject } from './json-object.ts'
 
 /**
- * The members of a cut JSON object that lie wholly within the bytes we have: first those of the outermost object, then
- * those of the object within it that the cut goes through.
+ * The complete members of a cut JSON object: first those of the outermost object, then those of the object within it
+ * that was cut.
  */
 export type Levels = readonly Members[]
 
-/** The outermost object and the one within: no format has its facts deeper, and more levels would cost a scan each. */
+/**
+ * Levels that are read: the outermost object and the one within. No format has facts deeper, and each level costs a
+ * scan.
+ */
 const LEVELS = 2
 
 export interface JsonReading {
-  /** The parsed body, or an object of those top-level members that could be seen. */
+  /** The parsed body, or an object with the visible top-level members. */
   readonly json: unknown
-  /** `ends`: only the two ends of the body were kept; `broken`: this is no JSON, or it was cut. */
+  /** `ends`: only the two ends of the body were kept; `broken`: not JSON, or cut. */
   readonly state: 'whole' | 'ends' | 'broken'
 }
 
 /**
- * Reads a JSON body through its two ends. A member that stands at the front and at the back has the value at the back,
- * as in `JSON.parse`. Takes time in proportion to the bytes kept, never throws.
+ * Reads a JSON body by its two ends. A member that is in both has the value of the back, as in `JSON.parse`. Takes time
+ * linear in the bytes kept; never throws.
  */
 export function readWindow(body: BodyBytes): JsonReading {
   const whole = wholeBody(body)
@@ -37,13 +40,13 @@ export function readWindow(body: BodyBytes): JsonReading {
   return { json: { ...front, ...back }, state }
 }
 
-/** What the start of a JSON object tells; empty where the bytes start with something else. */
+/** The members at the start of a JSON object; empty if the bytes start with something else. */
 export function leadingLevels(bytes: Buffer): Levels {
   const first = bytes[0] === 0xef ? 3 : 0 // the byte order mark
   return levels(first, (start) => objectStartingAt(bytes, start))
 }
 
-/** What the end of a JSON object tells; empty where the bytes do not end with its closing brace. */
+/** The members at the end of a JSON object; empty if the bytes do not end with its closing brace. */
 export function trailingLevels(bytes: Buffer): Levels {
   return levels(bytes.length - 1, (end) => objectEndingAt(bytes, end))
 }

@@ -28,19 +28,19 @@ const openSpool = (limitBytes = 1e9, onTrouble: (problem?: unknown) => void = ()
 
 const rows = (...names: readonly string[]): readonly Row[] => names.map((name) => [name, 1, null, true, 'ö\n"🐑'])
 
-async function owed(spool: Spool): Promise<readonly unknown[]> {
+async function pendingOf(spool: Spool): Promise<readonly unknown[]> {
   const names: unknown[] = []
-  for (let portion = await spool.next(2); portion !== undefined; portion = await spool.next(2)) {
-    names.push(...portion.rows.map(([name]) => name))
-    spool.forgive(portion)
+  for (let batch = await spool.next(2); batch !== undefined; batch = await spool.next(2)) {
+    names.push(...batch.rows.map(([name]) => name))
+    spool.acknowledge(batch)
   }
   return names
 }
 
 async function keep(spool: Spool, ...names: readonly string[]): Promise<void> {
-  const ticket = await spool.append(rows(...names))
-  assert.ok(ticket)
-  spool.settle(ticket, false)
+  const position = await spool.append(rows(...names))
+  assert.ok(position)
+  spool.markPending(position)
 }
 
 /** Time passes, but for that of day. */
@@ -89,15 +89,15 @@ describe('a line of the spool', () => {
 })
 
 describe('the spool', () => {
-  test('owes what was not confirmed, in order', async (context) => {
+  test('keeps what was not confirmed, in order', async (context) => {
     const spool = openSpool()
     await keep(spool, 'a', 'b', 'c')
     const confirmed = await spool.append(rows('x', 'y'))
     assert.ok(confirmed)
-    spool.settle(confirmed, true)
+    spool.markStored(confirmed)
     await keep(spool, 'd')
-    assert.deepEqual(await owed(spool), ['a', 'b', 'c', 'd'])
-    assert.equal(spool.owes, false)
+    assert.deepEqual(await pendingOf(spool), ['a', 'b', 'c', 'd'])
+    assert.equal(spool.hasPending, false)
     pass(context, 5_000)
     await spool.tidy()
     assert.deepEqual(readdirSync(folder), [])
@@ -107,39 +107,39 @@ describe('the spool', () => {
     const first = openSpool()
     await keep(first, 'a', 'b')
     const second = openSpool()
-    second.adopt()
-    assert.deepEqual(await owed(second), [])
+    second.claim()
+    assert.deepEqual(await pendingOf(second), [])
     first.release()
     const [third, fourth] = [openSpool(), openSpool()]
-    third.adopt()
-    fourth.adopt()
-    assert.deepEqual([await owed(third), await owed(fourth)], [['a', 'b'], []])
+    third.claim()
+    fourth.claim()
+    assert.deepEqual([await pendingOf(third), await pendingOf(fourth)], [['a', 'b'], []])
   })
 
   test('takes over what the dead left, up to its torn end', async () => {
     const [path = ''] = leaveFiles(1, 'a', 'b')
     appendFileSync(path, encodeLines(rows('torn')).subarray(0, 20))
     const spool = openSpool()
-    spool.adopt()
-    assert.deepEqual(await owed(spool), ['a', 'b'])
+    spool.claim()
+    assert.deepEqual(await pendingOf(spool), ['a', 'b'])
   })
 
   test('shows at once that what it has claimed is in use', () => {
     leaveFiles(1, 'a')
-    openSpool().adopt()
+    openSpool().claim()
     assert.ok(statSync(join(folder, readdirSync(folder)[0] ?? '')).mtimeMs > 1_000)
   })
 
   test('claims only so many files at a time, as each takes a descriptor', async () => {
     leaveFiles(70, 'a')
     const spool = openSpool()
-    spool.adopt()
-    assert.equal((await owed(spool)).length, 64)
-    spool.adopt()
-    assert.equal(spool.owes, false)
+    spool.claim()
+    assert.equal((await pendingOf(spool)).length, 64)
+    spool.claim()
+    assert.equal(spool.hasPending, false)
     await spool.tidy()
-    spool.adopt()
-    assert.equal((await owed(spool)).length, 6)
+    spool.claim()
+    assert.equal((await pendingOf(spool)).length, 6)
   })
 
   test('is bounded, says so once, and recovers', async (context) => {
@@ -149,7 +149,7 @@ describe('the spool', () => {
     assert.equal(await spool.append(rows('b', 'c', 'd', 'e', 'f', 'g')), undefined)
     assert.equal(await spool.append(rows('h')), undefined)
     assert.deepEqual(told.length, 1)
-    await owed(spool)
+    await pendingOf(spool)
     pass(context, 5_000)
     await spool.tidy()
     await keep(spool, 'i')
@@ -184,7 +184,7 @@ describe('the spool', () => {
     await keep(spool, 'b')
     assert.equal(readdirSync(folder).length, 2)
     assert.equal(decodeLines(readFileSync(claimed), 9).rows.length, 1)
-    assert.deepEqual(await owed(spool), ['a', 'b'])
+    assert.deepEqual(await pendingOf(spool), ['a', 'b'])
     await spool.tidy()
     spool.release()
     assert.deepEqual(readdirSync(folder), ['claimed'])

@@ -1,9 +1,9 @@
 /**
- * One row per attempt. The key holds `created_at` because a unique key of a partitioned table must contain the column
- * it is partitioned by; a row keeps both of them however often it is sent, so sending it again changes nothing.
+ * One row per attempt. The key contains `created_at` because a unique key of a partitioned table must contain the
+ * partition column. Both stay the same however often a row is sent, so sending it again changes nothing.
  *
- * Tokens and costs are NULL where they are unknown, which is not 0. The partition of a month is made by the writer; the
- * default one takes the rows that come before it could be.
+ * Tokens and costs are NULL if unknown, which is not 0. The writer creates the partition of a month; the default
+ * partition takes rows for which there is none yet.
  */
 export const apiLogs = `
 CREATE TABLE holysheep_api_logs (

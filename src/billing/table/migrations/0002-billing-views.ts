@@ -1,6 +1,6 @@
 /**
- * Months and days are those of UTC, whoever asks. No status is left out: what a broken stream or an error cost is
- * billed, too. The average latency is that of completed calls, so that a fast refusal doesn't make it look better.
+ * Months and days are in UTC, whatever the session's time zone. All outcomes count: the cost of a broken stream or an
+ * error is billed, too. The average latency is of completed calls, so that fast refusals do not lower it.
  */
 export const billingViews = `
 CREATE VIEW monthly_billing AS

@@ -7,7 +7,7 @@ export interface Migration {
   readonly sql: string
 }
 
-/** In the order they are applied. One that was published is never changed: what is to be different is one more. */
+/** The migrations in order. A published one is never changed; every change is a new migration. */
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'api-logs', sql: apiLogs },
   { version: 2, name: 'billing-views', sql: billingViews },
