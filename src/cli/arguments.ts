@@ -5,8 +5,8 @@ import { type Options, REQUIRED } from './option.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
- * The arguments of a command, or `undefined` where its help was asked for. Only the tokens of `parseArgs` are used: its
- * own messages differ between Node's releases and speak of more than went wrong.
+ * Parses the arguments of a command; `undefined` if its help was requested. Uses only the tokens of `parseArgs`,
+ * because its messages differ between Node releases and say more than what is wrong.
  *
  * @throws UsageError or InvalidOptionError
  */

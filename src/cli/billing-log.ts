@@ -8,14 +8,16 @@ import type { Host } from './host.ts'
 import { type Options, optionalOption } from './option.ts'
 import { UsageError } from './usage-error.ts'
 
-/** What PostgreSQL answers where a table isn't there. */
+/** SQLSTATE of a missing table. */
 const UNDEFINED_TABLE = '42P01'
 
 export const databaseOptions = {
   database: optionalOption('URL', 'postgres://… or pglite:DIRECTORY (HOLYSHEEP_OTEL_BILLING by default)', readText),
 } as const satisfies Options
 
-/** Opens the billing log for a piece of work, and closes it whatever comes of it. Only `mayCreate` makes a directory. */
+/**
+ * Opens the billing log for `work`, and closes it afterwards in any case. Creates a directory only with `mayCreate`.
+ */
 export async function withBillingLog<T>(
   url: string | undefined,
   { env }: Host,
@@ -27,7 +29,7 @@ export async function withBillingLog<T>(
   const target = readTarget(value, url === undefined ? 'HOLYSHEEP_OTEL_BILLING' : '--database')
   const name = targetName(target)
   const missing = new CommandFailure(`there is no billing log in ${name}: \`holysheep-otel billing migrate\` makes one`)
-  // An embedded database would come into being wherever a misspelt path leads.
+  // A misspelt path would create a new embedded database.
   if (target.kind === 'pglite' && !mayCreate && !existsSync(target.directory)) throw missing
   const database = await openDatabase(target)
   try {

@@ -1,7 +1,7 @@
 import type { Cause } from '../billing/reports/cause.ts'
 import { amount, figure, plural } from './sheet/figures.ts'
 
-/** What may be behind a difference, and what it was concluded from. */
+/** The text for a probable cause of a difference, with its evidence. */
 export function causeText(cause: Cause): string {
   switch (cause.kind) {
     case 'not_logged':

@@ -1,4 +1,4 @@
-/** What ends a command with one clear message: the message is all there is to say. */
+/** Ends a command with a message and no stack trace. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure'
 }

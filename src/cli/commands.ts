@@ -1,8 +1,11 @@
 import type { Command } from './command.ts'
 
-/** A command as the overview shows it. It is loaded when it is run: nobody waits for a database to see a price. */
+/**
+ * A command in the overview. Its module is loaded only when it is run, so that showing a price does not load a database
+ * driver.
+ */
 export interface CommandEntry {
-  /** The words it is called by. */
+  /** The words that call the command. */
   readonly name: string
   readonly summary: string
   load(): Promise<Command>

@@ -8,13 +8,13 @@ import type { Host } from './host.ts'
 import { type Options, optionalOption, type Values } from './option.ts'
 import { UsageError } from './usage-error.ts'
 
-/** Secrets come in files or variables: everybody on a machine can read the words of a command. */
+/** Secrets are read from files or variables only: every user of a machine can see command lines. */
 export const robotOptions = {
   'url-file': optionalOption('FILE', 'holds the webhook URL of the robot (HOLYSHEEP_DINGTALK_URL_FILE)', readText),
   'secret-file': optionalOption('FILE', 'holds what the robot signs with (HOLYSHEEP_DINGTALK_SECRET_FILE)', readText),
 } as const satisfies Options
 
-/** The robot to send with, or `undefined` where there is none: an empty file or variable is none. */
+/** The configured robot, or `undefined`: an empty file or variable means none. */
 export function robotOf(options: Values<typeof robotOptions>, { env }: Host): Robot | undefined {
   const variables = readDingTalkVariables(env)
   const url = secretOf('url', options['url-file'], variables.url, variables.urlFile)
@@ -25,7 +25,7 @@ export function robotOf(options: Values<typeof robotOptions>, { env }: Host): Ro
 }
 
 interface Secret {
-  /** The option or variable it was given by. */
+  /** The option or variable that it came from. */
   readonly name: string
   readonly text: string
 }
@@ -48,7 +48,7 @@ function fileText(name: string, path: string): Secret | undefined {
     const text = readSecretFile({ name, value: path })
     return text === '' ? undefined : { name, text }
   } catch (fault) {
-    // The command line is right; it is the file that isn't there.
+    // Not a usage error: the command line is right, the file is missing.
     throw fault instanceof InvalidOptionError ? new CommandFailure(fault.message, { cause: fault }) : fault
   }
 }

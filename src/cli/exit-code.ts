@@ -1,10 +1,10 @@
-/** How a command ends. */
+/** Exit codes of the commands. */
 export const EXIT = {
-  /** It did what it was asked for, and found nothing wrong. */
+  /** Done, and nothing wrong was found. */
   done: 0,
-  /** It failed, or what it compared differs. */
+  /** Failed, or a difference was found. */
   failed: 1,
-  /** It was asked for something that there is not. */
+  /** The command line is invalid. */
   misused: 2,
 } as const
 

@@ -4,12 +4,12 @@ import { type Option, REQUIRED } from './option.ts'
 
 export const PROGRAM = 'holysheep-otel'
 
-/** As wide as every terminal is. */
+/** Width in characters, for every terminal. */
 const WIDTH = 80
 
 const INDENT = 2
 
-/** The commands of a group, or all. */
+/** The overview of all commands, or of those of a group. */
 export function overview(group: string, entries: readonly CommandEntry[] = commands): string {
   const shown = entries.filter(({ name }) => group === '' || name.startsWith(`${group} `))
   const program = group === '' ? PROGRAM : `${PROGRAM} ${group}`
@@ -43,7 +43,7 @@ function described([name, { takes, says }]: [string, Option<unknown>]): [string,
   return [takes === undefined ? `--${name}` : `--${name} ${takes}`, says]
 }
 
-/** Names in a column of their own, and beside it what is said about them. */
+/** Two columns: names and their descriptions. */
 function list(items: readonly (readonly [string, string])[]): readonly string[] {
   const width = INDENT + Math.max(...items.map(([name]) => name.length)) + INDENT
   return items.flatMap(([name, says]) =>

@@ -1,4 +1,4 @@
-/** What surrounds a command: `process` is one, and so is whatever a test makes up. */
+/** The surroundings of a command: `process`, or an object of a test. */
 export interface Host {
   readonly stdout: Output
   readonly stderr: Output
@@ -6,7 +6,7 @@ export interface Host {
 }
 
 export interface Output {
-  /** Whether a person reads along. */
+  /** Whether the output is a terminal. */
   readonly isTTY?: boolean | undefined
   write(text: string): unknown
 }

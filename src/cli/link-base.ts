@@ -3,7 +3,7 @@ import { InvalidOptionError } from '../errors.ts'
 import { optionalOption } from './option.ts'
 import type { StackFile } from './stack-files.ts'
 
-/** Where the links of alerts and dashboards lead as long as nobody says otherwise. */
+/** The default targets of links in alerts and dashboards. */
 const GRAFANA = 'http://localhost:3000'
 const RUNBOOKS = 'https://unpkg.com/opentelemetry-instrumentation-holysheep/docs/runbooks.md'
 
@@ -12,18 +12,18 @@ export const linkOptions = {
   runbooks: optionalOption('URL', 'where your copy of the runbooks is (that of the package by default)', readBase()),
 }
 
-/** The files with links to one's own Grafana and runbooks, the tests of the rules included. */
+/** Rewrites the links in files for the user's own Grafana and runbooks, including the tests of the rules. */
 export function relinked(
   files: readonly StackFile[],
   { grafana, runbooks }: { readonly grafana: string | undefined; readonly runbooks: string | undefined },
 ): readonly StackFile[] {
-  // A function: in a text, `$&` and the like would mean something.
+  // A function, because `$&` and the like are special in a replacement text.
   const relink = (content: string) =>
     content.replaceAll(GRAFANA, () => grafana ?? GRAFANA).replaceAll(RUNBOOKS, () => runbooks ?? RUNBOOKS)
   return files.map(({ path, content }) => ({ path, content: relink(content) }))
 }
 
-/** The beginning of an address, to which a path or a fragment is added. It is also safe within quotes of YAML. */
+/** The base of an address, to which a path or a fragment is added. It is safe within YAML quotes. */
 function readBase(): Reader<string> {
   return ({ name, value }) => {
     const text = String(value)
@@ -32,7 +32,7 @@ function readBase(): Reader<string> {
     if (isBase && ['http:', 'https:'].includes(url.protocol)) {
       return url.href.replace(/\/+$/, '').replaceAll("'", '%27')
     }
-    // It may hold a password.
+    // It may contain a password.
     const shown = text.includes('@') ? '…' : text
     throw new InvalidOptionError(name, 'http://… or https://…, without credentials, query and fragment', shown)
   }

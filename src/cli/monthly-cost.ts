@@ -3,27 +3,27 @@ import { costOf } from '../pricing/cost.ts'
 import type { ModelPrice, PriceTable } from '../pricing/index.ts'
 import type { Rates } from '../pricing/rates.ts'
 
-/** A month of requests that are all alike. */
+/** A month of identical requests. */
 export interface Month {
   readonly requests: number
-  /** Tokens of each request. */
+  /** Tokens per request. */
   readonly prompt: number
   readonly completion: number
 }
 
-/** What a month costs with one model. Amounts are exact decimals of USD. */
+/** The cost of a month with one model. Amounts are exact decimals of USD. */
 export interface MonthlyCost {
   readonly model: string
-  /** Per million tokens. */
+  /** USD per million tokens. */
   readonly rates: { readonly prompt: string; readonly completion: string; readonly elsewhere: string }
   readonly here: string
   readonly elsewhere: string
   readonly saved: string
-  /** Of what it costs elsewhere, to two decimals. */
+  /** Percent saved compared to the price elsewhere, to two decimals. */
   readonly savedPercent: number | undefined
 }
 
-/** The column "OpenAI" of the product's comparison: picodollars a token, for prompt and completion alike. */
+/** The column "OpenAI" of HolySheep's own comparison: picodollars per token, the same for prompt and completion. */
 const ELSEWHERE: ReadonlyMap<string, Money> = new Map([
   ['gpt-4.1', 60_000_000n],
   ['claude-sonnet-4.5', 45_000_000n],
@@ -31,7 +31,7 @@ const ELSEWHERE: ReadonlyMap<string, Money> = new Map([
   ['deepseek-v3.2', 420_000n],
 ])
 
-/** Of the models whose price elsewhere is known. */
+/** The monthly cost of models whose price elsewhere is known. */
 export function monthlyCosts(month: Month, prices: PriceTable): readonly MonthlyCost[] {
   return [...ELSEWHERE].flatMap(([name, rate]) => {
     const model = prices.find(name)

@@ -1,12 +1,12 @@
 import type { Reader } from '../config/settings.ts'
 
-/** An option of a command. Its reader throws an InvalidOptionError for a value that makes no sense. */
+/** An option of a command. Its reader throws an InvalidOptionError for an invalid value. */
 export interface Option<T> {
-  /** What the help calls its value; a flag has none. */
+  /** The name of its value in the help; a flag has none. */
   readonly takes: string | undefined
   readonly says: string
   readonly read: Reader<T>
-  /** What it is where it isn't given; `required` ones must be. */
+  /** The value if the option is not given; a `required` one must be given. */
   readonly fallback: T | typeof REQUIRED
 }
 
@@ -14,7 +14,7 @@ export const REQUIRED: unique symbol = Symbol('required')
 
 export type Options = Readonly<Record<string, Option<unknown>>>
 
-/** The values of options by their names. */
+/** The values of options by name. */
 export type Values<O extends Options> = { readonly [Name in keyof O]: O[Name] extends Option<infer T> ? T : never }
 
 export function switchOption(says: string): Option<boolean> {
@@ -25,7 +25,7 @@ export function option<T>(takes: string, says: string, read: Reader<T>, fallback
   return { takes, says, read, fallback }
 }
 
-/** One that may be left out, where no value would say the same. */
+/** An optional option without a default. */
 export function optionalOption<T>(takes: string, says: string, read: Reader<T>): Option<T | undefined> {
   return { takes, says, read, fallback: undefined }
 }

@@ -10,7 +10,7 @@ export const readDay: Reader<string> = ({ name, value }) => {
   return day
 }
 
-/** Options of every command about a time. */
+/** Options of every command with a period. */
 export const periodOptions = {
   from: optionalOption('DATE', 'first day, as YYYY-MM-DD in UTC (that of the first call by default)', readDay),
   to: optionalOption('DATE', 'last day, which is included (that of the last call by default)', readDay),
@@ -21,7 +21,7 @@ export function periodOf({ from, to }: Values<typeof periodOptions>): Period {
   return { from, to }
 }
 
-/** As a part of a title: ` from 2026-11-01 to 2026-11-30`. */
+/** For titles: ` from 2026-11-01 to 2026-11-30`. */
 export function periodText({ from, to }: Period): string {
   if (from !== undefined && from === to) return `, ${from} (UTC)`
   const text = [from && ` from ${from}`, to && ` to ${to}`].filter(Boolean).join('')

@@ -5,19 +5,22 @@ import { catalog, type PriceTable } from '../pricing/index.ts'
 import { CommandFailure } from './command-failure.ts'
 import type { Host } from './host.ts'
 
-/** The built-in prices, with those of `--prices` or else of `HOLYSHEEP_OTEL_PRICES` over them, as applications have them. */
+/** The prices that an application has: built-in, overridden by `--prices` or else by `HOLYSHEEP_OTEL_PRICES`. */
 export function pricesInForce(path: string | undefined, { env }: Host): PriceTable {
   if (path !== undefined) return pricesOf('--prices', path)
   const { prices } = readCommandVariables(env)
   return prices === undefined ? catalog : pricesOf('HOLYSHEEP_OTEL_PRICES', prices)
 }
 
-/** Here nobody goes on with other prices than those that were asked for. @throws CommandFailure or PriceFileError */
+/**
+ * Unlike an application, a command does not continue without the requested prices. @throws CommandFailure or
+ * PriceFileError
+ */
 export function pricesOf(name: string, path: string): PriceTable {
   try {
     return readPrices({ name, value: path })
   } catch (fault) {
-    // The command line is right; it is the file that isn't there.
+    // Not a usage error: the command line is right, the file is missing.
     throw fault instanceof InvalidOptionError ? new CommandFailure(fault.message, { cause: fault }) : fault
   }
 }

@@ -8,7 +8,7 @@ import { commandHelp, overview, PROGRAM } from './help.ts'
 import type { Host } from './host.ts'
 import { UsageError } from './usage-error.ts'
 
-/** Runs one command and gives the exit code of the process. Never throws. */
+/** Runs one command and returns the exit code. Never throws. */
 export async function run(words: readonly string[], host: Host): Promise<ExitCode> {
   let program = PROGRAM
   try {

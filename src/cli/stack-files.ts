@@ -9,9 +9,9 @@ import { option, REQUIRED, switchOption } from './option.ts'
 /** By the package's own name: a built file may stand in another folder than its source. */
 const root = dirname(createRequire(import.meta.url).resolve(`${PACKAGE_NAME}/package.json`))
 
-/** A file of the stack, on its way to somebody's own. */
+/** A file of the stack to be written. */
 export interface StackFile {
-  /** Below the folder that it is written to. */
+  /** Its path below the target folder. */
   readonly path: string
   readonly content: string
 }
@@ -22,7 +22,7 @@ export const writeOptions = {
   force: switchOption('writes over files that differ'),
 }
 
-/** The files below a folder of the package, those of these kinds. Others there are sources. */
+/** The files with these endings below a folder of the package. Others there are sources. */
 export function stackFiles(folder: string, into: string, kinds: RegExp): readonly StackFile[] {
   const from = join(root, folder)
   let names: readonly string[]
@@ -39,8 +39,8 @@ export function stackFiles(folder: string, into: string, kinds: RegExp): readonl
 }
 
 /**
- * Writes all files or, where that would change what somebody has made of one, none. Gives back what was written: files
- * that are the same already are not.
+ * Writes all files, or none if one of them exists with other content. Returns the written ones, without those that were
+ * the same already.
  *
  * @throws CommandFailure
  */
@@ -59,7 +59,7 @@ export function writeStackFiles(out: string, files: readonly StackFile[], force:
   return written
 }
 
-/** One line for each folder that files were written to. */
+/** One line per folder with written files. */
 export function writtenText(out: string, files: readonly StackFile[], written: readonly StackFile[]): string {
   const folders = [...new Set(files.map(({ path }) => dirname(path)))]
   const lines = folders.map((folder) => {

@@ -1,10 +1,10 @@
 import { readCommandVariables } from '../config/command.ts'
 import type { Host } from './host.ts'
 
-/** How words stand out. Without colours every style gives a text back as it is. */
+/** Styles of text. Without colours, every style returns the text unchanged. */
 export type Style = Readonly<Record<'bold' | 'dim' | 'red' | 'yellow', (text: string) => string>>
 
-/** Colours are for people: not for a file or a pipe, and not where `NO_COLOR` is set to anything. */
+/** Colours only on a terminal, and not if `NO_COLOR` has any value. */
 export function styleFor({ stdout, env }: Host): Style {
   return createStyle(stdout.isTTY === true && !readCommandVariables(env).noColor)
 }

@@ -1,4 +1,4 @@
-/** The command line asks for something that there is not. The message names it. */
+/** An invalid command line. The message names the invalid part. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }

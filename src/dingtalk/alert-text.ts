@@ -1,13 +1,13 @@
 import type { Alert } from './notification.ts'
 import { plainText } from './plain-text.ts'
 
-/** What is told of an alert, wherever it is told: foreign text, each on one line and none of them endless. */
+/** The parts of an alert that are shown: untrusted text, each on one line of bounded length. */
 export interface AlertText {
   readonly name: string
   readonly severity: string | undefined
   readonly summary: string
   readonly description: string | undefined
-  /** Those that tell this alert from another one. */
+  /** The labels that identify the alert. */
   readonly labels: readonly (readonly [name: string, value: string])[]
   /** In UTC, to the minute: `2026-11-03 10:22 UTC`. */
   readonly since: string
@@ -19,7 +19,7 @@ const LONGEST_DESCRIPTION = 1000
 const LONGEST_LABEL = 100
 const MOST_LABELS = 10
 
-/** Told at another place, or of no concern to people. */
+/** Labels that are shown elsewhere, or not meant for people. */
 const TOLD_ELSEWHERE: readonly string[] = ['alertname', 'severity', 'channels']
 
 export function alertText({ labels, annotations, startsAt }: Alert): AlertText {

@@ -4,10 +4,10 @@ import type { Channel, Delivery } from './delivery.ts'
 import { type Notification, readNotification } from './notification.ts'
 import { readRequestBody } from './request-body.ts'
 
-/** What Alertmanager is answered: it sends again what got a 5xx, and gives up what got a 4xx. */
+/** The answer to Alertmanager, which retries after a 5xx and gives up after a 4xx. */
 export interface BridgeAnswer {
   readonly status: number
-  /** One line, which Alertmanager writes into its log where the status is an error. */
+  /** One line, which Alertmanager logs if the status is an error. */
   readonly text: string
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -22,9 +22,9 @@ export async function answerTo(request: IncomingMessage, channel: Channel, endin
   }
   if (path !== '/alerts') return { status: 404, text: 'there is POST /alerts, GET /-/healthy and GET /-/ready' }
   if (method !== 'POST') return wrongMethod('POST')
-  // Under a name of its own that leads here, a page in somebody's browser could send whatever it likes.
+  // Against DNS rebinding: a web page whose host name resolves to this address could otherwise send notifications.
   if (headers.origin !== undefined) return { status: 403, text: 'nothing is taken from a browser' }
-  // Under another name it can send text without being asked, but no JSON.
+  // A web page can send text to another origin without a preflight request, but not JSON.
   if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) {
     return { status: 415, text: 'the content type must be application/json' }
   }

@@ -4,38 +4,38 @@ import { listeningUrl } from '../listening-url.ts'
 import { answerTo, type BridgeAnswer } from './answer.ts'
 import type { Channel } from './delivery.ts'
 
-/** Alertmanager is near by: a request that takes longer to come in is none of its. */
+/** Milliseconds to receive a request: Alertmanager is close by and needs far less. */
 const REQUEST_TIMEOUT_MS = 10_000
 
-/** How often slow requests are looked for. */
+/** Milliseconds between two checks for slow requests. */
 const LOOK_MS = 1_000
 
-/** Many more than a few Alertmanagers and a health check need, and few enough for the files of a process. */
+/** Most connections: far more than Alertmanagers and health checks need, and below the limit of open files. */
 const MOST_CONNECTIONS = 100
 
 const GRACE_MS = 5_000
 
 export interface BridgeOptions {
   readonly host: string
-  /** 0 is any free port. */
+  /** 0: any free port. */
   readonly port: number
   readonly channel: Channel
-  /** Told of whatever was answered with an error, in a line each. */
+  /** Called with one line for each answer with an error. */
   readonly complain: (line: string) => void
-  /** Milliseconds that what is under way has to end. Default 5,000. */
+  /** Milliseconds that requests in progress have to finish. Default 5,000. */
   readonly graceMs?: number
-  /** Milliseconds that a request may take to come in. Default 10,000. */
+  /** Milliseconds that receiving a request may take. Default 10,000. */
   readonly requestTimeoutMs?: number
 }
 
 export interface Bridge {
-  /** For the `url` of Alertmanager's webhook. */
+  /** The `url` for Alertmanager's webhook. */
   readonly url: string
-  /** Takes no more, and waits for what is under way. */
+  /** Accepts no more requests, and waits for those in progress. */
   stop(): Promise<void>
 }
 
-/** Takes the webhooks of Alertmanager, and answers each by what became of it. Rejects where it can't listen. */
+/** Receives Alertmanager's webhooks and answers each by the result of its delivery. Rejects if it can't listen. */
 export async function startBridge(options: BridgeOptions): Promise<Bridge> {
   const { host, port, channel, complain, graceMs = GRACE_MS, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options
   const ending = new AbortController()
@@ -49,11 +49,11 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
     try {
       const answer = await answerTo(request, channel, ending.signal)
       if (answer.status >= 400) complain(`answered ${answer.status}: ${answer.text}`)
-      // Who keeps the connection would keep a server that ends.
+      // Connections are not kept alive while the server is closing.
       if (!server.listening) response.setHeader('connection', 'close')
       write(answer, response)
     } catch (fault) {
-      // Who went away while sending wants no answer.
+      // The client disconnected while sending.
       if (!request.complete) return
       complain(`answered 500: ${fault}`)
       write({ status: 500, text: 'the bridge has a fault: its log says more' }, response)

@@ -6,7 +6,7 @@ import { byUrgency } from './severity.ts'
 
 const LONGEST_URL = 1000
 
-/** For want of a robot: a line for each alert. */
+/** Without a robot: logs one line per alert. */
 export function logChannel(writeLine: (line: string) => void): Channel {
   return ({ alerts, leftOut }) => {
     for (const alert of byUrgency(alerts)) writeLine(alertLine(alert))

@@ -1,20 +1,20 @@
 /**
- * Which escapes DingTalk's clients know is documented nowhere, and some show a backslash as it is. So what could be read
- * as markup becomes its full-width twin, which looks the same and means nothing.
+ * Which escapes DingTalk's clients support is not documented, and some show a backslash as it is. So characters of
+ * markup are replaced by their full-width forms, which look similar and have no meaning.
  */
 const MARKUP = /[[\]<>@*`~#\\]/g
 
-/** A URL becomes a link wherever it stands. */
+/** A URL becomes a link anywhere in a text. */
 const URL_START = /:(?=\/\/)/g
 const WEB_ADDRESS = /\bwww\./gi
 
-/** What fits a link's parentheses is percent-encoded, and an `@` mentions nobody. */
+/** Percent-encoded for the parentheses of a link, and so that an `@` does not mention anyone. */
 const UNSAFE_IN_LINK = /[()[\]\\`*~|@]/g
 
 /** Longest URL that becomes a link. */
 const LONGEST_LINK = 1000
 
-/** Text of others for a message, in which it makes no link, no mention and no markup. */
+/** Untrusted text for a message: without links, mentions and markup. */
 export function escapeMarkdown(text: string): string {
   return text
     .replace(MARKUP, fullWidth)
@@ -22,7 +22,7 @@ export function escapeMarkdown(text: string): string {
     .replace(WEB_ADDRESS, (address) => `${address.slice(0, -1)}．`)
 }
 
-/** Of http and https alone; for anything else there is no link. */
+/** A link to an http or https URL; undefined for anything else. */
 export function markdownLink(text: string, target: string | undefined): string | undefined {
   if (target === undefined || !URL.canParse(target)) return undefined
   const { protocol, origin, username, password, pathname, search, hash } = new URL(target)
@@ -31,7 +31,7 @@ export function markdownLink(text: string, target: string | undefined): string |
   return url.length > LONGEST_LINK ? undefined : `[${text}](${url})`
 }
 
-/** Unicode has them all in the order of ASCII. */
+/** The full-width forms are in the order of ASCII. */
 function fullWidth(character: string): string {
   return String.fromCharCode(character.charCodeAt(0) + 0xfee0)
 }

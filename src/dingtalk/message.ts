@@ -3,21 +3,21 @@ import { escapeMarkdown, markdownLink } from './markdown.ts'
 import type { Alert, Notification } from './notification.ts'
 import { byUrgency } from './severity.ts'
 
-/** A message of a robot. The title is what a phone shows of it. */
+/** A message of a robot. Phones show its title. */
 export interface Message {
   readonly title: string
   readonly text: string
 }
 
-/** DingTalk refuses a body of more. */
+/** Largest body that DingTalk accepts, in bytes. */
 const MOST_BYTES = 20_000
 
 const MOST_ALERTS = 20
 
-/** Names of alerts in a title; a group seldom has more than one. */
+/** Most alert names in a title; a group rarely has more than one. */
 const MOST_NAMES = 3
 
-/** The notification as markdown, with as many of its alerts as there is room for, and the number of the others. */
+/** The notification as Markdown: as many alerts as fit, and the number of the others. */
 export function writeMessage({ alerts, leftOut }: Notification): Message {
   const sorted = byUrgency(alerts)
   const title = titleOf(sorted, leftOut)
@@ -29,12 +29,12 @@ export function writeMessage({ alerts, leftOut }: Notification): Message {
   }
 }
 
-/** The body of the request that sends it. */
+/** The body of the request to DingTalk. */
 export function bodyOf(message: Message): string {
   return JSON.stringify({ msgtype: 'markdown', markdown: message })
 }
 
-/** `[FIRING:2 RESOLVED:1] HolySheepTimeouts (critical)`, whose severity is the worst of them. */
+/** `[FIRING:2 RESOLVED:1] HolySheepTimeouts (critical)`, with the highest severity. */
 function titleOf(alerts: readonly Alert[], leftOut: number): string {
   const firing = alerts.filter(({ status }) => status === 'firing').length
   const more = leftOut > 0 ? '+' : ''

@@ -1,10 +1,10 @@
 import { InvalidOptionError } from '../errors.ts'
 import { requireObject, requireTexts } from '../option-rules.ts'
 
-/** What Alertmanager tells a webhook: alerts of one group, some of which may have ended. */
+/** A webhook notification of Alertmanager: the alerts of one group, some of which may be resolved. */
 export interface Notification {
   readonly alerts: readonly Alert[]
-  /** How many more there are that Alertmanager left out, as its `max_alerts` tells it to. */
+  /** Number of alerts that Alertmanager omitted because of `max_alerts`. */
   readonly leftOut: number
 }
 
@@ -17,7 +17,9 @@ export interface Alert {
 
 export type AlertStatus = 'firing' | 'resolved'
 
-/** Reads the payload of version 4, which all releases since 2017 send. @throws InvalidOptionError, which names the field */
+/**
+ * Reads a payload of version 4, which all releases since 2017 send. @throws InvalidOptionError, which names the field
+ */
 export function readNotification(body: string): Notification {
   const payload = requireObject('the body', parsed(body))
   if (payload.version !== '4') wrong('version', '"4", as Alertmanager sends it', payload.version)

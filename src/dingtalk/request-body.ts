@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * The body as text, or `undefined` where it has more bytes than that. The rest of such a body is thrown away as it
- * comes: who is cut off while writing never reads the answer that says why.
+ * The body as text, or `undefined` if it is too long. The rest of a long body is read and discarded: a client that is
+ * disconnected while writing would not read the answer.
  */
 export async function readRequestBody(request: IncomingMessage, mostBytes: number): Promise<string | undefined> {
   const chunks: Buffer[] = []

@@ -9,10 +9,10 @@ import { type RobotVerdict, verdict } from './verdict.ts'
 
 const DEADLINE_MS = 10_000
 
-/** Longest that Alertmanager is kept waiting for a place; then it had better come again. */
+/** Longest wait for the send window, in milliseconds; after that Alertmanager should retry. */
 const LONGEST_WAIT_MS = 5_000
 
-/** For whoever asks how long DingTalk will be busy. Alertmanager does not, it has a pace of its own. */
+/** For clients that respect `retry-after`. Alertmanager does not; it has its own back-off. */
 const BUSY_SECONDS = 30
 
 const LONGEST_ANSWER = 65_536
@@ -23,7 +23,7 @@ export interface RobotOptions {
   readonly deadlineMs?: number
 }
 
-/** Sends messages by a robot, each of them once: who remembers and repeats is Alertmanager. */
+/** Sends messages by a robot, each of them once: Alertmanager does the retries. */
 export function robotChannel(robot: Robot, { deadlineMs = DEADLINE_MS }: RobotOptions = {}): Channel {
   const places = createSendWindow()
 
@@ -57,7 +57,7 @@ async function send(url: URL, body: string, deadlineMs: number, ending: AbortSig
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body,
-      // The token is for this address and no other.
+      // Redirects are refused: the token is meant for this address only.
       redirect: 'manual',
       signal: abort.signal,
     })
@@ -88,7 +88,7 @@ function postponed(reason: string, retryAfterSeconds: number): Delivery {
   return { kind: 'postponed', reason, retryAfterSeconds }
 }
 
-/** What fetch itself says is only that it failed; the cause knows more. */
+/** fetch says only that it failed; its cause says why. */
 function explanation(fault: unknown): string {
   const { message, cause } = fault as Error
   const { code, message: why = message } = (cause ?? {}) as Partial<NodeJS.ErrnoException>

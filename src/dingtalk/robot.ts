@@ -1,24 +1,24 @@
 import { InvalidOptionError } from '../errors.ts'
 import { redactSecrets } from '../redaction.ts'
 
-/** A robot of a DingTalk group. Its URL holds the token: both are secrets. */
+/** A robot of a DingTalk group. Its URL contains the token; URL and secret are both secret. */
 export interface Robot {
   readonly url: URL
-  /** Robots may be protected by keywords or addresses instead. */
+  /** Absent for robots that are protected by keywords or IP addresses. */
   readonly secret: string | undefined
 }
 
-/** The InvalidOptionError tells no more of a wrong value than its length. */
+/** The InvalidOptionError shows only the length of an invalid value. */
 export function readRobotUrl(value: string, name: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined
   const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:'
-  // fetch takes no URL with a user name, and quotes it in its error.
+  // fetch rejects a URL with a user name, and quotes it in its error.
   if (url !== undefined && isWeb && url.username === '' && url.password === '') return url
   const rule = 'a webhook URL such as https://oapi.dingtalk.com/robot/send?access_token=…'
   throw new InvalidOptionError(name, rule, `${value.length} characters that are not shown`)
 }
 
-/** Takes out of a text of others what nobody may read, as it is and as the URL has it. */
+/** Redacts token and secret from untrusted text, plain and URL-encoded. */
 export function withoutToken(text: string, { url, secret = '' }: Robot): string {
   const values = url.search
     .slice(1)

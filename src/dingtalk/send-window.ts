@@ -1,19 +1,19 @@
-/** How many messages a robot takes in a minute. One that is sent more is blocked for ten. */
+/** Most messages per minute. A robot that gets more is blocked for ten minutes. */
 const MOST_MESSAGES = 20
 
-/** A minute by DingTalk's clock, at which one message arrives faster than another. */
+/** A minute by DingTalk's clock, with a margin because messages may take different times to arrive. */
 const WINDOW_MS = 62_000
 
-/** When a message may be sent. Time is a parameter: milliseconds of a clock that never goes back. */
+/** When a message may be sent. Times are parameters: milliseconds of a monotonic clock. */
 export interface SendWindow {
-  /** How long the next message has to wait. Where that is no longer than `longestMs`, its place is taken. */
+  /** How long the next message has to wait. If that is at most `longestMs`, it is counted as sent then. */
   take(now: number, longestMs: number): number
-  /** DingTalk has counted more than we have: somebody else uses the robot, or this process is a new one. */
+  /** DingTalk has counted more messages than we have: another sender uses the robot, or this process has restarted. */
   fill(now: number): void
 }
 
 export function createSendWindow(): SendWindow {
-  /** When the latest messages were sent, or will be. */
+  /** When the latest messages were or will be sent. */
   let times: readonly number[] = []
   const enter = (time: number) => {
     times = [...times, time].slice(-MOST_MESSAGES)

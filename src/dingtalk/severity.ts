@@ -2,7 +2,7 @@ import type { Alert } from './notification.ts'
 
 const WORST_FIRST: readonly string[] = ['critical', 'warning', 'info']
 
-/** What needs somebody first: firing before resolved, and the severe before the less severe. */
+/** Sorts alerts by urgency: firing before resolved, then by severity. */
 export function byUrgency(alerts: readonly Alert[]): readonly Alert[] {
   return alerts.toSorted((one, other) => urgency(one) - urgency(other))
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 
-/** The robot's URL for one message at this time, in milliseconds since 1970. DingTalk takes it for an hour. */
+/** The robot's signed URL at a time in milliseconds since 1970. DingTalk accepts it for an hour. */
 export function signedUrl(url: URL, secret: string, timestamp: number): URL {
   const sign = createHmac('sha256', secret).update(`${timestamp}\n${secret}`).digest('base64')
   const signed = new URL(url)

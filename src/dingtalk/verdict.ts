@@ -1,16 +1,16 @@
 import { plainText } from './plain-text.ts'
 
-/** What an answer of DingTalk's means. */
+/** The meaning of an answer of DingTalk. */
 export type RobotVerdict =
   | { readonly kind: 'accepted' }
-  /** The robot is set up in another way than we are, or DingTalk wants no such message. */
+  /** The robot's settings differ from ours, or DingTalk rejects the message. */
   | { readonly kind: 'refused'; readonly reason: string }
-  /** Later it may go well. */
+  /** May succeed later. */
   | { readonly kind: 'busy'; readonly reason: string; readonly tooFast: boolean }
 
 const OK = 0
 
-/** The message lacks what the robot is protected by. */
+/** The message does not satisfy the robot's security settings. */
 const NOT_VERIFIED = 310_000
 
 const TOO_FAST: readonly number[] = [130_101, 410_100]
@@ -18,9 +18,9 @@ const BUSY: readonly number[] = [-1, ...TOO_FAST]
 
 const LONGEST_REASON = 300
 
-/** DingTalk reports what went wrong as `errcode` in an answer with the status 200. */
+/** DingTalk reports errors as `errcode` in an answer of status 200. */
 export function verdict(status: number, body: string): RobotVerdict {
-  // What stands before DingTalk has no `errcode`: a proxy, or a page that asks to be patient.
+  // An answer without `errcode` is not from DingTalk but from a proxy or a load balancer.
   if (status === 429 || status >= 500) return busy(`DingTalk answered with the status ${status}`)
   if (status !== 200) return { kind: 'refused', reason: `DingTalk answered with the status ${status}` }
   const { errcode, errmsg } = answerOf(body)

@@ -8,18 +8,18 @@ import type { AddressedRequest } from './request/addressed-request.ts'
 import { watchConnection } from './request/connecting.ts'
 import { type BodyEnd, watchBody } from './watched-body.ts'
 
-/** How the answer of an attempt ended: as its body did, or cut with the call. */
+/** How the answer of an attempt ended: as its body did, or aborted with the call. */
 export type AnswerEnd = BodyEnd | { readonly kind: 'cut'; readonly error: unknown }
 
-/** Whoever follows an answer once it is the caller's. */
+/** Observes an answer after the caller got it. */
 export interface AnswerObserver {
-  /** The caller begins to read it. Called once at most. */
+  /** The caller starts to read the body. Called at most once. */
   begun(): void
-  /** Called once, also where nobody reads it. */
+  /** Called exactly once, even if nobody reads the body. */
   ended(end: AnswerEnd): void
 }
 
-/** One request that is sent, and cut by its clocks or with the call that it belongs to. */
+/** One request, aborted by its timeouts or with its call. */
 export class Attempt {
   readonly #timeouts: AttemptTimeouts
   readonly #clock: Clock
@@ -36,7 +36,7 @@ export class Attempt {
     })
   }
 
-  /** Resolves with the head of the answer. A timeout is always a ResilienceTimeoutError. */
+  /** Resolves with the answer once its head has arrived. Timeouts reject with a ResilienceTimeoutError. */
   async send(fetch: typeof globalThis.fetch, { url, init }: AddressedRequest): Promise<Response> {
     const { connect, firstByte } = this.#timeouts
     const request = () => fetch(url, { ...init, signal: this.#controller.signal })
@@ -59,20 +59,20 @@ export class Attempt {
     }
   }
 
-  /** Follows the answer to its end, however its body is read, and also where it is not. */
+  /** Observes the answer to its end, however its body is read, and even if it is not read. */
   follow(response: Response, { begun, ended }: AnswerObserver): Response {
     let isOver = false
     const end = (how: AnswerEnd) => {
       if (isOver) return
       isOver = true
       this.#stopListening()
-      // What nobody has touched, fetch lets go of by itself, unless somebody reads it in a way that is not seen here.
+      // fetch releases an untouched answer by itself, unless it is read in a way that can't be observed here.
       if (how.kind === 'collected' && how.isStranded) this.#controller.abort()
       ended(how)
     }
     this.#cutAnswer = (error) => end({ kind: 'cut', error })
     const { signal } = this.#controller
-    if (signal.aborted) this.#cutAnswer(signal.reason) // between its head and now
+    if (signal.aborted) this.#cutAnswer(signal.reason) // after its head arrived
     return watchBody(response, {
       begun,
       waiting: () => this.#timer('body', this.#timeouts.betweenChunks),
@@ -80,7 +80,7 @@ export class Attempt {
     })
   }
 
-  /** Reads what little a refusal says, so that its connection can be used again; more than that is not waited for. */
+  /** Reads the small body of a refusal, so that its connection can be reused; does not wait for more than that. */
   async discard(response: Response): Promise<void> {
     const stopTimer = this.#clock.timer(DISCARD_TIME, () => this.#controller.abort())
     let size = 0
@@ -90,7 +90,7 @@ export class Attempt {
         if (size > DISCARD_BYTES) break
       }
     } catch {
-      // Nobody wants it.
+      // Errors are ignored: nobody reads this body.
     } finally {
       stopTimer()
       this.#stopListening()

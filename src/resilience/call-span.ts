@@ -3,7 +3,7 @@ import { isErrorCode } from '../error-codes.ts'
 import { guard } from '../guard.ts'
 import { PACKAGE_NAME, PACKAGE_VERSION } from '../version.ts'
 
-/** The span of a logical call: its attempts are its children, its events say what led from one to the next. */
+/** The span of a logical call. The spans of its attempts are children; its events explain retries and failovers. */
 export class CallSpan {
   readonly #span: Span
   readonly #context: Context
@@ -17,7 +17,7 @@ export class CallSpan {
     this.#context = trace.setSpan(parent, this.#span)
   }
 
-  /** Runs `work` with the span active, so that the spans of the attempts become its children. */
+  /** Runs `work` with the span active, so that spans of attempts become its children. */
   readonly run = <T>(work: () => T): T => context.with(this.#context, work)
 
   readonly answered = (provider: string, status: number): void => {
@@ -38,7 +38,7 @@ export class CallSpan {
   }
 }
 
-/** A code of few values; an error of the application's own may say anything. */
+/** A low-cardinality code; errors of the application may have any. */
 function errorType(fault: unknown): string {
   const { name, code, cause } = fault as { name?: unknown; code?: unknown; cause?: { code?: unknown } }
   const known = [code, cause?.code].find(isErrorCode)

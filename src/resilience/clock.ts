@@ -1,14 +1,14 @@
-/** The passing of time, so that a test can bring its own. */
+/** Time and timers; tests can replace them. */
 export interface Clock {
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   now(): number
   /** Milliseconds since 1970. */
   date(): number
-  /** Rings once; what it returns stops it. Endless ones never ring. */
+  /** Calls back once; returns a function that cancels it. Never calls back if the time is infinite. */
   timer(milliseconds: number, ring: () => void, options?: { readonly keepsAlive?: boolean }): () => void
 }
 
-/** Longest time that Node can set a timer to. */
+/** Longest delay of a timer in Node. */
 const LONGEST = 2 ** 31 - 1
 
 const stopNothing = () => {}
@@ -19,7 +19,7 @@ export const systemClock: Clock = {
   timer(milliseconds, ring, { keepsAlive = false } = {}) {
     if (milliseconds === Number.POSITIVE_INFINITY) return stopNothing
     const timeout = setTimeout(ring, Math.min(milliseconds, LONGEST))
-    // A limit of a request that is under way need not: the request's own socket does.
+    // An unreferenced timer suffices for a request in progress: its socket keeps the process running.
     if (!keepsAlive) timeout.unref()
     return () => clearTimeout(timeout)
   },

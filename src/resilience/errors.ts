@@ -8,7 +8,7 @@ const AWAITED = {
   deadline: 'the whole call',
 } as const satisfies Record<TimeoutPhase, string>
 
-/** One of the four clocks ran out: `phase` says which. */
+/** One of the four timeouts expired; `phase` says which. */
 export class ResilienceTimeoutError extends Error {
   override readonly name = 'ResilienceTimeoutError'
   readonly code: (typeof TIMEOUT_CODE)[TimeoutPhase]
@@ -16,7 +16,7 @@ export class ResilienceTimeoutError extends Error {
   readonly milliseconds: number | undefined
 
   constructor(phase: TimeoutPhase, milliseconds?: number, options?: ErrorOptions) {
-    // "timed out" are the words by which the OpenAI SDK knows a timeout.
+    // The OpenAI SDK recognizes a timeout by the words "timed out".
     super(`${AWAITED[phase]} timed out${milliseconds === undefined ? '' : ` after ${milliseconds} ms`}`, options)
     this.code = TIMEOUT_CODE[phase]
     this.phase = phase
@@ -24,7 +24,7 @@ export class ResilienceTimeoutError extends Error {
   }
 }
 
-/** No provider's circuit lets a request through: nothing was sent. `cause` is what the attempts before came to. */
+/** The circuits of all providers are open: nothing was sent. `cause` is the result of earlier attempts. */
 export class CircuitOpenError extends Error {
   override readonly name = 'CircuitOpenError'
   readonly code = 'ERR_HOLYSHEEP_CIRCUIT_OPEN'
@@ -36,7 +36,7 @@ export class CircuitOpenError extends Error {
   }
 }
 
-/** There is no room to wait in for headroom of a rate limit: nothing was sent. */
+/** The queue for a rate limit is full: nothing was sent. */
 export class RateLimitQueueFullError extends Error {
   override readonly name = 'RateLimitQueueFullError'
   readonly code = 'ERR_HOLYSHEEP_RATE_LIMIT_QUEUE_FULL'
@@ -48,7 +48,7 @@ export class RateLimitQueueFullError extends Error {
   }
 }
 
-/** Headroom of a rate limit does not come, or will not come, in time: nothing was sent. */
+/** A rate limit leaves no room in time, or will not: nothing was sent. */
 export class RateLimitWaitError extends Error {
   override readonly name = 'RateLimitWaitError'
   readonly code = 'ERR_HOLYSHEEP_RATE_LIMIT_WAIT'
@@ -60,7 +60,7 @@ export class RateLimitWaitError extends Error {
   }
 }
 
-/** The key of a provider is not there: nothing was sent to it. */
+/** The key of a provider is missing: nothing was sent to it. */
 export class MissingKeyError extends Error {
   override readonly name = 'MissingKeyError'
   readonly code = 'ERR_HOLYSHEEP_MISSING_KEY'

@@ -15,14 +15,14 @@ import { countTransition, type Gauged, recordWait, showGauges } from './telemetr
 const FREE: Permit = { answer: () => {}, release: () => {} }
 const NO_TRIAL: Trial = { era: 0, failuresBefore: 0 }
 
-/** A request that a lane let through. */
+/** A request that a lane admitted. */
 export interface Passage {
   readonly lane: Lane
   readonly permit: Permit
   readonly trial: Trial
 }
 
-/** The way to one provider: its circuit, and the queue before its rate limits. */
+/** The admission control of one provider: its circuit breaker, and the queue for its rate limits. */
 export class Lane implements Gauged {
   readonly provider: Provider
   readonly queue: RateLimitQueue | undefined
@@ -57,12 +57,12 @@ export class Lane implements Gauged {
     return this.#circuit?.isPassable ?? true
   }
 
-  /** Whether a request could be sent at once. */
+  /** Whether a request would be admitted at once. */
   get isOpen(): boolean {
     return this.isPassable && (this.queue === undefined || this.queue.isOpen)
   }
 
-  /** Lets a request through at once, or tells why not. */
+  /** Admits a request at once, or returns why not. */
   enterAtOnce(): Passage | FailureReason {
     if (!this.isPassable) return 'circuit_open'
     const permit = this.queue === undefined ? FREE : this.queue.enterAtOnce()
@@ -70,7 +70,7 @@ export class Lane implements Gauged {
     return { lane: this, permit, trial: this.#circuit?.enter() ?? NO_TRIAL }
   }
 
-  /** Waits for headroom; `undefined` where the circuit has been opened meanwhile. */
+  /** Waits for headroom; `undefined` if the circuit has opened meanwhile. */
   async enter(lifetime: Lifetime): Promise<Passage | undefined> {
     const permit = (await this.queue?.enter(lifetime)) ?? FREE
     const trial = this.#circuit === undefined ? NO_TRIAL : this.#circuit.enter()
@@ -79,7 +79,10 @@ export class Lane implements Gauged {
     return undefined
   }
 
-  /** Learns from what an attempt came to. Of an answer only its end tells whether it was good: see `judge`. */
+  /**
+   * Reports the result of an attempt to circuit and rate limits. Whether an answer was good is known only at its end:
+   * see `judge`.
+   */
   learn(result: Result, { permit, trial }: Passage): void {
     if (result.kind === 'failed') {
       if (result.reason === 'missing_key') this.#circuit?.release(trial)
@@ -89,7 +92,7 @@ export class Lane implements Gauged {
     const head = headOf(result.response)
     permit.answer(head)
     if (result.kind === 'answered') this.#circuit?.answer(trial)
-    // A conflict is between requests: the provider is well.
+    // A 409 is a conflict between requests: the provider works.
     else if (result.reason === 'conflict') this.#circuit?.succeed(trial)
     else if (result.reason !== 'rate_limit') this.#circuit?.fail(trial)
     else {
@@ -98,14 +101,15 @@ export class Lane implements Gauged {
     }
   }
 
-  /** The caller begins to read the body of an answer. */
+  /** The caller starts to read the body of an answer. */
   read({ trial }: Passage): void {
     this.#circuit?.read(trial)
   }
 
   /**
-   * Learns from the end of an answer. Read to its end, it is a success, as it is where its caller leaves it after whatever
-   * was asked for had come: many stop at the last event. Broken, it is a failure. Who leaves while waiting says nothing.
+   * Reports the end of an answer to the circuit. An answer that was read to its end is a success, and also one that the
+   * caller stopped reading while no data was awaited: many stop at the last event. A broken one is a failure. One that
+   * was cancelled while waiting counts as neither.
    */
   judge(end: AnswerEnd, { trial }: Passage): void {
     const isGood = end.kind === 'complete' || end.kind === 'collected' || (end.kind === 'cancelled' && end.isServed)
@@ -114,7 +118,7 @@ export class Lane implements Gauged {
     else this.#circuit?.release(trial)
   }
 
-  /** The caller left before anything was learned. */
+  /** The caller cancelled before there was a result. */
   release({ trial }: Passage): void {
     this.#circuit?.release(trial)
   }

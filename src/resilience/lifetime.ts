@@ -1,7 +1,10 @@
 import type { Clock } from './clock.ts'
 import { ResilienceTimeoutError } from './errors.ts'
 
-/** One logical call from its start to its last byte. It is cut when the caller leaves or the overall time is over. */
+/**
+ * One logical call from its start to its last byte. It is aborted when the caller cancels or the overall timeout
+ * expires.
+ */
 export class Lifetime {
   readonly #clock: Clock
   readonly #endsAt: number
@@ -25,17 +28,17 @@ export class Lifetime {
     return this.#cut !== undefined
   }
 
-  /** Milliseconds until the overall time is over. */
+  /** Milliseconds until the overall timeout. */
   get left(): number {
     return this.#endsAt - this.#clock.now()
   }
 
   throwIfCut(): void {
-    // Whatever the caller gave as a reason is what `fetch` rejects with.
+    // `fetch` rejects with the abort reason of the caller, whatever it is.
     if (this.#cut !== undefined) throw this.#cut.reason
   }
 
-  /** Called at once, within the abort itself, so that whoever asks what caused it sees the cause. */
+  /** Called synchronously within the abort, so that capture sees what caused it. */
   onCut(listener: (reason: unknown) => void): () => void {
     if (this.#cut !== undefined) {
       listener(this.#cut.reason)
@@ -60,7 +63,7 @@ export class Lifetime {
     })
   }
 
-  /** Nothing is left to cut. */
+  /** Nothing is left to abort. */
   close(): void {
     for (const undo of this.#undos.splice(0)) undo()
     this.#listeners.clear()

@@ -11,30 +11,30 @@ import type { OutgoingRequest } from './request/request.ts'
 import { type Failure, failureOf, headOf, type Result, resultOf } from './result.ts'
 import { countFailover, noteRetry } from './telemetry.ts'
 
-/** What a call is made with. */
+/** The dependencies of a call. */
 export interface CallPlan {
   readonly policy: Policy
   /** In the order of preference. */
   readonly lanes: readonly Lane[]
-  /** The provider that the caller's URL is written for. */
+  /** The provider that the caller's URL points to. */
   readonly first: Provider
   readonly clock: Clock
   readonly random: () => number
 }
 
-/** Whoever follows a call. */
+/** Observes a call. */
 export interface CallObserver {
-  /** The answer is handed to the caller. */
+  /** The answer is passed to the caller. */
   answered(provider: string, status: number): void
-  /** The answer is over. Called once, and not where there was none. */
+  /** The answer has ended. Called once if there was an answer. */
   ended(fault?: unknown): void
-  /** Runs `work` as a part of the call, whoever brings it about. */
+  /** Runs `work` in the context of the call, whatever triggers it. */
   within(work: () => void): void
 }
 
 type Answer = Exclude<Result, { kind: 'failed' }>
 
-/** One call of the caller's, with as many attempts as it takes. */
+/** One logical call, with as many attempts as it takes. */
 export class LogicalCall {
   readonly #request: OutgoingRequest
   readonly #plan: CallPlan
@@ -43,7 +43,7 @@ export class LogicalCall {
   #attempts = 0
   #passages = 0
   #round = 0
-  /** The lane that the call should have gone to, or went to before, and why it does not. */
+  /** The lane that was skipped or failed, and why. */
   #passedOver: { readonly name: string; readonly reason: string } | undefined
   #lastFailure: unknown
 
@@ -54,7 +54,7 @@ export class LogicalCall {
     this.#observer = observer
   }
 
-  /** Requests that were sent. */
+  /** Number of requests sent. */
   get attempts(): number {
     return this.#attempts
   }
@@ -63,7 +63,7 @@ export class LogicalCall {
     this.#passedOver ??= { name, reason }
   }
 
-  /** Rounds through the lanes, with a pause after each, until one of them answers. */
+  /** Goes through the lanes in rounds, with a pause after each, until one of them answers. */
   async run(): Promise<Response> {
     let lanes = this.#plan.lanes
     for (;;) {
@@ -84,7 +84,7 @@ export class LogicalCall {
     }
   }
 
-  /** The first of the lanes that lets the call in without waiting. */
+  /** The first lane that admits the call without waiting. */
   #enterAtOnce(lanes: readonly Lane[]): Passage | undefined {
     for (const lane of lanes) {
       const passage = lane.enterAtOnce()
@@ -94,7 +94,7 @@ export class LogicalCall {
     return undefined
   }
 
-  /** The first lane whose circuit is not open is the one to wait at. */
+  /** If all are busy, wait for the first lane whose circuit is not open. */
   async #enterByWaiting(): Promise<Passage> {
     const { lanes } = this.#plan
     for (;;) {
@@ -142,17 +142,17 @@ export class LogicalCall {
     }
   }
 
-  /** The lanes behind this one that would let the call in at once; none where a new round begins. */
+  /** The later lanes that would admit the call at once; if there are none, a new round begins. */
   #untriedAfter(lane: Lane): readonly Lane[] {
     const { lanes } = this.#plan
     return lanes.slice(lanes.indexOf(lane) + 1).filter(({ isOpen }) => isOpen)
   }
 
-  /** How long to wait after a failure, or nothing where the call ends with it. */
+  /** How long to wait after a failure; undefined if the call fails with it. */
   #pauseAfter(failure: Failure, lane: Lane, untried: readonly Lane[]): number | undefined {
     const { policy, lanes, random } = this.#plan
     const { retry } = policy
-    // What is open may be shut when its turn comes, and then another one is waited at, but not for ever.
+    // A lane that is free now may be blocked when its turn comes; then another one is waited for, but not forever.
     const isLast = this.#passages >= (retry.retries + 1) * lanes.length
     const isFinal = failure.kind === 'refused' && failure.isFinal
     if (!this.#request.isRepeatable || isFinal || isLast) return undefined
@@ -160,13 +160,13 @@ export class LogicalCall {
     if (this.#round >= retry.retries) return undefined
     const asked = failure.kind === 'refused' ? Math.min(failure.wait ?? 0, retry.maxRetryAfter) : 0
     const ownPause = backoff(this.#round++, retry, random)
-    // The queue keeps the wait that a rate limit asks for, and its order.
+    // The queue enforces the wait that a rate limit asks for, in order.
     const isQueued = asked > 0 && failure.reason === 'rate_limit' && lane.queue !== undefined
     const pause = isQueued ? 0 : Math.max(asked, ownPause)
     return Math.max(asked, pause) < this.#lifetime.left ? pause : undefined
   }
 
-  /** Hands the answer to the caller. From here on nothing is tried again. */
+  /** Passes the answer to the caller. From here on nothing is retried. */
   #pass(passage: Passage, attempt: Attempt, { kind, response }: Answer): Response {
     const { lane, permit } = passage
     this.#observer.answered(lane.name, response.status)
@@ -174,14 +174,14 @@ export class LogicalCall {
       begun: () => lane.read(passage),
       ended: (end) => {
         permit.release()
-        // A refusal was learned from by its head.
+        // The result of a refusal was already reported by its head.
         if (kind === 'answered') this.#observer.within(() => lane.judge(end, passage))
         this.#observer.ended(faultOf(end))
       },
     })
   }
 
-  /** Lets go of an answer that nobody will see. */
+  /** Releases an answer that is not passed on. */
   #drop({ lane, permit }: Passage, attempt: Attempt, failure: Failure): void {
     this.passOver(lane.name, failure.reason)
     if (failure.kind === 'failed') {

@@ -10,9 +10,9 @@ import type { Provider } from './options/provider.ts'
 import { type OutgoingRequest, outgoingRequest } from './request/request.ts'
 
 /**
- * A `fetch` that retries, waits for rate limits, breaks circuits and fails over to other providers, for the `fetch` option
- * of the SDKs or to be called itself. Set the SDK's `maxRetries` to 0: its retries would multiply these.
- * @throws InvalidOptionError where an option is wrong.
+ * Creates a `fetch` with retries, rate-limit queues, circuit breakers and failover to other providers, for the `fetch`
+ * option of the SDKs or to be called directly. Set the SDK's `maxRetries` to 0: its retries would multiply these.
+ * @throws InvalidOptionError
  */
 export function createResilientFetch(options: ResilientFetchOptions = {}): typeof fetch {
   const policy = readPolicy(options)

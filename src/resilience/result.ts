@@ -5,29 +5,29 @@ import type { Clock } from './clock.ts'
 import { MissingKeyError, ResilienceTimeoutError } from './errors.ts'
 import { resetOf, untilReset } from './rate-limit/reset.ts'
 
-/** Why a call goes on to another provider, or tries again. */
+/** Why a call is retried or fails over. */
 export type FailureReason =
   | 'rate_limit'
   | 'server_error'
-  | 'request_timeout' // the server's own: status 408
+  | 'request_timeout' // reported by the server: status 408
   | 'conflict'
   | 'timeout'
   | 'connection'
   | 'missing_key'
   | 'circuit_open'
 
-/** An answer that is none. */
+/** A failed attempt. */
 interface Refusal {
   readonly kind: 'refused'
   readonly response: Response
   readonly reason: FailureReason
-  /** The answer says that another try is of no use. */
+  /** Whether the answer rules out a retry. */
   readonly isFinal: boolean
-  /** Milliseconds that it asks to wait. */
+  /** Milliseconds that the answer asks to wait. */
   readonly wait?: number
 }
 
-/** What an attempt came to. */
+/** The result of an attempt. */
 export type Result =
   | { readonly kind: 'answered'; readonly response: Response }
   | Refusal
@@ -39,12 +39,12 @@ export function headOf({ status, headers }: Response): AnswerHead {
   return { status, header: (name) => headers.get(name) ?? undefined }
 }
 
-/** Makes out whether an answer is one, or asks to try again. */
+/** Classifies an answer: final, or a failure that can be retried. */
 export function resultOf(response: Response, head: AnswerHead, clock: Clock): Result {
   const reason = refusal(response.status)
   if (reason === undefined) return { kind: 'answered', response }
   const wait = retryHint(head, clock)
-  // So say the gateways of both SDKs.
+  // Header by which gateways control the retries of both SDKs.
   const isFinal = head.header('x-should-retry') === 'false'
   return { kind: 'refused', response, reason, isFinal, ...(wait !== undefined && { wait }) }
 }
@@ -56,11 +56,11 @@ function refusal(status: number): FailureReason | undefined {
   return status >= 500 ? 'server_error' : undefined
 }
 
-/** `undefined` for a fault of the caller's, such as a wrong header, that no other try can mend. */
+/** Classifies an error; `undefined` for a mistake of the caller, such as an invalid header, which a retry can't fix. */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof ResilienceTimeoutError) return { kind: 'failed', error, reason: 'timeout' }
   if (error instanceof MissingKeyError) return { kind: 'failed', error, reason: 'missing_key' }
-  // What happened on the wire is the cause of fetch's error, or has a code itself.
+  // The network error is the cause of fetch's error, or has a code itself.
   const { cause, code } = (typeof error === 'object' && error !== null ? error : {}) as {
     cause?: unknown
     code?: unknown
@@ -69,7 +69,7 @@ export function failureOf(error: unknown): Failure | undefined {
   return isOfTheWire ? { kind: 'failed', error, reason: 'connection' } : undefined
 }
 
-/** Milliseconds that an answer asks to wait: by `retry-after` in any form, else by the reset of the limit used up. */
+/** Milliseconds that an answer asks to wait: by `retry-after` in any form, else by the reset of the exhausted limit. */
 function retryHint(head: AnswerHead, clock: Clock): number | undefined {
   const seconds = retryAfter(head, clock.date())
   if (seconds !== undefined) return seconds * 1000
@@ -81,6 +81,6 @@ function retryHint(head: AnswerHead, clock: Clock): number | undefined {
 
 function untilResetOf(head: AnswerHead, kind: 'requests' | 'tokens', clock: Clock): number | undefined {
   const reset = resetOf(head, kind)
-  // A date is of the server's clock, and so is the answer's own.
+  // Dates are by the server's clock, as is the `date` header of the answer.
   return reset && untilReset(reset, parseHttpDate(head.header('date') ?? '', clock.date()) ?? clock.date())
 }

@@ -13,7 +13,7 @@ import { LABEL, METRIC } from '../sinks/names.ts'
 import type { CircuitKind } from './circuit/circuit.ts'
 import type { Obstacle } from './rate-limit/headroom.ts'
 
-/** A provider as the gauges see it. */
+/** What the gauges show of a provider. */
 export interface Gauged {
   readonly name: string
   readonly circuit: CircuitKind | undefined
@@ -30,7 +30,7 @@ interface Instruments {
   readonly wait: Histogram
 }
 
-/** Providers of all fetches; one that nobody holds any more is no longer shown. */
+/** The providers of all fetches. Weak references: an unused one disappears from the gauges. */
 const gauged = new Set<WeakRef<Gauged>>()
 let instruments: Instruments | undefined
 const meter = new MeterFollower((current) => {
@@ -42,7 +42,7 @@ function currentInstruments(): Instruments | undefined {
   return instruments
 }
 
-/** Shows the provider's circuit and queue as long as it lives. */
+/** Shows the provider's circuit and queue in the gauges while it is in use. */
 export function showGauges(provider: Gauged): void {
   gauged.add(new WeakRef(provider))
   guard('metrics', () => meter.follow())
@@ -70,7 +70,7 @@ export function noteRetry(reason: string, milliseconds: number): void {
   note('holysheep.retry', { reason, delay_seconds: milliseconds / 1000 })
 }
 
-/** An event on the span of the call that is going on. */
+/** Adds an event to the span of the current call. */
 function note(event: string, attributes: Attributes): void {
   guard('span', () => trace.getActiveSpan()?.addEvent(event, attributes))
 }
@@ -87,7 +87,7 @@ function createInstruments(meter: Meter): Instruments {
   }
 }
 
-/** Of several fetches that name the same provider, the circuit that is open the widest counts. */
+/** If several fetches have a provider of the same name, the worst state counts. */
 function observeCircuits(result: ObservableResult): void {
   const states = new Map<string, number>()
   for (const { name, circuit } of alive()) {
@@ -96,7 +96,7 @@ function observeCircuits(result: ObservableResult): void {
   for (const [provider, state] of states) result.observe(state, { [LABEL.provider]: provider })
 }
 
-/** All who wait, by what they wait for now. */
+/** Waiting requests, by what they are waiting for. */
 function observeQueues(result: ObservableResult): void {
   const sizes = new Map<string, Map<Obstacle, number>>()
   for (const { name, queue } of alive()) {

@@ -1,36 +1,38 @@
-/** How the reading of a body ended. */
+/** How reading a body ended. */
 export type BodyEnd =
-  | { readonly kind: 'complete' } // somebody has read it to its end
+  | { readonly kind: 'complete' } // read to its end
   | { readonly kind: 'broken'; readonly error: unknown }
-  /** By whoever read it. `isServed`: some of it had come, and nobody was waiting for more. */
+  /** Cancelled by the reader. `isServed`: some data had arrived, and no read was pending. */
   | { readonly kind: 'cancelled'; readonly isServed: boolean }
-  /** Nobody can read on. `isStranded`: somebody had begun, or made a clone, so that its source still waits for them. */
+  /**
+   * No reader is left. `isStranded`: reading had started, or there was a clone, so that the source is still waiting.
+   */
   | { readonly kind: 'collected'; readonly isStranded: boolean }
 
-/** Whoever follows how the caller reads the body of an answer. */
+/** Observes how the caller reads the body of an answer. */
 export interface BodyWatch {
-  /** The first piece is asked for. Called once at most. */
+  /** The first chunk is requested. Called at most once. */
   begun(): void
-  /** The caller wants the next piece; what it returns is called when the wait is over. */
+  /** The caller requests the next chunk; the returned function is called when it has arrived. */
   waiting(): () => void
-  /** The body is over: for the first time that it is read to its end or breaks, or once all who could read it have left. */
+  /** The body has ended: it was first read to its end, or broke, or no reader is left. */
   ended(end: BodyEnd): void
 }
 
 type Bytes = Uint8Array<ArrayBuffer>
 type BodyStream = ReadableStream<Bytes>
 
-/** A body, and how many of an answer and its clones could still read it. */
+/** The shared state of the body of an answer and its clones. */
 interface Body {
   readonly watch: BodyWatch
   readers: number
   isRead: boolean
   isCloned: boolean
-  /** Some of it has come. */
+  /** Whether data has arrived. */
   hasCome: boolean
-  /** How many wait for the next piece. */
+  /** Number of pending reads. */
   waiting: number
-  /** One of them was collected, and can't tell the source that it has left. */
+  /** Whether a reader was garbage-collected without cancelling its source. */
   hasLost: boolean
   isOver: boolean
 }
@@ -38,14 +40,14 @@ interface Body {
 /** A watched answer, or one of its clones. */
 interface Watched {
   readonly body: Body
-  /** What the caller sees as its body, once asked for. It holds the answer. */
+  /** The body that the caller sees, once requested. It references the answer. */
   stream: BodyStream | undefined
 }
 
 const answers = new WeakMap<Response, Watched>()
 const prototypes = new WeakMap<Response, Response>()
 
-/** Those that are neither read to the end nor left. Of what it holds nothing leads to an answer. */
+/** Unfinished readers. Must not reference an answer, or it would never be garbage-collected. */
 const readable = new FinalizationRegistry<Body>((body) => {
   body.hasLost = true
   leave(body)
@@ -54,9 +56,9 @@ const readable = new FinalizationRegistry<Body>((body) => {
 const decoder = new TextDecoder()
 
 /**
- * Follows the reading of a body. The answer stays the object that it is, so that nothing of it is lost: it gets a
- * prototype before its own, whose members read the body. They take it at the moment they are used, so that `clone` works
- * as ever, and read a whole body without a stream of their own. Clones are followed as well.
+ * Observes how a body is read. The answer stays the same object, so that nothing of it is lost; a prototype with
+ * observing body methods is inserted before its own. They use the body only when called, so that `clone` works as
+ * usual, and read a complete body without an additional stream. Clones are observed as well.
  */
 export function watchBody(response: Response, watch: BodyWatch): Response {
   if (response.body === null) {
@@ -83,7 +85,7 @@ function follow(response: Response, body: Body): Response {
   return Object.setPrototypeOf(response, watchingPrototype(Object.getPrototypeOf(response)))
 }
 
-/** Made once for each class of answers: a `fetch` of the application's may have its own. */
+/** Created once per class of responses: a custom `fetch` may have its own. */
 function watchingPrototype(own: Response): Response {
   const known = prototypes.get(own)
   if (known !== undefined) return known
@@ -132,7 +134,7 @@ function watchingPrototype(own: Response): Response {
 }
 
 async function readWhole(source: BodyStream, answer: Watched): Promise<Bytes> {
-  readable.unregister(answer) // it is read to the end, even where the answer itself is collected meanwhile
+  readable.unregister(answer) // read to the end, even if the answer itself is garbage-collected meanwhile
   const reader = source.getReader()
   const pieces: Bytes[] = []
   for (;;) {
@@ -142,7 +144,7 @@ async function readWhole(source: BodyStream, answer: Watched): Promise<Bytes> {
   }
 }
 
-/** Not read before the caller reads, and not a piece ahead. */
+/** Reads nothing before the caller does, and no chunk ahead. */
 function watchedStream(source: () => BodyStream | null, answer: Watched): BodyStream {
   let reader: ReadableStreamDefaultReader<Bytes> | undefined
   const open = () => {
@@ -207,7 +209,7 @@ function exactBuffer(bytes: Bytes): ArrayBuffer {
   return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)
 }
 
-/** Both a Blob and a form need to know the type. */
+/** Both `blob()` and `formData()` need the content type. */
 function copyOf(response: Response, bytes: Bytes): Response {
   const type = response.headers.get('content-type')
   return new Response(bytes, type === null ? {} : { headers: { 'content-type': type } })

@@ -56,7 +56,7 @@ function sheet(
   }
 }
 
-/** A sum that lacks something says so. */
+/** A note for sums that lack calls. */
 function notes({ unpriced, usageMissing }: Spending): readonly string[] {
   const absent: string[] = []
   if (unpriced > 0) absent.push(`${plural(unpriced, 'call')} of models without a price`)

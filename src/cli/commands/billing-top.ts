@@ -29,7 +29,7 @@ export const billingTop = command({
   },
 })
 
-/** A table has room for what a person looks for. */
+/** Columns of the table: fewer than in CSV and JSON. */
 function sheet(title: string, rows: readonly DearCall[], isTable: boolean): Sheet<DearCall> {
   const further = [
     text<DearCall>('endpoint', 'endpoint', ({ endpoint }) => endpoint),

@@ -63,7 +63,7 @@ function destination(robot: Robot | undefined): string {
   return `a robot of ${robot.url.host} tells of them, ${robot.secret === undefined ? 'without a' : 'with a'} signature`
 }
 
-/** A second signal ends the process at once. */
+/** Removes the listeners, so that a second signal ends the process at once. */
 async function toldToEnd(): Promise<void> {
   const told = new AbortController()
   const { signal } = told

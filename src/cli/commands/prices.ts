@@ -45,7 +45,7 @@ export const prices = command({
   },
 })
 
-/** A rate that a model lacks has no column of its own unless another model has it. */
+/** Columns only for rates that at least one model has. */
 function priceList({ version, models }: PriceTable): Sheet<ModelPrice> {
   const optionalRates = [
     rate('cached_prompt', 'cached prompt', ({ cachedPrompt }) => cachedPrompt),
@@ -66,7 +66,7 @@ function priceList({ version, models }: PriceTable): Sheet<ModelPrice> {
   }
 }
 
-/** Rates are kept per token. */
+/** Rates are stored per token, and shown per million. */
 function rate(name: string, title: string, of: (model: ModelPrice) => Money | undefined): Column<ModelPrice> {
   return usd(name, title, (model) => {
     const perToken = of(model)
@@ -91,7 +91,7 @@ function matches(table: PriceTable, names: readonly string[]): Sheet<Match> {
   }
 }
 
-/** Which of the model's names it was: the name itself, or what is left of it without prefix and date. */
+/** The name by which the model was found: the given one, or that without prefix and date. */
 function matchedBy(name: string, model: ModelPrice): string {
   const keys = candidateKeys(name)
   const own = [model.name, ...model.aliases]

@@ -2,12 +2,12 @@ import type { Reader } from '../../config/settings.ts'
 import { InvalidOptionError } from '../../errors.ts'
 import { type Option, option, optionalOption } from '../option.ts'
 
-/** Where a server is, or `off` for one that isn't asked. */
+/** The address of a server, or `off` for one that is not checked. */
 export type Address = URL | 'off'
 
 const RULE = 'http://… or https://…, or off'
 
-/** The message shows no more of a wrong value than its scheme: it may hold a password. */
+/** The message shows only the scheme of an invalid value, because it may contain a password. */
 const readAddress: Reader<Address> = ({ name, value }) => {
   const text = String(value).trim()
   if (text.toLowerCase() === 'off') return 'off'
@@ -23,7 +23,7 @@ export function addressOption(what: string, fallback: string): Option<Address> {
   return option('URL', says(what, fallback), readAddress, new URL(fallback))
 }
 
-/** One that tells whether it was given. */
+/** An address, and whether it was given explicitly. */
 export function optionalAddress(what: string, fallback: string): Option<Address | undefined> {
   return optionalOption('URL', says(what, fallback), readAddress)
 }

@@ -12,15 +12,15 @@ const FIX = 'start it, or say with --alertmanager where it is; `--alertmanager o
 
 const LOADED = 'alertmanager_config_last_reload_successful'
 const SENT = 'alertmanager_notifications_total'
-/** Given up. Until then, attempts are made again for minutes. */
+/** Notifications that Alertmanager gave up on. Before that, it retries for minutes. */
 const FAILED = 'alertmanager_notifications_failed_total'
 const ATTEMPTS = 'alertmanager_notification_requests_total'
 const FAILED_ATTEMPTS = 'alertmanager_notification_requests_failed_total'
 
-/** How many notifications failed lately, by integration; `undefined` where nobody has kept count. */
+/** Recently failed notifications by integration; `undefined` if Prometheus has no data about them. */
 export type RecentFailures = () => Promise<readonly Sample[] | undefined>
 
-/** For Prometheus, where it scrapes the Alertmanager. */
+/** The query for Prometheus, if it scrapes the Alertmanager. */
 export const recentFailuresQuery = `sum by (integration) (increase(${FAILED}[1h]))`
 
 export function checkAlertmanager(client: Client, recentFailures: RecentFailures): Promise<readonly Finding[]> {
@@ -40,7 +40,7 @@ export function checkAlertmanager(client: Client, recentFailures: RecentFailures
 
 async function ready(client: Client): Promise<Verdict> {
   await readiness(client)
-  // The status holds the whole configuration: nothing of it is shown.
+  // The status contains the whole configuration: nothing of it is shown.
   const status = await client.json('/api/v2/status')
   if (field(status, 'versionInfo') === undefined) throw new ServerFault('its answer is not that of an Alertmanager')
   const version = field(field(status, 'versionInfo'), 'version')
@@ -77,7 +77,7 @@ async function notifications(samples: readonly Sample[], recentFailures: RecentF
 const hadNone = (recent: readonly Sample[], integration: string): boolean =>
   recent.some(({ labels, value }) => labels.integration === integration && value === 0)
 
-/** Those whose attempts have all failed so far. */
+/** Integrations whose attempts have all failed so far. */
 function silentChannels(samples: readonly Sample[]): readonly string[] {
   const attempts = sumBy(samples, ATTEMPTS, 'integration')
   const failed = sumBy(samples, FAILED_ATTEMPTS, 'integration')

@@ -11,22 +11,22 @@ const START = 'node --import opentelemetry-instrumentation-holysheep/register AP
 
 const FIX = `start the application with \`${START}\`, or say with --app where its metrics are; where it sends them by OTLP, \`--app off\``
 
-/** Where the facts about the application come from. */
+/** The source of the facts about the application. */
 type Source =
   | { readonly kind: 'served' | 'stored'; readonly samples: readonly Sample[] }
   | { readonly kind: 'none'; readonly why: ServerFault }
   | { readonly kind: 'left out' }
 
 export interface ApplicationOptions {
-  /** `undefined` where it isn't asked itself. */
+  /** `undefined` if the application itself is not asked. */
   readonly client: Client | undefined
-  /** Whether somebody said where it is: then it has to be there. */
+  /** Whether its address was given explicitly: then it has to answer. */
   readonly isGiven: boolean
-  /** What Prometheus has of applications, if anything. */
+  /** What Prometheus knows about applications, if it can be asked. */
   readonly stored: Promise<readonly Sample[]>
 }
 
-/** By its own word, or, where it serves no metrics itself, by what has reached Prometheus. */
+/** By its own metrics, or by those in Prometheus if it serves none. */
 export async function checkApplication(options: ApplicationOptions): Promise<readonly Finding[]> {
   const source = await sourceOf(options)
   const metrics = { metrics: () => presence(source, options) }
@@ -75,7 +75,7 @@ async function absence({ message, fix = FIX }: ServerFault, stored: Promise<read
   return bad(isOurs(samples) ? `${message}; Prometheus has ${builds(samples)} from elsewhere` : message, fix)
 }
 
-/** `version 0.1.0, prices 2026-11-01`, once for each application that differs. */
+/** `version 0.1.0, prices 2026-11-01`, once for each different pair. */
 export function builds(samples: readonly Sample[]): string {
   const texts = samples
     .filter(({ name }) => name === METRIC.buildInfo)
@@ -125,7 +125,7 @@ function prices(samples: readonly Sample[]): Verdict {
   )
 }
 
-/** Some answers never tell their tokens, those that were cancelled for example: that alone is no fault. */
+/** Some answers never have usage, cancelled ones for example: that alone is not a fault. */
 function usage(samples: readonly Sample[]): Verdict {
   const reasons = sumBy(samples, METRIC.usageMissing, 'reason')
   if (reasons.size === 0) return good('the tokens of every successful call are known')

@@ -3,16 +3,16 @@ import { ServerFault } from './server-fault.ts'
 
 type Judge = () => Verdict | Promise<Verdict>
 
-/** The checks of a server by their names. */
+/** The checks of a server by name. */
 export type Checks = Readonly<Record<string, Judge>>
 
-/** Runs checks at once. One that can't be made is a fault of its own, with its cause. */
+/** Runs checks concurrently. A check that fails to run is a fault of its own, with its cause. */
 export function runChecks(server: ServerName, checks: Checks, fix: string): Promise<readonly Finding[]> {
   const run = async ([check, judge]: [string, Judge]) => ({ server, check, ...(await verdictOf(judge, fix)) })
   return Promise.all(Object.entries(checks).map(run))
 }
 
-/** The first check, and the others only where it is well: a server that is down would fail them all. */
+/** Runs the first check, and the others only if it succeeds: a server that is down would fail all of them. */
 export async function runAfter(
   server: ServerName,
   first: Judge,

@@ -11,27 +11,27 @@ import { ABOUT_APPLICATION, type Sample } from './samples.ts'
 import { ServerFault } from './server-fault.ts'
 import { checkTempo } from './tempo.ts'
 
-/** Where everything is. */
+/** The addresses of all servers. */
 export interface Stack extends Readonly<Record<ServerName, Address>> {
-  /** Whether somebody said where the application is. */
+  /** Whether the address of the application was given explicitly. */
   readonly isApplicationGiven: boolean
   readonly timeoutMs: number
 }
 
-/** What was found out about one server. */
+/** The findings about one server. */
 export interface Examination {
   readonly server: ServerName
-  /** Without credentials; `off` where it was left out. */
+  /** Without credentials; `off` if it was not checked. */
   readonly address: string
   readonly findings: readonly Finding[]
 }
 
 const labels = 'service_name, version, price_table, model, part, reason'
 
-/** Of all applications that have reported in the last five minutes. */
+/** The applications that have reported in the last five minutes. */
 const applications = `sum by (__name__, ${labels}) ({__name__=~"${ABOUT_APPLICATION.join('|')}"})`
 
-/** Asks all servers at once. Where one quotes what any of them was sent, nobody reads the secrets in it. */
+/** Checks all servers concurrently. Secrets that were sent to any of them are redacted from all answers. */
 export async function examine(stack: Stack): Promise<readonly Examination[]> {
   const { application, prometheus, alertmanager, tempo, collector } = stack
   const addresses = [application, prometheus, alertmanager, tempo, collector]
@@ -74,7 +74,7 @@ function examineAll(stack: Stack): Promise<readonly Examination[]> {
   ])
 }
 
-/** What Prometheus knows about something that isn't about itself: where it can't be asked, that is said once. */
+/** What Prometheus knows about other servers: if it can't be asked, this is reported only once. */
 async function query(client: Client | undefined, promql: string): Promise<readonly Sample[] | undefined> {
   try {
     return client === undefined ? undefined : await instantQuery(client, promql)

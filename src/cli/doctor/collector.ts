@@ -18,7 +18,7 @@ async function ready(client: Client): Promise<Verdict> {
   return good(statusOf(body))
 }
 
-/** The extension may be told to answer anything: whatever it is, 200 means well. */
+/** The health extension can be configured to answer with any body; status 200 means healthy. */
 function statusOf(body: string): string {
   try {
     const { status } = { status: field(JSON.parse(body), 'status') }

@@ -1,16 +1,16 @@
-/** Who is asked, in the order of the report. */
+/** The servers, in the order of the report. */
 export type ServerName = 'application' | 'prometheus' | 'alertmanager' | 'tempo' | 'collector'
 
-/** What came of a check. */
+/** The verdict of a check. */
 export interface Verdict {
-  /** `null` where it was left out, or where nothing depends on it. */
+  /** `null` if the check was skipped, or if nothing depends on it. */
   readonly ok: boolean | null
   readonly detail: string
-  /** What to do about it; beside a good verdict, what would make it better. */
+  /** What to do about it; with a good verdict, a possible improvement. */
   readonly fix: string | null
 }
 
-/** One line of the report. These are the names of `--json`, which programs count on. */
+/** One line of the report. The names of the members are part of the `--json` output. */
 export interface Finding extends Verdict {
   readonly server: ServerName
   readonly check: string

@@ -4,7 +4,7 @@ import { type Client, statusText } from './request.ts'
 import { type Sample, samplesOf } from './samples.ts'
 import { ServerFault } from './server-fault.ts'
 
-/** What `data` holds in an answer of Prometheus' API. */
+/** The `data` of an answer of Prometheus' API. */
 export async function apiData(client: Client, path: string, query: Readonly<Record<string, string>> = {}) {
   const data = field(await client.json(path, { query }), 'data')
   if (data === undefined || data === null) throw new ServerFault('its answer has no data: that is no Prometheus')
@@ -15,7 +15,7 @@ export async function instantQuery(client: Client, query: string): Promise<reado
   return samplesOf(await apiData(client, '/api/v1/query', { query }))
 }
 
-/** Whether it is up, and since a proxy may hide that: what `/-/ready` says, or `undefined` where it isn't there. */
+/** The answer of `/-/ready`, or `undefined` if there is no such path, as behind some proxies. */
 export async function readiness(client: Client): Promise<string | undefined> {
   const { status, body } = await client.ask('/-/ready')
   if (status === 404) return undefined

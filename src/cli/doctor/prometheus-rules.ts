@@ -13,7 +13,7 @@ interface Rule {
   readonly lastError: string
 }
 
-/** Whether our rules are loaded and can be evaluated. An alert that fires is no fault of theirs. */
+/** Whether our rules are loaded and can be evaluated. A firing alert is not a fault. */
 export async function judgeRules(client: Client): Promise<Verdict> {
   const groups = list(field(await apiData(client, '/api/v1/rules', { exclude_alerts: 'true' }), 'groups'))
   const rules = groups.flatMap((group) => list(field(group, 'rules')).map(readRule)).filter(isOurs)

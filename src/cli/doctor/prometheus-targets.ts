@@ -15,7 +15,7 @@ export interface ScrapeTarget {
   readonly lastError: string
 }
 
-/** Scrapes of the stack's own parts, as its configuration calls them. */
+/** Scrape jobs of the stack's own servers, by their names in its configuration. */
 const STACK = 'stack'
 
 export async function readTargets(client: Client): Promise<readonly ScrapeTarget[]> {
@@ -28,7 +28,7 @@ export async function readTargets(client: Client): Promise<readonly ScrapeTarget
   })
 }
 
-/** Whether what should be scraped is. Other people's targets are none of our business. */
+/** Whether the expected targets are scraped. Other targets are ignored. */
 export function judgeTargets(
   targets: readonly ScrapeTarget[],
   processes: readonly Sample[],
@@ -64,11 +64,11 @@ function arrival(scraped: readonly ScrapeTarget[], pushed: number, watched: numb
   return parts.filter(Boolean).join(', ')
 }
 
-/** Prometheus' errors begin with the address once more. */
+/** Prometheus' errors begin with the address, which is shown already. */
 const failure = ({ url, lastError }: ScrapeTarget): string =>
   `${foreignText(withoutSecrets(url))} (${foreignText(lastError.replace(/^Get "[^"]*": /, '')) || 'no error told'})`
 
-/** By its name, by its address, or because it has served our series. */
+/** A target is ours by its name, by its address, or because it has served our series. */
 function isApplication(target: ScrapeTarget, processes: readonly Sample[], application: URL | undefined): boolean {
   if (target.pool === STACK) return false
   if (/holysheep/i.test(`${target.pool} ${target.job}`)) return true

@@ -14,19 +14,19 @@ import { ServerFault } from './server-fault.ts'
 
 const FIX = 'start it, or say with --prometheus where it is; `--prometheus off` leaves it out'
 
-/** Where a scraped application is found, and what else is looked at. */
+/** The data for the checks that ask Prometheus. */
 export interface PrometheusOptions {
   readonly application: URL | undefined
   readonly hasAlertmanager: boolean
   readonly hasTraces: boolean
 }
 
-/** Each process that has reported in the last five minutes: how far back an instant query looks. */
+/** Each process that has reported in the last five minutes, the lookback of an instant query. */
 const processes = `count by (__name__, service_name, version, price_table, job, instance) (${METRIC.buildInfo})`
 
 export function checkPrometheus(client: Client, options: PrometheusOptions): Promise<readonly Finding[]> {
   let found: Promise<readonly Sample[]> | undefined
-  // Asked once, by whichever check is first.
+  // Queried once, by the first check that needs it.
   const builds = () => {
     found ??= instantQuery(client, processes)
     return found
@@ -50,7 +50,7 @@ async function ready(client: Client): Promise<Verdict> {
   return good(said === undefined ? `${text}, by its API` : text)
 }
 
-/** A configuration that could not be loaded leaves the one before in force, and nothing else tells. */
+/** A configuration that can't be loaded leaves the previous one in effect, and nothing else shows that. */
 async function configuration(client: Client): Promise<Verdict> {
   const name = 'prometheus_config_last_reload_successful'
   const { status, body } = await client.ask('/metrics')
@@ -72,7 +72,7 @@ function series(processes: readonly Sample[]): Verdict {
 }
 
 async function receiver(client: Client, hasSeries: boolean): Promise<Verdict> {
-  // An empty request holds no metrics: it changes nothing.
+  // An empty write request contains no metrics: it changes nothing.
   const { status, body } = await client.ask('/api/v1/otlp/v1/metrics', {
     method: 'POST',
     type: 'application/x-protobuf',

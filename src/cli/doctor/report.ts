@@ -11,7 +11,7 @@ const TITLES: Readonly<Record<ServerName, string>> = {
   collector: 'Collector',
 }
 
-/** For people: the servers, below each its checks, and below each check what to do. */
+/** The report for people: servers, their checks, and what to do. */
 export function drawReport(examinations: readonly Examination[], style: Style): string {
   const findings = examinations.flatMap((examination) => examination.findings)
   const width = Math.max(...findings.map(({ check }) => check.length))
@@ -24,7 +24,7 @@ export function drawReport(examinations: readonly Examination[], style: Style): 
   return `${[...blocks, style.bold(conclusion(findings))].join('\n\n')}\n`
 }
 
-/** For programs. */
+/** The report for programs. */
 export function writeReport(examinations: readonly Examination[]): string {
   const findings = examinations.flatMap((examination) => examination.findings)
   return `${JSON.stringify(

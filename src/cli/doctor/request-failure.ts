@@ -2,7 +2,7 @@ import { explain } from '../explanation.ts'
 import { foreignText } from './foreign-text.ts'
 import { ServerFault } from './server-fault.ts'
 
-/** Codes of Node, of OpenSSL and of undici, in plain words. */
+/** Error codes of Node, OpenSSL and undici in plain words. */
 const CAUSES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
   ENOTFOUND: 'there is no host of that name',
@@ -17,15 +17,15 @@ const CAUSES: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_OVERFLOW: 'its answer begins with too much',
 }
 
-/** Faults of a certificate, whose codes tell what they are about. */
+/** Codes of certificate errors, which explain themselves. */
 const CERTIFICATE = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/
 
-/** Why a request has no answer. */
+/** Why a request failed without an answer. */
 export function requestFailureOf(fault: unknown, timeoutMs: number): ServerFault {
   if (fault instanceof Error && fault.name === 'TimeoutError') {
     return new ServerFault(`no answer within ${timeoutMs / 1000} s`, { cause: fault })
   }
-  // `fetch failed` says nothing; what it was caused by does. A name may have several addresses, each with its fault.
+  // `fetch failed` says nothing; its cause does. A name may have several addresses, each with an error.
   const cause = fault instanceof Error && fault.cause instanceof Error ? fault.cause : fault
   const code = codeOf(cause) ?? codeOf(cause instanceof AggregateError ? cause.errors[0] : undefined) ?? ''
   return new ServerFault(CAUSES[code] ?? otherCause(code, cause), { cause: fault })

@@ -3,7 +3,7 @@ import { foreignText, withoutSecrets } from './foreign-text.ts'
 import { requestFailureOf } from './request-failure.ts'
 import { ServerFault } from './server-fault.ts'
 
-/** Most that is read of an answer. */
+/** Most bytes that are read of an answer. */
 const BODY_LIMIT = 16 * 1024 * 1024
 
 export interface ServerAnswer {
@@ -17,13 +17,13 @@ export interface Ask {
   readonly type?: string
 }
 
-/** Asks one server. Every request has a deadline, and every failure is a `ServerFault`. */
+/** A client for one server. Every request has a deadline, and every failure is a `ServerFault`. */
 export interface Client {
-  /** For people: without credentials. */
+  /** The address for people: without credentials. */
   readonly shown: string
-  /** Whatever the server answers, except that it sends on to another address or asks for credentials. */
+  /** Any answer, except a redirect or a request for credentials. */
   ask(path: string, ask?: Ask): Promise<ServerAnswer>
-  /** The text of a good answer. */
+  /** The text of an answer of status 2xx. */
   text(path: string, ask?: Ask): Promise<string>
   json(path: string, ask?: Ask): Promise<unknown>
 }
@@ -54,7 +54,7 @@ async function request(
   const { method = 'GET', type } = ask
   const headers = { ...(authorization && { authorization }), ...(type && { 'content-type': type }) }
   try {
-    // Whoever is sent on may be sent anywhere, with credentials that are meant for this server.
+    // A redirect could send the credentials for this server to any other.
     const response = await fetch(url, { method, headers, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
     const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null
     if (location === null) return { status: response.status, body: await readBody(response) }
@@ -68,7 +68,7 @@ async function request(
 async function readBody(response: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
-  // A loop that is left by a throw cancels the rest of the answer.
+  // Leaving the loop by a throw cancels the rest of the answer.
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength
     if (size > BODY_LIMIT) throw new ServerFault(`its answer is larger than ${BODY_LIMIT / 1024 / 1024} MiB`)
@@ -86,7 +86,7 @@ function redirected(location: string, from: URL): ServerFault {
   })
 }
 
-/** A base may have a path of its own, as behind a reverse proxy. */
+/** The base address may have a path, as behind a reverse proxy. */
 function urlOf(base: URL, path: string, query: Ask['query'] = {}): URL {
   const url = new URL(base)
   if (path !== '') url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`
@@ -100,7 +100,7 @@ function credentialsOf({ username, password }: URL): string | undefined {
   return `Basic ${Buffer.from(`${unescaped(username)}:${unescaped(password)}`).toString('base64')}`
 }
 
-/** All that a server is sent and nobody may read, should it be quoted: as it is, and as it is sent. */
+/** The secrets that are sent to a server, to be redacted if it quotes them: as they are, and as they are encoded. */
 export function secretsOf(base: URL): readonly string[] {
   const { username, password, search, searchParams } = base
   const pairs = search.slice(1).split('&')
@@ -114,7 +114,7 @@ function unescaped(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    return text // a lone % is one
+    return text // a lone % can't be decoded
   }
 }
 
@@ -126,10 +126,10 @@ function parse(text: string): unknown {
   }
 }
 
-/** The status, and what the server says about it. */
+/** The status, and the explanation of the server. */
 export function statusText(status: number, body: string): string {
   const said = foreignText(errorOf(body) ?? body)
-  // The page of a proxy tells nothing more.
+  // The HTML page of a proxy has no further information.
   return `it answers HTTP ${status}${said === '' || said.startsWith('<') ? '' : `: ${said}`}`
 }
 

@@ -8,7 +8,7 @@ export interface Sample {
   readonly value: number
 }
 
-/** What an application says about itself. */
+/** What an application reports about itself. */
 export const ABOUT_APPLICATION: readonly string[] = [
   METRIC.buildInfo,
   METRIC.requests,
@@ -17,7 +17,7 @@ export const ABOUT_APPLICATION: readonly string[] = [
   METRIC.usageMissing,
 ]
 
-/** The values of a metric added up by one of its labels, without the zeros. */
+/** The values of a metric, summed by one of its labels, without zeros. */
 export function sumBy(samples: readonly Sample[], name: string, label: string): ReadonlyMap<string, number> {
   const sums = new Map<string, number>()
   for (const sample of samples) {
@@ -32,13 +32,13 @@ export function sum(samples: readonly Sample[], name: string): number {
   return samples.reduce((total, sample) => (sample.name === name ? total + sample.value : total), 0)
 }
 
-// A label's value may hold braces and blanks; greedy, the last brace of the line is the one that ends the labels.
+// Label values may contain braces and blanks; the pattern is greedy, so the last brace of the line ends the labels.
 const sampleLine = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?[ \t]+(\S+)(?:[ \t]+-?\d+)?$/
 
-/** A line beyond that is no sample of ours. */
+/** Longest line of a sample of ours. */
 const LINE_LIMIT = 16 * 1024
 
-/** The samples of these metrics out of what a `/metrics` endpoint answers. What makes no sense is left out. */
+/** The samples of these metrics from the text of a `/metrics` endpoint. Invalid lines are skipped. */
 export function readSamples(text: string, names: readonly string[]): readonly Sample[] {
   const samples: Sample[] = []
   for (const line of text.split('\n')) {
@@ -52,7 +52,7 @@ export function readSamples(text: string, names: readonly string[]): readonly Sa
 
 function readLabels(text: string): Readonly<Record<string, string>> {
   const labels: Record<string, string> = {}
-  // Sticky: a search from every position would take its time with a line that was made for it.
+  // Sticky: a search from every position would be slow on a line crafted for that.
   const label = /\s*([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"\s*,?/y
   for (let match = label.exec(text); match !== null; match = label.exec(text)) {
     const [, name = '', value = ''] = match
@@ -61,7 +61,7 @@ function readLabels(text: string): Readonly<Record<string, string>> {
   return labels
 }
 
-/** The samples of Prometheus' answer to an instant query. */
+/** The samples from Prometheus' answer to an instant query. */
 export function samplesOf(data: unknown): readonly Sample[] {
   return list(field(data, 'result')).map((series) => {
     const { __name__: name = '', ...labels } = labelsOf(field(series, 'metric'))

@@ -1,7 +1,7 @@
-/** A server that can't be asked, or whose answer makes no sense. The message is the cause, in plain words. */
+/** A server that can't be reached, or whose answer is invalid. The message is the cause in plain words. */
 export class ServerFault extends Error {
   override readonly name = 'ServerFault'
-  /** What helps, where the cause tells it. */
+  /** What helps, if the cause is known. */
   readonly fix: string | undefined
 
   constructor(message: string, { fix, cause }: { fix?: string; cause?: unknown } = {}) {

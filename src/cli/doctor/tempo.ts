@@ -9,7 +9,7 @@ const FIX = 'start it, or say with --tempo where it is; `--tempo off` leaves it 
 
 const DAY_SECONDS = 24 * 60 * 60
 
-/** Any span of ours. */
+/** A query for any span of ours. */
 export const OUR_SPANS = '{ span.holysheep.endpoint != nil }'
 
 export function checkTempo(client: Client, now = Date.now()): Promise<readonly Finding[]> {
@@ -35,5 +35,5 @@ async function traces(client: Client, now: number): Promise<Verdict> {
   )
 }
 
-/** Tempo leaves out the zeros in front. */
+/** Tempo omits leading zeros. */
 const idOf = (trace: unknown): string => foreignText(String(field(trace, 'traceID'))).padStart(32, '0')

@@ -1,6 +1,6 @@
 import { InvoiceFault } from './invoice-fault.ts'
 
-/** The cells of a record and the line of the text where it begins: lines begin at 1, and quoted cells may hold several. */
+/** The cells of a record and the number of its first line. Lines begin at 1; quoted cells may contain several. */
 export interface CsvRecord {
   readonly line: number
   readonly cells: readonly string[]
@@ -8,7 +8,7 @@ export interface CsvRecord {
 
 export type Delimiter = ',' | ';' | '\t'
 
-/** What the first line is divided by: half of Europe's spreadsheets write semicolons. */
+/** The separator by the first line: spreadsheets in much of Europe write semicolons. */
 export function delimiterOf(text: string): Delimiter {
   const [header = ''] = text.split(/\r?\n/, 1)
   const counted = ([',', ';', '\t'] as const).map((delimiter) => ({ delimiter, count: header.split(delimiter).length }))
@@ -18,7 +18,7 @@ export function delimiterOf(text: string): Delimiter {
 const QUOTED = /[ \t]*"((?:[^"]|"")*)"[ \t]*/y
 const LINE_END = /\r\n|\n|\r/y
 
-/** CSV by RFC 4180. Empty lines are no records, and plain cells lose the space around them. @throws InvoiceFault */
+/** Parses CSV by RFC 4180. Empty lines are skipped, and unquoted cells are trimmed. @throws InvoiceFault */
 export function readCsv(text: string, delimiter: Delimiter): readonly CsvRecord[] {
   const plain = new RegExp(`[^${delimiter}\r\n]*`, 'y')
   const records: CsvRecord[] = []

@@ -1,4 +1,4 @@
-/** What an invoice says about one model on one day. */
+/** The fields of an invoice. */
 export type Field =
   | 'day'
   | 'model'
@@ -9,7 +9,7 @@ export type Field =
   | 'prompt tokens'
   | 'completion tokens'
 
-/** Names of the fields as others write them, without case, spaces and punctuation: `Cost (USD)` is `costusd`. */
+/** Common names of the fields, without case, spaces and punctuation: `Cost (USD)` is `costusd`. */
 const NAMES: Readonly<Record<Field, readonly string[]>> = {
   day: ['day', 'date', 'dayutc', 'dateutc', 'usagedate', 'billingdate'],
   model: ['model', 'modelname', 'modelid'],
@@ -30,7 +30,7 @@ const fields = new Map<string, Field>(
   Object.entries(NAMES).flatMap(([field, names]) => names.map((name) => [name, field as Field] as const)),
 )
 
-/** The field of that name; `undefined` for what an invoice may hold besides. */
+/** The field of that name; `undefined` for other columns. */
 export function fieldNamed(name: string): Field | undefined {
   return fields.get(name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''))
 }

@@ -1,4 +1,4 @@
-/** What is wrong with an invoice, and on which of its lines. */
+/** A fault of an invoice and its line. */
 export class InvoiceFault extends Error {
   override readonly name = 'InvoiceFault'
   readonly line: number

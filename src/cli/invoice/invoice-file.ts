@@ -4,10 +4,10 @@ import { CommandFailure } from '../command-failure.ts'
 import { InvoiceFault } from './invoice-fault.ts'
 import { readInvoice } from './invoice-line.ts'
 
-/** Largest invoice in bytes: years of days and models, and still no burden. */
+/** Largest invoice in bytes: enough for years of days and models. */
 const SIZE_LIMIT = 32 * 1024 * 1024
 
-/** @throws CommandFailure, which names the file and the line */
+/** Reads an invoice. @throws CommandFailure, which names the file and the line */
 export function readInvoiceFile(path: string): readonly InvoiceLine[] {
   const text = readText(path)
   try {

@@ -6,7 +6,7 @@ import type { Field } from './field.ts'
 import { InvoiceFault } from './invoice-fault.ts'
 import { type InvoiceRecord, invoiceRecords } from './invoice-record.ts'
 
-/** What was billed, by the text of a CSV or JSON file. @throws InvoiceFault */
+/** Parses an invoice in CSV or JSON. @throws InvoiceFault */
 export function readInvoice(text: string): readonly InvoiceLine[] {
   const records = invoiceRecords(text)
   if (records.length === 0) throw new InvoiceFault(1, 'there is nothing on this invoice')
@@ -40,7 +40,7 @@ function readLine({ line, fields, allowsGroups }: InvoiceRecord): InvoiceLine {
   }
 }
 
-/** A date, or a time of which the day of UTC is taken; one without an offset is of UTC. */
+/** A date, or a time, of which the day in UTC is taken; without an offset it is in UTC. */
 function readDay(value: string): string | undefined {
   const [, date, time, offset] =
     /^(\d{4}[-/]\d\d[-/]\d\d)(?:[T ]([\d:.]+) ?(Z|[+-]\d\d:?\d\d|UTC)?)?$/i.exec(value) ?? []
@@ -51,7 +51,7 @@ function readDay(value: string): string | undefined {
   return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString().slice(0, 10)
 }
 
-/** `12.5`, `$12.50`, `-3`, and `1,234.50` where a comma can't be anything else. */
+/** `12.5`, `$12.50`, `-3`, and `1,234.50` if the comma is unambiguous. */
 function readAmount(value: string, allowsGroups: boolean): string | undefined {
   const amount = parseUsd(withoutGroups(value.replace(/^(-?)\$ ?/, '$1'), allowsGroups))
   return amount === undefined ? undefined : formatUsd(amount)

@@ -4,19 +4,19 @@ import { delimiterOf, readCsv } from './csv-records.ts'
 import { type Field, fieldNamed, REQUIRED_FIELDS } from './field.ts'
 import { InvoiceFault } from './invoice-fault.ts'
 
-/** One entry of an invoice before its values are understood. */
+/** One entry of an invoice before its values are parsed. */
 export interface InvoiceRecord {
-  /** Where it stands in the file. */
+  /** Its position in the file. */
   readonly line: number
   readonly fields: ReadonlyMap<Field, unknown>
-  /** Whether `1,234.5` may be written: where commas don't divide amounts, one may as well be a decimal comma. */
+  /** Whether `1,234.5` is allowed: only where a comma can't be a decimal comma. */
   readonly allowsGroups: boolean
 }
 
-/** Members that a list of entries goes by where it isn't the whole document. */
+/** Names of the member with the list of entries, if the list is not the whole document. */
 const LISTS = ['lines', 'items', 'rows', 'data']
 
-/** The entries of an invoice in CSV or JSON, whichever it is. @throws InvoiceFault */
+/** The entries of an invoice in CSV or JSON. @throws InvoiceFault */
 export function invoiceRecords(text: string): readonly InvoiceRecord[] {
   const content = text.startsWith('\uFEFF') ? text.slice(1) : text
   return /^\s*[[{]/.test(content) ? jsonRecords(content) : csvRecords(content)
@@ -71,7 +71,7 @@ function itemsOf(document: JsonNode, line: number): readonly JsonNode[] {
   throw new InvoiceFault(line, `the document must be a list of entries, or an object with one as ${LISTS.join(', ')}`)
 }
 
-/** Where each field stands among names. */
+/** The index of each field in a list of names. */
 function placed(names: readonly string[], line: number): ReadonlyMap<Field, number> {
   const places = new Map<Field, number>()
   for (const [index, name] of names.entries()) {

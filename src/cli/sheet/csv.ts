@@ -1,6 +1,6 @@
 import type { Column, Sheet } from './sheet.ts'
 
-/** A sheet as RFC 4180 has it, with names in the first line. The total isn't among the rows: nobody shall sum it up. */
+/** A sheet as CSV (RFC 4180) with a header line. Without the total, which otherwise might be summed with the rows. */
 export function writeCsv<Row>({ columns, rows }: Sheet<Row>): string {
   const lines = [columns.map(({ name }) => name), ...rows.map((row) => columns.map((column) => cell(column, row)))]
   return lines.map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('')
@@ -12,7 +12,7 @@ function cell<Row>(column: Column<Row>, row: Row): string {
   return String(column.value(row) ?? '')
 }
 
-/** Names come from the network, and a spreadsheet would run one that begins like a formula. */
+/** Names are untrusted, and a spreadsheet would evaluate one that begins like a formula. */
 function harmless(text: string): string {
   return /^[=+@\t\r-]/.test(text) ? `'${text}` : text
 }

@@ -1,6 +1,6 @@
-/** Numbers as people read them; `en-US`, so that a report looks the same wherever it is printed. */
+/** Number formats for people; always `en-US`, so that reports are the same everywhere. */
 
-/** What is unknown is no zero. */
+/** Shown for unknown values, which are not 0. */
 export const UNKNOWN = '–'
 
 export const figure = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 })
@@ -9,16 +9,16 @@ export function percentage(value: number): string {
   return `${value.toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })}%`
 }
 
-/** Fewest decimals of an amount: cents. */
+/** Fewest decimals of an amount. */
 const CENTS = 2
 
-/** Every digit of an amount, with at least `decimals` of them behind the point. */
+/** All digits of an amount, with at least `decimals` decimals. */
 export function amount(usd: string, decimals = CENTS): string {
   const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(usd) ?? []
   return `${sign}${whole.replace(/\B(?=(?:\d{3})+$)/g, ',')}.${fraction.padEnd(decimals, '0')}`
 }
 
-/** Amounts below one another are compared by their points, so all get the decimals of the most exact one. */
+/** All amounts of a column get as many decimals as the most exact one, so that their points are aligned. */
 export function amounts(column: readonly (string | undefined)[]): readonly string[] {
   const decimals = Math.max(CENTS, ...column.map((usd) => usd?.split('.')[1]?.length ?? 0))
   return column.map((usd) => (usd === undefined ? UNKNOWN : amount(usd, decimals)))

@@ -1,6 +1,6 @@
 import type { Column, Sheet } from './sheet.ts'
 
-/** A sheet for programs. Amounts of USD are text, because numbers of JSON end up as floats. */
+/** A sheet as JSON. Amounts in USD are text, because JSON numbers would be read as floats. */
 export function writeJson<Row>({ columns, rows, total }: Sheet<Row>): string {
   const write = (row: Row) => objectOf(columns, row)
   const content = { rows: rows.map(write), ...(total === undefined ? {} : { total: write(total) }) }

@@ -1,15 +1,15 @@
-/** What a command found: rows of one kind, in one shape for people (a table) and programs (CSV, JSON). */
+/** The result of a command: rows that can be shown as a table, CSV or JSON. */
 export interface Sheet<Row> {
   readonly title: string
   readonly columns: readonly Column<Row>[]
   readonly rows: readonly Row[]
-  /** A last row that sums up the others. */
+  /** A last row with the sums of the others. */
   readonly total?: Row
-  /** What to know before the numbers are trusted. Tables only: programs find the same in the columns. */
+  /** Notes about the numbers. Only below tables: in CSV and JSON the columns show the same. */
   readonly notes?: readonly string[]
 }
 
-/** What is unknown is `undefined`: a dash in a table, nothing in CSV, `null` in JSON. */
+/** The value of a cell. Unknown is `undefined`: a dash in a table, nothing in CSV, `null` in JSON. */
 export type Column<Row> = {
   /** Its name in CSV and JSON. */
   readonly name: string
@@ -20,7 +20,7 @@ export type Column<Row> = {
   /** Exact decimals of USD, such as `0.0012`. */
   | { readonly kind: 'usd'; readonly value: (row: Row) => string | undefined }
   | { readonly kind: 'percent'; readonly value: (row: Row) => number | undefined }
-  /** Sentences about a row; in a table they stand below it. */
+  /** Sentences about a row; below it in a table. */
   | { readonly kind: 'remarks'; readonly value: (row: Row) => readonly string[] }
 )
 

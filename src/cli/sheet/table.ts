@@ -4,7 +4,7 @@ import type { Column, Sheet } from './sheet.ts'
 
 const GAP = '  '
 
-/** A sheet for people. */
+/** A sheet as a table for people. */
 export function drawTable<Row>({ title, columns, rows, total, notes = [] }: Sheet<Row>, style: Style): string {
   const shown = columns.filter(({ kind }) => kind !== 'remarks')
   const lines = total === undefined ? rows : [...rows, total]
@@ -47,7 +47,7 @@ function remarksOf<Row>(columns: readonly Column<Row>[], row: Row): readonly str
   return columns.flatMap((column) => (column.kind === 'remarks' ? column.value(row) : []))
 }
 
-/** Names come from the network. What moves the cursor or changes colours would let them rewrite the report. */
+/** Names are untrusted: control characters could move the cursor and rewrite the report. */
 function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')
 }

@@ -1,33 +1,33 @@
 import { type FailureRatio, FailureWindow } from './failure-ratio.ts'
 
-/** Each state carries only what it alone needs. Times are of the monotonic clock. */
+/** Each state has only the data it needs. Times are of the monotonic clock. */
 type CircuitState =
   | { readonly kind: 'closed' }
   | { readonly kind: 'open'; readonly until: number }
-  | { readonly kind: 'half_open'; readonly nextProbeAt: number } // a probe that hangs must not keep others out for ever
+  | { readonly kind: 'half_open'; readonly nextProbeAt: number } // a probe that hangs must not block others forever
 
 export type CircuitKind = CircuitState['kind']
 
 export interface CircuitLimits {
-  /** So many failures in a row open the circuit. */
+  /** Number of consecutive failures that opens the circuit. */
   readonly failures: number
-  /** Opens it too, where it is given. */
+  /** Also opens the circuit, if set. */
   readonly failureRatio: FailureRatio | undefined
-  /** Milliseconds until a request is let through as a probe, and from one probe to the next. */
+  /** Milliseconds until a request is admitted as a probe, and between probes. */
   readonly probeInterval: number
 }
 
-/** One request that was let through, to report it with. */
+/** One admitted request, to report its result with. */
 export interface Trial {
-  /** Which state the circuit was in: what began before a change says nothing about the time since. */
+  /** The state of the circuit when the request started: results from before a change do not count. */
   readonly era: number
-  /** How many had failed when its answer came. */
+  /** Number of failures when its answer arrived. */
   failuresBefore: number
 }
 
 /**
- * Keeps requests from a provider that fails. Once it is open, one request per probe interval is let through; the first
- * that succeeds closes it.
+ * Blocks requests to a failing provider. While open, it admits one request per probe interval; the first that succeeds
+ * closes it.
  */
 export class Circuit {
   readonly #limits: CircuitLimits
@@ -36,10 +36,10 @@ export class Circuit {
   readonly #window: FailureWindow | undefined
   #state: CircuitState = { kind: 'closed' }
   #era = 0
-  /** All failures, and how many of them came before the latest success. */
+  /** All failures, and how many of them preceded the latest success. */
   #failures = 0
   #failuresBefore = 0
-  /** Good answers whose bodies nobody has begun to read: as long as that is so, they count as successes. */
+  /** Answers with a good head and an unread body; they count as successes until their bodies are read. */
   readonly #unread = new Set<Trial>()
 
   constructor(limits: CircuitLimits, now: () => number, changed: (to: CircuitKind) => void) {
@@ -53,14 +53,14 @@ export class Circuit {
     return this.#state.kind
   }
 
-  /** Whether `enter` would let a request through. */
+  /** Whether `enter` would admit a request. */
   get isPassable(): boolean {
     const state = this.#state
     if (state.kind === 'closed') return true
     return this.#now() >= (state.kind === 'open' ? state.until : state.nextProbeAt)
   }
 
-  /** Lets a request through or not. One that was let through is reported by `succeed`, `fail` or `release`. */
+  /** Admits a request or not. The result of an admitted one must be reported by `succeed`, `fail` or `release`. */
   enter(): Trial | undefined {
     if (!this.isPassable) return undefined
     const { kind } = this.#state
@@ -69,14 +69,14 @@ export class Circuit {
     return { era: this.#era, failuresBefore: 0 }
   }
 
-  /** There is a good answer, whose body will tell whether it is one. */
+  /** The head of the answer is good; its body decides whether the request succeeded. */
   answer(trial: Trial): void {
     if (trial.era !== this.#era) return
     trial.failuresBefore = this.#failures
     this.#unread.add(trial)
   }
 
-  /** Somebody begins to read the body. */
+  /** The caller starts to read the body. */
   read(trial: Trial): void {
     this.#unread.delete(trial)
   }
@@ -100,7 +100,7 @@ export class Circuit {
     this.#become({ kind: 'open', until: now + this.#limits.probeInterval })
   }
 
-  /** The request told nothing about the provider: its caller left, or a rate limit refused it. */
+  /** The request shows nothing about the provider: its caller cancelled it, or a rate limit refused it. */
   release(trial: Trial): void {
     this.#unread.delete(trial)
     if (trial.era === this.#era && this.#state.kind === 'half_open') this.#halfOpen(this.#now())

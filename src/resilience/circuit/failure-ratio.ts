@@ -1,9 +1,9 @@
 export interface FailureRatio {
-  /** Part of the calls that must have failed, above 0 and up to 1. */
+  /** Ratio of failed calls, above 0 and up to 1. */
   readonly ratio: number
-  /** Milliseconds that are looked back. */
+  /** Length of the window in milliseconds. */
   readonly window: number
-  /** With fewer calls in the window nothing is concluded. */
+  /** Fewest calls in the window for the ratio to count. */
   readonly minimum: number
 }
 
@@ -15,7 +15,7 @@ interface Slice {
 
 const SLICES = 10
 
-/** Whether too many of the latest calls failed, over a window that moves on by tenths. */
+/** The ratio of failed calls over a sliding window of ten parts. */
 export class FailureWindow {
   readonly #limits: FailureRatio
   #slices: Slice[] = []
@@ -24,7 +24,9 @@ export class FailureWindow {
     this.#limits = limits
   }
 
-  /** Counts a call and tells whether the ratio is reached, with calls that are good as far as is known. */
+  /**
+   * Counts a call and returns whether the ratio is reached. `undecided` is the number of further calls that have not failed so far.
+   */
   add(failed: boolean, now: number, undecided = 0): boolean {
     const { ratio, window, minimum } = this.#limits
     const index = Math.floor((now / window) * SLICES)

@@ -28,7 +28,7 @@ const UNLIMITED = Number.POSITIVE_INFINITY
 
 const ROLLBACK_VARIABLE = 'HOLYSHEEP_OTEL_ROLLBACK'
 
-/** Throws an InvalidOptionError: it is the application's own code, at its start. */
+/** Reads the options. @throws InvalidOptionError */
 export function readPolicy(options: ResilientFetchOptions): Policy {
   const { timeouts, includeUsage, fetch: send } = requireObject('options', options) as ResilientFetchOptions
   const given = requireObject('timeouts', timeouts ?? {})
@@ -41,7 +41,7 @@ export function readPolicy(options: ResilientFetchOptions): Policy {
     overall: requireNumber('timeouts.overall', given.overall ?? 600_000, 1, UNLIMITED),
     rollback: readRollback(options),
     includeUsage: requireBoolean('includeUsage', includeUsage ?? false),
-    // Looked up late: whatever replaces the global one later on shall be seen.
+    // Looked up for each call, because the global `fetch` may be replaced later.
     fetch: send === undefined ? (input, init) => fetch(input, init) : requireFunction('fetch', send),
   }
 }
@@ -84,7 +84,7 @@ function readCircuit(options: CircuitOptions = {}): CircuitLimits {
   }
 }
 
-/** What is asked for each call is never wrong enough to fail a call: nonsense is no rollback. */
+/** A value that is read for each call never fails the call: an invalid one means no rollback. */
 function readRollback({ rollback, providers = [] }: ResilientFetchOptions): () => number {
   if (rollback === undefined) return () => percentage(variable(ROLLBACK_VARIABLE))
   if (typeof rollback === 'function') return () => percentage(attempt(rollback))

@@ -10,21 +10,21 @@ export interface AttemptTimeouts {
   readonly betweenChunks: number
 }
 
-/** One of those who may be called. */
+/** A provider with its options in effect. */
 export interface Provider {
   readonly name: string
-  /** The caller's own URL where it is undefined. */
+  /** Undefined: the caller's URL. */
   readonly base: URL | undefined
-  /** Undefined where it has no key of its own. */
+  /** Undefined: no key of its own. */
   readonly key: (() => string | undefined | Promise<string | undefined>) | undefined
   readonly headers: Readonly<Record<string, string>>
-  /** Lower-case names of headers and query parameters of the caller's that go along to its origin. */
+  /** Lower-case names of the caller's headers and query parameters that are sent to its origin. */
   readonly forward: ReadonlySet<string>
   readonly models: ReadonlyMap<string, string>
   readonly timeouts: AttemptTimeouts
 }
 
-/** Node gives up by itself then, and can't be told otherwise from here. */
+/** Node's own connect timeout, which can't be changed from here. */
 export const NODE_CONNECT_TIMEOUT = 10_000
 
 const DEFAULTS: AttemptTimeouts = { connect: NODE_CONNECT_TIMEOUT, firstByte: 300_000, betweenChunks: 60_000 }
@@ -80,21 +80,21 @@ function readBase(option: string, value: unknown): URL {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
   const isPlain = url !== undefined && url.username === '' && url.search === '' && url.hash === ''
   if (isPlain && /^https?:$/.test(url.protocol)) return url
-  // The value may hold a key.
+  // The value may contain a key, so it is not shown.
   throw new InvalidOptionError(option, 'an http or https URL without user, query and fragment', typeof value)
 }
 
 function readKey(option: string, value: unknown): NonNullable<Provider['key']> {
   if (typeof value === 'function') return value as () => string | Promise<string>
   const name = typeof value === 'object' && value !== null ? (value as { env?: unknown }).env : undefined
-  // A key itself, given by mistake, must not stand in the message.
+  // A key given by mistake must not appear in the message.
   if (typeof name !== 'string') throw new InvalidOptionError(option, '{ env: NAME } or a function', typeof value)
   if (variable(name) === undefined) throw new InvalidOptionError(`${option}.env`, 'a variable that is set', name)
   return () => variable(name)
 }
 
 function readHeaders(option: string, value: unknown): Readonly<Record<string, string>> {
-  // A value may be a key, however it is given.
+  // Values may be keys, so they are not shown.
   if (value !== undefined && typeof value !== 'object') throw new InvalidOptionError(option, 'an object', typeof value)
   if (Array.isArray(value)) throw new InvalidOptionError(option, 'an object', 'a list')
   const headers = requireObject(option, value ?? {}) as Readonly<Record<string, string>>

@@ -1,56 +1,56 @@
-/** What one answer says of one limit. Times are of the monotonic clock. */
+/** One limit by one answer. Times are of the monotonic clock. */
 export interface AllowanceReading {
   readonly limit: number | undefined
   readonly remaining: number
-  /** When the remaining is the whole limit again for certain. */
+  /** When the full limit is certainly available again. */
   readonly resetAt: number
-  /** Milliseconds by which that may be too late. */
+  /** Milliseconds by which `resetAt` may be too late. */
   readonly tolerance: number
-  /** The reset as the server tells it, where it is a date: milliseconds since 1970. It tells windows apart. */
+  /** The reset as a date of the server, if it sent one: milliseconds since 1970. It distinguishes windows. */
   readonly window: number | undefined
-  /** When the request was sent whose answer says so, and when the answer came. */
+  /** When the request was sent, and when its answer came. */
   readonly sentAt: number
   readonly readAt: number
 }
 
 interface Known extends AllowanceReading {
-  /** When the first answer came that told of this window. */
+  /** When the first answer of this window came. */
   readonly seenAt: number
 }
 
-/** One limit as the latest answers tell it: how much of it is left until when. */
+/** One limit by the latest answers: what remains until the reset. */
 export class Allowance {
   #known: Known | undefined
-  /** Undefined where only what is used up was told. */
+  /** Undefined if the answers did not give the limit itself. */
   #limit: number | undefined
 
-  /** Takes a reading unless a better one is known. */
+  /** Stores a reading unless a better one is known. */
   read(reading: AllowanceReading): void {
     const known = this.#known
     if (known !== undefined && !isLater(reading, known)) return
     this.#limit = reading.limit ?? (Math.max(this.#limit ?? 0, reading.remaining) || undefined)
     const isSame = known !== undefined && isSameWindow(reading, known)
-    // An answer that was slow makes the same reset look later.
+    // A slow answer makes the same reset appear later.
     this.#known = isSame
       ? { ...reading, seenAt: known.seenAt, resetAt: Math.min(reading.resetAt, known.resetAt) }
       : { ...reading, seenAt: reading.readAt }
   }
 
-  /** What is left for requests that the server had not counted yet; everything where nothing is known. */
+  /** What remains for requests that the server had not counted; infinite if nothing is known. */
   left(now: number): number {
     if (this.#known === undefined) return Number.POSITIVE_INFINITY
     if (now < this.#known.resetAt) return this.#known.remaining
     return this.#limit ?? Number.POSITIVE_INFINITY
   }
 
-  /** When all is left again; 0 where nothing is known. */
+  /** When the full limit is available again; 0 if nothing is known. */
   get resetAt(): number {
     return this.#known?.resetAt ?? 0
   }
 
   /**
-   * When that may be the case already; 0 where nothing is known. A window begins with a request and lasts whole seconds, so
-   * it ends a number of them after its first answer at the latest. This holds for most limits, and for no one for certain.
+   * The earliest time at which that may be the case; 0 if nothing is known. A window usually begins with a request and
+   * lasts whole seconds, so it ends at most that many seconds after its first answer.
    */
   get mayResetAt(): number {
     if (this.#known === undefined) return 0
@@ -59,7 +59,7 @@ export class Allowance {
     return tolerance === 0 ? resetAt : Math.min(resetAt, seenAt + seconds * 1000)
   }
 
-  /** Until when the server's count includes whatever was sent: requests overtake one another, but not by a second. */
+  /** Requests sent before this are in the server's count: requests may overtake one another, but not by a second. */
   countedUntil(now: number): number {
     if (this.#known === undefined) return now
     const { sentAt, resetAt } = this.#known
@@ -68,9 +68,9 @@ export class Allowance {
 }
 
 /**
- * Answers overtake one another. One that was asked for after the other had come is later, and so is one of a later window.
- * Within one window less is left from one to the next, so the least counts; what is left of an older window, of which
- * hardly anything remains in time, says nothing.
+ * Whether a reading is newer: answers may overtake one another. It is newer if its request was sent after the other's
+ * answer, or if its window is later. Within one window the smallest remaining value counts; readings of an older window
+ * are ignored.
  */
 function isLater(reading: AllowanceReading, known: Known): boolean {
   if (reading.sentAt > known.readAt) return true
@@ -82,7 +82,7 @@ function isLater(reading: AllowanceReading, known: Known): boolean {
   return reading.remaining <= known.remaining && reading.resetAt - now >= (known.resetAt - now) / 2
 }
 
-/** The reset of a bucket, which fills up bit by bit, is later each time; that of a window stays. */
+/** The reset of a token bucket, which fills continuously, moves with each answer; that of a fixed window does not. */
 function isSameWindow(reading: AllowanceReading, known: Known): boolean {
   if (reading.window !== undefined && known.window !== undefined) return reading.window === known.window
   const left = known.resetAt - reading.readAt

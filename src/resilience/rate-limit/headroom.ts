@@ -6,25 +6,25 @@ import { Allowance } from './allowance.ts'
 import { resetOf, untilReset } from './reset.ts'
 import { ServerClock } from './server-clock.ts'
 
-/** What keeps a request from being sent now. */
+/** Why a request can't be sent now. */
 export type Obstacle = 'requests' | 'tokens' | 'unknown' | 'concurrency'
 
-/** A request that was sent and is not answered yet. */
+/** A request in progress, without an answer yet. */
 export interface Sent {
   readonly sentAt: number
 }
 
-/** Milliseconds, added to each reset: a request that comes a moment too early would be refused. */
+/** Milliseconds added to each reset: a request that is slightly too early would be refused. */
 export const MARGIN = 2
 
 /**
- * Longest time, in milliseconds, for which what headers say keeps all requests back; then one goes through, to find out
- * whether it is true. A reset of 60000 that was meant in milliseconds is 16.7 hours; of a limit by the day, one request a
- * minute costs nothing.
+ * Longest time, in milliseconds, that headers alone block all requests; then one is sent to test them. A reset of 60000
+ * that was meant in milliseconds would block for 16.7 hours, and for a real limit per day one request a minute costs
+ * nothing.
  */
 export const LONGEST_HOLD = 60_000
 
-/** What the rate limits of a provider leave room for, as its headers tell. */
+/** What the rate limits of a provider allow now, by its headers. */
 export class Headroom {
   readonly #clock: Clock
   readonly #requests = new Allowance()
@@ -34,28 +34,28 @@ export class Headroom {
   #tokensPerRequest = 0
   #blocked: { readonly until: number; readonly by: Obstacle } = { until: 0, by: 'unknown' }
   #lastSentAt = Number.NEGATIVE_INFINITY
-  /** When a request was sent, or a header heard of, for the last time. */
+  /** The last time a request was sent or a header was received. */
   #lastNewsAt = Number.NEGATIVE_INFINITY
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** What stands in the way of one more request. */
+  /** Why one more request can't be sent now. */
   obstacle(): Obstacle | undefined {
     const now = this.#clock.now()
     const obstacle = this.#obstacle(now)
     return obstacle !== undefined && now < this.#probeAt(obstacle, now) ? obstacle : undefined
   }
 
-  /** When the obstacle is gone at the latest, unless an answer removes it before; in the past where nothing is known. */
+  /** When the obstacle ends at the latest, if no answer removes it before; in the past if nothing is known. */
   opensAt(obstacle: Obstacle): number {
     const { until } = this.#blocked
     if (this.#clock.now() < until) return until
     return this.#allowance(obstacle)?.resetAt ?? 0
   }
 
-  /** When there is a reason to look again: the obstacle is gone, or one request may find out. */
+  /** When to check again: the obstacle has ended, or one request may test it. */
   looksAgainAt(obstacle: Obstacle): number {
     const now = this.#clock.now()
     const opensAt = this.opensAt(obstacle)
@@ -71,7 +71,7 @@ export class Headroom {
     return sent
   }
 
-  /** The request ended without an answer, or was answered already. */
+  /** The request ended without an answer, or its answer was reported already. */
   forget(sent: Sent): void {
     this.#sent.delete(sent)
   }
@@ -87,7 +87,7 @@ export class Headroom {
     this.#tokensPerRequest = tokensPerRequest(limits) ?? this.#tokensPerRequest
   }
 
-  /** The provider asked to be left alone for some milliseconds. */
+  /** The provider asked to wait some milliseconds. */
   block(milliseconds: number, by: Obstacle): void {
     this.#lastNewsAt = this.#clock.now()
     const until = this.#lastNewsAt + milliseconds + MARGIN
@@ -103,7 +103,7 @@ export class Headroom {
     return tokens <= 0 || tokens < needed ? 'tokens' : undefined
   }
 
-  /** From when on one request goes through all the same: a header may be wrong, and a reset may be rounded. */
+  /** When one request is sent all the same: a header may be wrong, and a reset may be rounded. */
   #probeAt(obstacle: Obstacle, now: number): number {
     const mayResetAt = now < this.#blocked.until ? undefined : this.#allowance(obstacle)?.mayResetAt
     const isUntried = mayResetAt !== undefined && this.#lastSentAt < mayResetAt
@@ -123,7 +123,7 @@ export class Headroom {
     remaining: number,
   ): void {
     const reset = resetOf(head, kind)
-    if (reset === undefined) return // what is never reset must not block for ever
+    if (reset === undefined) return // a limit without a reset must not block forever
     const readAt = this.#clock.now()
     const isDate = reset.kind === 'date'
     const wait = untilReset(reset, isDate ? this.#serverDate(sentAt, head) : 0)
@@ -138,14 +138,14 @@ export class Headroom {
     })
   }
 
-  /** What the server's clock shows, by which it tells a reset. */
+  /** The clock of the server, by which its resets are given. */
   #serverDate(sentAt: number, head: AnswerHead): number {
     const ours = this.#clock.date()
     const date = parseHttpDate(head.header('date') ?? '', ours)
     return date === undefined ? ours : this.#server.read(date, sentAt, this.#clock.now())
   }
 
-  /** How many of the requests under way the server may not have counted when it told what is left. */
+  /** How many requests in progress the server may not have counted when it sent the remaining value. */
   #uncounted(allowance: Allowance, now: number): number {
     const counted = allowance.countedUntil(now)
     let uncounted = this.#sent.size
@@ -157,7 +157,7 @@ export class Headroom {
   }
 }
 
-/** On the average of the window so far. */
+/** The average tokens per request of the window so far. */
 function tokensPerRequest(limits: RateLimit): number | undefined {
   const { limitRequests = 0, remainingRequests = 0, limitTokens = 0, remainingTokens = 0 } = limits
   const requests = limitRequests - remainingRequests

@@ -5,18 +5,18 @@ import type { Lifetime } from '../lifetime.ts'
 import { Headroom, MARGIN, type Obstacle } from './headroom.ts'
 
 export interface RateLimitLimits {
-  /** Most requests that wait. */
+  /** Most waiting requests. */
   readonly queue: number
-  /** Milliseconds that one waits at most. */
+  /** Longest wait of a request in milliseconds. */
   readonly maxWait: number
-  /** Most requests under way at once, until the last byte of their answers. */
+  /** Most concurrent requests, each until the last byte of its answer. */
   readonly concurrency: number
 }
 
 /** The right to send one request. */
 export interface Permit {
   answer(head: AnswerHead): void
-  /** The request is over, whatever came of it. */
+  /** The request has ended, with any result. */
   release(): void
 }
 
@@ -26,16 +26,16 @@ interface Waiter {
   refuse(reason: unknown): void
 }
 
-/** Hears who has waited, for what and how long. */
+/** Called after a wait, with its reason and length. */
 export type Waited = (obstacle: Obstacle, milliseconds: number) => void
 
 /**
- * Most that are let through at once. A whole window's worth in one go would hold up the first answers, by which the end of
- * the window is known.
+ * Most requests admitted at once: sending a whole window's worth together would delay the first answers, which tell the
+ * end of the window.
  */
 const BURST = 8
 
-/** Requests to one provider wait here, first come first served, until its rate limits leave room for them. */
+/** The queue of requests to one provider: first in, first out, as its rate limits allow. */
 export class RateLimitQueue {
   readonly headroom: Headroom
   readonly #provider: string
@@ -58,22 +58,24 @@ export class RateLimitQueue {
     return this.#waiters.size
   }
 
-  /** What those who wait are waiting for. */
+  /** What the waiting requests are waiting for. */
   get obstacle(): Obstacle | undefined {
     return this.#underWay >= this.#limits.concurrency ? 'concurrency' : this.headroom.obstacle()
   }
 
-  /** Whether nobody waits and nobody needs to. */
+  /** Whether a request would be admitted without waiting. */
   get isOpen(): boolean {
     return this.#waiters.size === 0 && this.obstacle === undefined
   }
 
-  /** Lets a request through that need not wait. */
+  /** Admits a request if it need not wait. */
   enterAtOnce(): Permit | undefined {
     return this.isOpen ? this.#permit() : undefined
   }
 
-  /** Waits for its turn; rejects where there is no room, where it takes too long, and where the call is cut. */
+  /**
+   * Waits until the request is admitted. Rejects if the queue is full, the wait is too long, or the call is aborted.
+   */
   async enter(lifetime: Lifetime): Promise<Permit> {
     const permit = this.enterAtOnce()
     if (permit !== undefined) return permit
@@ -101,24 +103,24 @@ export class RateLimitQueue {
         refuse: (reason) => {
           leave()
           reject(reason)
-          this.#wake() // it may have been the one that the others waited behind
+          this.#wake() // it may have been blocking the others
         },
       }
       const stopTimer = this.#clock.timer(maxWait, () => waiter.refuse(tooLong()), { keepsAlive: true })
       const stopListening = lifetime.onCut((reason) => waiter.refuse(reason))
       this.#waiters.add(waiter)
-      // With a timer set, others wait before this one. Admitted from here they would be sent only after some microtasks, and
-      // the next caller, who finds nobody waiting, would overtake them.
+      // While a timer is set, others are waiting before this one. Admitted from here they would be sent only after some
+      // microtasks, and the next caller, which finds the queue empty, would overtake them.
       if (this.#stopTimer === undefined) this.#wake()
     })
     try {
       return await admission
     } finally {
-      this.#waited(last, this.#clock.now() - since) // here, in the context of who has waited
+      this.#waited(last, this.#clock.now() - since) // here, in the async context of the waiting call
     }
   }
 
-  /** The provider asked to be left alone for some milliseconds. */
+  /** The provider asked to wait some milliseconds. */
   block(milliseconds: number, by: Obstacle): void {
     this.headroom.block(milliseconds, by)
     this.#wake()
@@ -143,7 +145,7 @@ export class RateLimitQueue {
     }
   }
 
-  /** Admits whom there is room for, and comes back when there may be more. */
+  /** Admits as many as the limits allow, and sets a timer for the next. */
   #wake(): void {
     this.#stopTimer?.()
     this.#stopTimer = undefined
@@ -164,7 +166,7 @@ export class RateLimitQueue {
   }
 
   #sleep(obstacle: Obstacle): void {
-    if (obstacle === 'concurrency') return // a request that ends wakes us
+    if (obstacle === 'concurrency') return // the end of a request triggers the next check
     const wait = Math.max(1, this.headroom.looksAgainAt(obstacle) - this.#clock.now())
     this.#stopTimer = this.#clock.timer(wait, () => this.#wake(), { keepsAlive: true })
   }

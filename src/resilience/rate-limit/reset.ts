@@ -6,16 +6,16 @@ const UNITS = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const
 const DURATION = /^(?:\d{1,9}(?:\.\d{1,9})?(?:ms|h|m|s))+$/
 const PART = /(\d+(?:\.\d+)?)(ms|h|m|s)/g
 
-/** A number above this is no duration in seconds but seconds since 1970. */
+/** A larger number is not a duration in seconds but seconds since 1970. */
 const EPOCH_FROM = 1e9
 
-/** An RFC 3339 date, of which the fraction is optional. */
+/** An RFC 3339 date with an optional fraction. */
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i
 
-/** When a rate limit is reset. All in milliseconds. */
+/** When a rate limit is reset, in milliseconds. */
 export type Reset =
   | { readonly kind: 'duration'; readonly milliseconds: number }
-  /** Of the server's clock, since 1970. It may be later by up to `tolerance`. */
+  /** By the server's clock, since 1970. It may be up to `tolerance` later. */
   | { readonly kind: 'date'; readonly at: number; readonly tolerance: number }
 
 /**
@@ -38,11 +38,13 @@ export function readReset(header: string | undefined): Reset | undefined {
   }
   const [, fraction] = DATE.exec(text) ?? [undefined, undefined]
   const at = DATE.test(text) ? Date.parse(text) : Number.NaN
-  // Whole seconds were rounded, nobody knows which way.
+  // Whole seconds were rounded, up or down.
   return Number.isNaN(at) ? undefined : { kind: 'date', at, tolerance: fraction === undefined ? 1000 : 0 }
 }
 
-/** Milliseconds until it is certain. `date` is milliseconds since 1970, of the server where it is known. */
+/**
+ * Milliseconds until the reset is certain. `date` is milliseconds since 1970, by the server's clock if that is known.
+ */
 export function untilReset(reset: Reset, date: number): number {
   return reset.kind === 'duration' ? reset.milliseconds : Math.max(0, reset.at + reset.tolerance - date)
 }

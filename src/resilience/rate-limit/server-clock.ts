@@ -1,9 +1,10 @@
-/** Milliseconds that a `date` header leaves out: it has whole seconds. */
+/** Precision of a `date` header in milliseconds: it has whole seconds. */
 const SECOND = 1000
 
 /**
- * The clock of a server, to a fraction of a second. Each `date` header says how far it is ahead of ours at least; the
- * answers that come just after a second has begun say it best. So it is rather taken to be late than early.
+ * An estimate of a server's clock to a fraction of a second. Each `date` header gives a lower bound of its offset from
+ * our clock; answers just after the start of a second give the best one. The estimate is never ahead of the server's
+ * clock.
  */
 export class ServerClock {
   #ahead = Number.NEGATIVE_INFINITY
@@ -15,7 +16,7 @@ export class ServerClock {
   read(date: number, sentAt: number, now: number): number {
     const least = date - now
     const most = date + SECOND - sentAt
-    // What this answer rules out was another server's, or is from before the clock was set.
+    // An estimate that this answer rules out was of another server, or from before its clock was set.
     this.#ahead = this.#ahead > most ? least : Math.max(this.#ahead, least)
     return now + this.#ahead
   }

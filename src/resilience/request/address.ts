@@ -1,13 +1,13 @@
 import type { Provider } from '../options/provider.ts'
 import { isHarmlessParameter } from './harmless-names.ts'
 
-/** The caller's base as its SDK has it, up to the version. */
+/** The base path of the caller's SDK, up to the version. */
 const VERSIONED = /^.*?\/v\d+(?=\/)/
 
 /**
- * Where a call goes at one of the providers: path and query are carried over. `first` is the provider that the caller's
- * URL is written for. Where the host changes, only the parameters go along that are known to be harmless, and those that
- * the provider is configured to get.
+ * The URL of a call at one of the providers, with the caller's path and query. `first` is the provider that the
+ * caller's URL points to. On another host, only query parameters are kept that are known to be harmless or configured
+ * in `forward`.
  */
 export function addressAt({ base, forward }: Provider, url: URL, first: Provider): URL {
   if (base === undefined) return url

@@ -13,14 +13,14 @@ export interface AddressedRequest {
 
 export interface Addressee {
   readonly provider: Provider
-  /** The one that the caller's URL is written for. */
+  /** The provider that the caller's URL points to. */
   readonly first: Provider
   /** 0 for the first attempt of a call. */
   readonly resendCount: number
   readonly includeUsage: boolean
 }
 
-/** Writes one provider's address, key and names of models on the caller's request. */
+/** Rewrites the caller's request for one provider: address, key and model names. */
 export async function address(request: OutgoingRequest, to: Addressee): Promise<AddressedRequest> {
   const { provider, first, resendCount } = to
   const url = addressAt(provider, request.url, first)
@@ -37,13 +37,13 @@ export async function address(request: OutgoingRequest, to: Addressee): Promise<
   else if (key !== undefined) exchangeKeys(headers, key, staysAtHome)
   headers.delete('host')
   if (isEdited) headers.delete('content-length')
-  if (body instanceof FormData && isEdited) headers.delete('content-type') // it names the boundary of the form before
-  // What the SDK has tried before us counts too.
+  if (body instanceof FormData && isEdited) headers.delete('content-type') // it has the boundary of the original form
+  // Attempts that the SDK made before count, too.
   if (resendCount > 0) {
     headers.set(RESEND_COUNT_HEADER, `${resendCount + resendCountOf(headers.get(RESEND_COUNT_HEADER))}`)
   }
   for (const [name, value] of own) headers.set(name, value)
-  // What the caller comes from may hold a key in its query.
+  // The referrer may contain a key in its query.
   const referrer = isMoved && { referrer: '' }
   return { url, init: { ...request.init, headers, ...referrer, ...(isEdited && { body: body ?? null }) } }
 }

@@ -2,15 +2,15 @@ import { field } from '../../foreign.ts'
 
 export type Body = RequestInit['body']
 
-/** What is changed in the body of a request. */
+/** Changes to the body of a request. */
 export interface BodyEdit {
-  /** Names of models by those that the caller uses. */
+  /** Model names, by the names that the caller uses. */
   readonly models: ReadonlyMap<string, string>
-  /** Whether usage is asked for where a streamed chat completion says nothing about it. */
+  /** Whether to ask for usage if a streamed chat completion does not set it. */
   readonly includeUsage: boolean
 }
 
-/** The body as it is sent: the same one where nothing is to be changed, and where it can't be read. */
+/** The body to send: the same one if nothing is to be changed, or if it can't be parsed. */
 export function editBody(body: Body, { models, includeUsage }: BodyEdit): Body {
   if (body instanceof FormData) return editForm(body, models)
   if (models.size === 0 && !(includeUsage && mayStream(body))) return body
@@ -35,7 +35,7 @@ function editForm(form: FormData, models: ReadonlyMap<string, string>): FormData
   return edited
 }
 
-/** Tells most bodies apart without parsing them. */
+/** Rules out most bodies without parsing them. */
 function mayStream(body: Body): boolean {
   return typeof body !== 'string' || body.includes('"stream"')
 }

@@ -1,18 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe } from 'node:diagnostics_channel'
 
-/** Whoever wants to know how long a connection takes. */
+/** Observes how long connecting takes. */
 export interface ConnectionWatch {
   connecting(): void
   connected(): void
 }
 
-/** The built-in fetch makes its request in the context of its caller, and only there the two can be brought together. */
+/** The built-in fetch creates its undici request in the async context of its caller, which connects the two. */
 const watches = new AsyncLocalStorage<ConnectionWatch>()
 const requests = new WeakMap<object, ConnectionWatch>()
 let isSubscribed = false
 
-/** Runs `send`, whose requests by undici tell when they begin to wait for a connection and when they have one. */
+/** Runs `send` and observes when its undici requests start to wait for a connection and when they have one. */
 export function watchConnection<T>(watch: ConnectionWatch, send: () => T): T {
   if (!isSubscribed) listen()
   return watches.run(watch, send)

@@ -2,7 +2,7 @@ import { MissingKeyError } from '../errors.ts'
 import type { Provider } from '../options/provider.ts'
 import { isHarmlessHeader } from './harmless-names.ts'
 
-/** Headers by which the known APIs take a key, or are told whose it is. */
+/** Headers in which the known APIs take a key, or its organization or project. */
 const KEY_HEADERS: ReadonlySet<string> = new Set([
   'authorization',
   'x-api-key',
@@ -14,7 +14,7 @@ const KEY_HEADERS: ReadonlySet<string> = new Set([
   'openai-project',
 ])
 
-/** A provider's own key, read anew for each attempt. */
+/** The provider's own key, read for each attempt. */
 export async function keyOf({ name, key }: Provider): Promise<string | undefined> {
   if (key === undefined) return undefined
   try {
@@ -26,19 +26,19 @@ export async function keyOf({ name, key }: Provider): Promise<string | undefined
   throw new MissingKeyError(name)
 }
 
-/** Whether a header of the caller's is sent to the provider. */
+/** Whether a header of the caller is sent to the provider. */
 export type Stays = (header: string) => boolean
 
-/** On the caller's own origin everything is but the keys that the provider's takes the place of. */
+/** On the caller's own origin: all headers, except keys that the provider's own key replaces. */
 export const staysAtHome: Stays = (header) => !KEY_HEADERS.has(header)
 
-/** On another origin only what is known to be harmless, and what the provider is configured to get. */
+/** On another origin: only headers that are known to be harmless or configured in `forward`. */
 export const staysAbroad =
   ({ forward }: Provider): Stays =>
   (header) =>
     isHarmlessHeader(header) || forward.has(header)
 
-/** Takes the caller's keys away and puts the provider's in, in the way in which the caller sends its own. */
+/** Replaces the caller's keys by the provider's, in the header that the caller uses. */
 export function exchangeKeys(headers: Headers, key: string | undefined, stays: Stays): void {
   const isAnthropic = headers.has('x-api-key') || (!headers.has('authorization') && headers.has('anthropic-version'))
   for (const name of [...headers.keys()]) if (!stays(name)) headers.delete(name)

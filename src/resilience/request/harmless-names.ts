@@ -1,9 +1,9 @@
 /**
- * Headers that are known to hold no credential and nothing else that is meant for one origin only. Unknown ones stay
- * behind: who names a header of credentials is free in the choice.
+ * Headers that contain neither credentials nor anything else that is meant for one origin only. Unknown headers are not
+ * sent: any name may be that of a credential.
  */
 const HEADERS: ReadonlySet<string> = new Set([
-  // What is sent, and what is wanted back.
+  // The content that is sent and accepted.
   'accept',
   'accept-charset',
   'accept-encoding',
@@ -17,16 +17,16 @@ const HEADERS: ReadonlySet<string> = new Set([
   'pragma',
   'prefer',
   'range',
-  // What sends it.
+  // The client.
   'user-agent',
   'x-goog-api-client',
   'x-ms-useragent',
-  // Versions and features of the APIs.
+  // Versions and features of the API.
   'anthropic-beta',
   'anthropic-dangerous-direct-browser-access',
   'anthropic-version',
   'openai-beta',
-  // Which request it is: random, and worth nothing by itself.
+  // Request ids: random, and of no value by themselves.
   'idempotency-key',
   'request-id',
   'traceparent',
@@ -36,13 +36,13 @@ const HEADERS: ReadonlySet<string> = new Set([
   'x-request-id',
 ])
 
-/** The SDKs tell of themselves in these: language, version, runtime, number of the attempt. */
+/** Headers in which the SDKs describe themselves: language, version, runtime, number of the attempt. */
 const HEADER_PREFIX = 'x-stainless-'
 
-/** Parts of the names that credentials have. */
+/** Parts of names of credentials. */
 const SECRETIVE = /auth|bearer|cookie|cred|jwt|key|pass|secret|session|sign|token/
 
-/** Query parameters of the known APIs: version, form of the answer, and what is listed. */
+/** Query parameters of the known APIs: version, format of the answer, and paging. */
 const PARAMETERS: ReadonlySet<string> = new Set([
   'after',
   'after_id',
@@ -71,13 +71,13 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   'variant',
 ])
 
-/** Whether a header goes along to another origin than the caller's. */
+/** Whether a header may be sent to another origin than the caller's. */
 export function isHarmlessHeader(name: string): boolean {
   const lower = name.toLowerCase()
   return HEADERS.has(lower) || (lower.startsWith(HEADER_PREFIX) && !SECRETIVE.test(lower))
 }
 
-/** Whether a query parameter goes along: `include[]` and `include[0]` are `include`. */
+/** Whether a query parameter may be sent to another origin: `include[]` and `include[0]` count as `include`. */
 export function isHarmlessParameter(name: string): boolean {
   return PARAMETERS.has(name.toLowerCase().replace(/\[\d*\]$/, ''))
 }

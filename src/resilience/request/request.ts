@@ -1,13 +1,13 @@
-/** What the caller asks for, before anyone decides where it goes. */
+/** The request of the caller, before a provider is chosen. */
 export interface OutgoingRequest {
   readonly url: URL
   readonly init: RequestInit
-  /** The same bytes can be sent again, and can be edited. */
+  /** Whether the body can be sent again and edited. */
   readonly isRepeatable: boolean
   readonly signal: AbortSignal | undefined
 }
 
-/** Reads the arguments of `fetch`; `undefined` for what only `fetch` itself can make sense of. */
+/** Reads the arguments of `fetch`; `undefined` if only `fetch` itself can handle them. */
 export function outgoingRequest(input: string | URL | Request, init: RequestInit = {}): OutgoingRequest | undefined {
   const request = input instanceof Request ? input : undefined
   const url = parse(request?.url ?? String(input))
@@ -24,7 +24,7 @@ function parse(text: string): URL | undefined {
   }
 }
 
-/** Of a request object, whose body is a stream whatever it was made of. */
+/** From a Request object, whose body is always a stream. */
 function partsOf(request: Request): RequestInit {
   const { method, headers, body, redirect, signal, credentials, integrity, keepalive, referrer } = request
   const parts = { method, headers, redirect, signal, credentials, integrity, keepalive, referrer }
