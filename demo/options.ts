@@ -59,4 +59,4 @@ function readSeconds(text: string | undefined): number {
   return seconds
 }
 
-const wrong = (message: string) => new Failure(`${message} \`npm run demo -- --help\` shows what there is.`, 2)
+const wrong = (message: string) => new Failure(`${message} \`npm run demo -- --help\` shows the usage.`, 2)

@@ -47,7 +47,7 @@ export const health: Row = {
     }),
     stat({
       title: 'Own errors, 24 h',
-      description: 'Faults of the instrumentation itself that it swallowed. 0 in a healthy process.',
+      description: 'Swallowed errors of the instrumentation itself that it swallowed. 0 in a healthy process.',
       unit: 'short',
       decimals: 0,
       width: 4,

@@ -43,7 +43,7 @@ type OptionToken = Extract<ReturnType<typeof tokens>[number], { kind: 'option' }
 
 function readValue({ name, rawName, value, inlineValue }: OptionToken, options: Options): unknown {
   const option = Object.hasOwn(options, name) ? options[name] : undefined
-  if (option === undefined) throw new UsageError(`there is no option ${rawName}`)
+  if (option === undefined) throw new UsageError(`unknown option ${rawName}`)
   if (option.takes === undefined) {
     if (value !== undefined) throw new UsageError(`${rawName} takes no value`)
   } else if (value === undefined || value === '' || (!inlineValue && value.startsWith('--'))) {

@@ -22,8 +22,8 @@ export function readCommandLine(words: readonly string[], entries: readonly Comm
   if (group === '' && next === '--version') return { kind: 'version' }
   if (next === undefined) throw new UsageError('a command is missing')
   const word = redactCredentials(next) // an address that was meant as an option
-  if (next.startsWith('-')) throw new UsageError(`there is no option ${word} without a command`)
-  throw new UsageError(`there is no command ${group === '' ? word : `${group} ${word}`}`)
+  if (next.startsWith('-')) throw new UsageError(`unknown option ${word} without a command`)
+  throw new UsageError(`unknown command ${group === '' ? word : `${group} ${word}`}`)
 }
 
 function startsWith(words: readonly string[], name: string): boolean {

@@ -19,22 +19,22 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'billing report',
-    summary: 'what was spent, by model, day, tenant, endpoint or month',
+    summary: 'cost by model, day, tenant, endpoint or month',
     load: async () => (await import('./commands/billing-report.ts')).billingReport,
   },
   {
     name: 'billing top',
-    summary: 'the dearest calls, with their trace ids',
+    summary: 'the most expensive calls, with their trace ids',
     load: async () => (await import('./commands/billing-top.ts')).billingTop,
   },
   {
     name: 'billing reconcile',
-    summary: 'where an invoice and the log differ, and why they may',
+    summary: 'compares an invoice with the log, and explains differences',
     load: async () => (await import('./commands/billing-reconcile.ts')).billingReconcile,
   },
   {
     name: 'billing verify',
-    summary: 'prices the logged calls again and compares',
+    summary: 'computes the logged costs again and compares',
     load: async () => (await import('./commands/billing-verify.ts')).billingVerify,
   },
   {
@@ -44,12 +44,12 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'prices',
-    summary: 'the prices in force; checks a price file; finds the model of a name',
+    summary: 'prices in effect; checks a price file; finds the model for a name',
     load: async () => (await import('./commands/prices.ts')).prices,
   },
   {
     name: 'roi',
-    summary: 'what a month of requests costs here and elsewhere',
+    summary: 'cost of a month of requests, here and elsewhere',
     load: async () => (await import('./commands/roi.ts')).roi,
   },
   {
@@ -59,7 +59,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'doctor',
-    summary: 'whether telemetry, rules, alerts and traces get through, and what to do',
+    summary: 'checks that telemetry, rules, alerts and traces work',
     load: async () => (await import('./commands/doctor.ts')).doctor,
   },
   {

@@ -10,8 +10,12 @@ import { UsageError } from './usage-error.ts'
 
 /** Secrets are read from files or variables only: every user of a machine can see command lines. */
 export const robotOptions = {
-  'url-file': optionalOption('FILE', 'holds the webhook URL of the robot (HOLYSHEEP_DINGTALK_URL_FILE)', readText),
-  'secret-file': optionalOption('FILE', 'holds what the robot signs with (HOLYSHEEP_DINGTALK_SECRET_FILE)', readText),
+  'url-file': optionalOption('FILE', 'file with the webhook URL of the robot (HOLYSHEEP_DINGTALK_URL_FILE)', readText),
+  'secret-file': optionalOption(
+    'FILE',
+    'file with the signing secret of the robot (HOLYSHEEP_DINGTALK_SECRET_FILE)',
+    readText,
+  ),
 } as const satisfies Options
 
 /** The configured robot, or `undefined`: an empty file or variable means none. */

@@ -18,7 +18,7 @@ export function overview(group: string, entries: readonly CommandEntry[] = comma
     '',
     ...list(shown.map(({ name, summary }) => [name, summary])),
     '',
-    `\`${PROGRAM} COMMAND --help\` shows what a command can do.`,
+    `\`${PROGRAM} COMMAND --help\` shows the options of a command.`,
     '',
   ].join('\n')
 }
@@ -34,7 +34,7 @@ export function commandHelp({ name, summary }: CommandEntry, { about, options, o
     ...wrap(`${capital}.`, WIDTH),
     ...about.flatMap((paragraph) => ['', ...wrap(paragraph, WIDTH)]),
     '',
-    ...list([...entries.map(described), ['--help', 'shows this']]),
+    ...list([...entries.map(described), ['--help', 'shows this help']]),
     '',
   ].join('\n')
 }

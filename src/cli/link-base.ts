@@ -8,8 +8,8 @@ const GRAFANA = 'http://localhost:3000'
 const RUNBOOKS = 'https://unpkg.com/opentelemetry-instrumentation-holysheep/docs/runbooks.md'
 
 export const linkOptions = {
-  grafana: optionalOption('URL', `where your Grafana is (${GRAFANA} by default)`, readBase()),
-  runbooks: optionalOption('URL', 'where your copy of the runbooks is (that of the package by default)', readBase()),
+  grafana: optionalOption('URL', `address of your Grafana (${GRAFANA} by default)`, readBase()),
+  runbooks: optionalOption('URL', 'address of your copy of the runbooks (that of the package by default)', readBase()),
 }
 
 /** Rewrites the links in files for the user's own Grafana and runbooks, including the tests of the rules. */

@@ -13,7 +13,7 @@ export const readDay: Reader<string> = ({ name, value }) => {
 /** Options of every command with a period. */
 export const periodOptions = {
   from: optionalOption('DATE', 'first day, as YYYY-MM-DD in UTC (that of the first call by default)', readDay),
-  to: optionalOption('DATE', 'last day, which is included (that of the last call by default)', readDay),
+  to: optionalOption('DATE', 'last day, included (that of the last call by default)', readDay),
 } as const satisfies Options
 
 export function periodOf({ from, to }: Values<typeof periodOptions>): Period {

@@ -23,9 +23,7 @@ export async function run(words: readonly string[], host: Host): Promise<ExitCod
     return EXIT.done
   } catch (fault) {
     const isMisuse = fault instanceof UsageError || fault instanceof InvalidOptionError
-    host.stderr.write(
-      `${program}: ${explain(fault)}${isMisuse ? `\n\`${program} --help\` shows what there is.` : ''}\n`,
-    )
+    host.stderr.write(`${program}: ${explain(fault)}${isMisuse ? `\n\`${program} --help\` shows the usage.` : ''}\n`)
     return isMisuse ? EXIT.misused : EXIT.failed
   }
 }

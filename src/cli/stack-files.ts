@@ -18,8 +18,8 @@ export interface StackFile {
 
 /** Options of every command that writes files. */
 export const writeOptions = {
-  out: option('DIR', 'the folder to write to, which is made if it is missing', readText, REQUIRED),
-  force: switchOption('writes over files that differ'),
+  out: option('DIR', 'folder to write to; created if it is missing', readText, REQUIRED),
+  force: switchOption('overwrites files that differ'),
 }
 
 /** The files with these endings below a folder of the package. Others there are sources. */

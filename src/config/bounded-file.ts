@@ -5,7 +5,7 @@ export function readBoundedFile(path: string, limit: number): Buffer | string {
   try {
     // Checked before reading: reading a pipe would block, and a device never ends.
     const stats = statSync(path)
-    if (!stats.isFile()) return 'this is no file'
+    if (!stats.isFile()) return 'it is not a file'
     if (stats.size > limit) return `this has ${stats.size} bytes, and at most ${limit} are read`
     return readFileSync(path)
   } catch (fault) {

@@ -20,7 +20,8 @@ export async function answerTo(request: IncomingMessage, channel: Channel, endin
   if (path === '/-/healthy' || path === '/-/ready') {
     return method === 'GET' || method === 'HEAD' ? { status: 200, text: 'OK' } : wrongMethod('GET, HEAD')
   }
-  if (path !== '/alerts') return { status: 404, text: 'there is POST /alerts, GET /-/healthy and GET /-/ready' }
+  if (path !== '/alerts')
+    return { status: 404, text: 'unknown path; there are POST /alerts, GET /-/healthy and GET /-/ready' }
   if (method !== 'POST') return wrongMethod('POST')
   // Against DNS rebinding: a web page whose host name resolves to this address could otherwise send notifications.
   if (headers.origin !== undefined) return { status: 403, text: 'nothing is taken from a browser' }

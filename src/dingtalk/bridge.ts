@@ -56,7 +56,7 @@ export async function startBridge(options: BridgeOptions): Promise<Bridge> {
       // The client disconnected while sending.
       if (!request.complete) return
       complain(`answered 500: ${fault}`)
-      write({ status: 500, text: 'the bridge has a fault: its log says more' }, response)
+      write({ status: 500, text: 'internal error of the bridge, see its log' }, response)
     }
   }
 

@@ -27,7 +27,7 @@ export function exportInBackground(exporter: Exporter, background: Background): 
   const original = exporter.export
   exporter.export = (items, done) => {
     if (background.size >= EXPORT_LIMIT) {
-      done({ code: 1, error: new Error(`${EXPORT_LIMIT} exports are under way`) })
+      done({ code: 1, error: new Error(`${EXPORT_LIMIT} exports are in progress`) })
       return
     }
     background.run((end) =>

@@ -70,4 +70,4 @@ function readMinutes(text: string): number {
   return minutes
 }
 
-const wrong = (message: string) => new Failure(`${message} \`npm run chaos -- --help\` shows what there is.`, 2)
+const wrong = (message: string) => new Failure(`${message} \`npm run chaos -- --help\` shows the usage.`, 2)

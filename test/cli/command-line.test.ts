@@ -43,14 +43,14 @@ test('help is given before anything is asked for', async () => {
 for (const { line, says } of [
   { line: '', says: 'holysheep-otel: a command is missing' },
   { line: 'billing', says: 'holysheep-otel: a command is missing' },
-  { line: 'billig', says: 'holysheep-otel: there is no command billig' },
-  { line: 'billing repot', says: 'holysheep-otel: there is no command billing repot' },
-  { line: '--frob', says: 'holysheep-otel: there is no option --frob without a command' },
-  { line: 'billing --frob', says: 'holysheep-otel: there is no option --frob without a command' },
-  { line: 'roi --frob', says: 'holysheep-otel roi: there is no option --frob' },
-  { line: 'roi -f', says: 'holysheep-otel roi: there is no option -f' },
-  { line: 'roi --frob=1', says: 'holysheep-otel roi: there is no option --frob' },
-  { line: 'roi --toString', says: 'holysheep-otel roi: there is no option --toString' },
+  { line: 'billig', says: 'holysheep-otel: unknown command billig' },
+  { line: 'billing repot', says: 'holysheep-otel: unknown command billing repot' },
+  { line: '--frob', says: 'holysheep-otel: unknown option --frob without a command' },
+  { line: 'billing --frob', says: 'holysheep-otel: unknown option --frob without a command' },
+  { line: 'roi --frob', says: 'holysheep-otel roi: unknown option --frob' },
+  { line: 'roi -f', says: 'holysheep-otel roi: unknown option -f' },
+  { line: 'roi --frob=1', says: 'holysheep-otel roi: unknown option --frob' },
+  { line: 'roi --toString', says: 'holysheep-otel roi: unknown option --toString' },
   { line: 'roi more', says: 'holysheep-otel roi: there is no place for more' },
   { line: 'roi --requests', says: 'holysheep-otel roi: --requests needs its value: --requests N' },
   { line: 'roi --requests --json', says: 'holysheep-otel roi: --requests needs its value: --requests N' },
@@ -75,15 +75,15 @@ for (const { line, says } of [
   },
   {
     line: '--database=postgres://root:secret@host/db billing report',
-    says: 'holysheep-otel: there is no option --database=postgres://…@host/db without a command',
+    says: 'holysheep-otel: unknown option --database=postgres://…@host/db without a command',
   },
   {
     line: 'https://oapi.dingtalk.com/robot/send?access_token=secret',
-    says: 'holysheep-otel: there is no command https://oapi.dingtalk.com/robot/send?…',
+    says: 'holysheep-otel: unknown command https://oapi.dingtalk.com/robot/send?…',
   },
   {
     line: 'billing postgres://root:1/secret@host/db',
-    says: 'holysheep-otel: there is no command billing postgres://…@host/db',
+    says: 'holysheep-otel: unknown command billing postgres://…@host/db',
   },
   {
     line: 'billing report --from 2026-02-30',
@@ -98,7 +98,7 @@ for (const { line, says } of [
     const { code, stdout, stderr } = await runCommand(line)
     const [message, hint, ...rest] = stderr.split('\n')
     assert.deepEqual({ code, stdout, message, rest }, { code: 2, stdout: '', message: says, rest: [''] })
-    assert.match(hint ?? '', /^`holysheep-otel.* --help` shows what there is\.$/)
+    assert.match(hint ?? '', /^`holysheep-otel.* --help` shows the usage\.$/)
   })
 }
 

@@ -86,7 +86,7 @@ export const cases: readonly Case[] = [
     sick: prometheus({ '/-/ready': status(503, 'Service Unavailable') }),
     check: 'prometheus ready',
     ok: false,
-    detail: /^not ready: it answers HTTP 503: Service Unavailable$/,
+    detail: /^not ready: it answered HTTP 503: Service Unavailable$/,
     fix: /--prometheus/,
   },
   {
@@ -117,7 +117,7 @@ export const cases: readonly Case[] = [
     sick: prometheus({ '/api/v1/query': status(422, '{"status":"error","error":"query timed out"}') }),
     check: 'prometheus series',
     ok: false,
-    detail: /^it answers HTTP 422: query timed out$/,
+    detail: /^it answered HTTP 422: query timed out$/,
   },
   {
     reads: 'a dead target, with its last error',
@@ -169,7 +169,7 @@ export const cases: readonly Case[] = [
     sick: prometheus({ '/api/v1/otlp/v1/metrics': status(404), '/api/v1/query': nothing }),
     check: 'prometheus otlp',
     ok: false,
-    detail: /^metrics are not taken by OTLP$/,
+    detail: /^metrics are not accepted by OTLP$/,
     fix: /--web\.enable-otlp-receiver/,
   },
   {
@@ -349,7 +349,7 @@ export const cases: readonly Case[] = [
     sick: { collector: { '/': status(503, '{"status":"Server not available"}') } },
     check: 'collector ready',
     ok: false,
-    detail: /^not ready: it answers HTTP 503: .*Server not available/,
+    detail: /^not ready: it answered HTTP 503: .*Server not available/,
     fix: /--collector/,
   },
 ]

@@ -66,7 +66,7 @@ test('where all is well, every check is made, and the exit code is 0', async (t)
       'prometheus configuration: loaded',
       'prometheus series: checkout (version 0.1.0, prices 2026-11-01), 1 process',
       'prometheus targets: 1 application scraped, 1 part of the stack scraped',
-      'prometheus otlp: metrics are taken by OTLP',
+      'prometheus otlp: metrics are accepted by OTLP',
       'prometheus rules: 2 rules without errors, 0 of 1 alert firing',
       'prometheus alertmanager: alerts go to http://alertmanager:9093/api/v2/alerts',
       'prometheus exemplars: kept: panels lead to traces',
@@ -222,7 +222,7 @@ for (const { reads, reply, says } of [
   { reads: 'an endless answer', reply: endless, says: /^its answer is larger than 16 MiB$/ },
   { reads: 'no answer', reply: hang, says: /^no answer within 5 s$/ },
   { reads: 'a closed connection', reply: breakOff, says: /^it closed the connection without an answer$/ },
-  { reads: 'an error page', reply: status(502, '<html>bad</html>'), says: /^it answers HTTP 502$/ },
+  { reads: 'an error page', reply: status(502, '<html>bad</html>'), says: /^it answered HTTP 502$/ },
   {
     reads: 'a question for credentials',
     reply: status(401, 'Unauthorized'),
@@ -237,7 +237,7 @@ for (const { reads, reply, says } of [
   {
     reads: 'an error that moves the cursor',
     reply: status(500, JSON.stringify({ error: `\u001b[2Jgone\n${'x'.repeat(9999)}` })),
-    says: /^it answers HTTP 500: \[2Jgone x{200,299}…$/,
+    says: /^it answered HTTP 500: \[2Jgone x{200,299}…$/,
   },
 ]) {
   test(`a server that answers with ${reads}: one honest line`, async (t) => {

@@ -31,7 +31,7 @@ describe('the built command', { skip }, () => {
   test('ends with 2 where it is misused', () => {
     const { status, stdout, stderr } = start('prices', '--frob')
     assert.deepEqual([status, stdout], [2, ''])
-    assert.match(stderr, /^holysheep-otel prices: there is no option --frob\n/)
+    assert.match(stderr, /^holysheep-otel prices: unknown option --frob\n/)
   })
 
   test('reads the environment, and says what to install where a driver is missing', () => {

@@ -256,7 +256,7 @@ test('a price file is merged over the built-in prices', () => {
 
 for (const { says, name, make, warning } of [
   { says: 'none', name: 'none.json', make: () => {}, warning: ' (ENOENT)' },
-  { says: 'a folder', name: 'folder', make: (path) => mkdirSync(path), warning: ' (this is no file)' },
+  { says: 'a folder', name: 'folder', make: (path) => mkdirSync(path), warning: ' (it is not a file)' },
   {
     says: 'too large',
     name: 'large.json',

@@ -171,7 +171,7 @@ describe('what the command can not work with', () => {
     {
       env: { HOLYSHEEP_DINGTALK_SECRET_FILE: '/dev/zero' },
       code: 1,
-      says: 'HOLYSHEEP_DINGTALK_SECRET_FILE must be the path of a file with a secret (this is no file), got "/dev/zero"',
+      says: 'HOLYSHEEP_DINGTALK_SECRET_FILE must be the path of a file with a secret (it is not a file), got "/dev/zero"',
     },
     {
       words: ['--url-file', file('large', 'x'.repeat(70_000))],

@@ -146,7 +146,7 @@ describe('a collector that takes nothing', { concurrency: 5, timeout: 120_000 },
     ]) {
       test(`and ${collector} holds up no end where ${when}`, async (context) => {
         const application = start('lasts.mjs', await origin(), {
-          LASTS: '1500', // several exports are under way at its end
+          LASTS: '1500', // several exports are in progress at its end
           OTEL_METRIC_EXPORT_INTERVAL: '500',
           OTEL_METRIC_EXPORT_TIMEOUT: '500',
           OTEL_BSP_SCHEDULE_DELAY: '500',

@@ -35,7 +35,7 @@ export class SpoolDirectory {
       try {
         mkdirSync(path, { recursive: true, mode: 0o700 })
         // In a shared folder another user may have created it before us, and put in rows of their own.
-        if (statSync(path).uid !== (process.getuid?.() ?? 0)) throw new Error(`${path} belongs to somebody else`)
+        if (statSync(path).uid !== (process.getuid?.() ?? 0)) throw new Error(`${path} belongs to another user`)
         accessSync(path, constants.W_OK)
         return new SpoolDirectory(path)
       } catch (fault) {

@@ -6,7 +6,7 @@ import { EXIT } from '../exit-code.ts'
 
 export const billingMigrate = command({
   about: [
-    'Run again, it changes nothing, and several may run at once. Applications do the same at their start where they have the right to; here it can be done by somebody who has it.',
+    'Idempotent, and safe to run several times at once. Applications do the same when they start, if their role has the right to; this command does it with a role that has.',
   ],
   options: databaseOptions,
   async run({ options }, host) {

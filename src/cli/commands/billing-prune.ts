@@ -11,11 +11,11 @@ import { count, type Sheet, text, usd } from '../sheet/sheet.ts'
 
 export const billingPrune = command({
   about: [
-    'The log is kept by month, and months are dropped as a whole: those that were over before the date, in UTC. The month of the date stays, with all its days. Neither the application nor the database has much to do for it, and nothing brings the rows back.',
+    'The log is partitioned by month, and whole months are dropped: those that ended before the date, in UTC. The month of the date is kept completely. This is fast and does not block the application. The rows cannot be restored.',
   ],
   options: {
-    before: option('DATE', 'drops the months before that of this day, as YYYY-MM-DD', readDay, REQUIRED),
-    'dry-run': switchOption('only shows what would be dropped'),
+    before: option('DATE', 'drops the months before the month of this day, as YYYY-MM-DD', readDay, REQUIRED),
+    'dry-run': switchOption('only shows the months that would be dropped'),
     ...formatOptions,
     ...databaseOptions,
   },

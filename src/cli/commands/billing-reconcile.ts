@@ -23,16 +23,16 @@ const readTolerance: Reader<Tolerance> = ({ name, value }) => {
 
 export const billingReconcile = command({
   about: [
-    'Compares an invoice, by model and day, with what was estimated and with what the gateway reported. The difference is what was invoiced beyond the estimate. Where it is more than the tolerance, the likely causes stand below, and the exit code is 1.',
-    'The invoice is CSV with a header, or JSON with a list of objects: day, model and cost, and, where they are known, requests, tokens (or prompt_tokens and completion_tokens) and currency, which must be USD. Common other names, such as date and amount_usd, are understood. Lines about one model and day are summed up.',
+    'Compares an invoice, by model and day, with the estimated and the reported cost. The difference is invoiced minus estimated. If it exceeds the tolerance, the probable causes are shown, and the exit code is 1.',
+    'The invoice is CSV with a header, or JSON with a list of objects: day, model and cost, and optionally requests, tokens (or prompt_tokens and completion_tokens) and currency, which must be USD. Other common names, such as date and amount_usd, work, too. Lines for the same model and day are summed.',
   ],
   options: {
-    invoice: option('FILE', 'what was billed, as CSV or JSON', readText, REQUIRED),
+    invoice: option('FILE', 'the invoice, as CSV or JSON', readText, REQUIRED),
     tolerance: option('AMOUNT', 'in USD, or in percent of the invoice as 0.5% (0.01 by default)', readTolerance, CENT),
     ...periodOptions,
     from: { ...periodOptions.from, says: 'first day, as YYYY-MM-DD in UTC (that of the invoice by default)' },
-    to: { ...periodOptions.to, says: 'last day, which is included (that of the invoice by default)' },
-    prices: optionalOption('FILE', 'tells by this price file which names are one model', readText),
+    to: { ...periodOptions.to, says: 'last day, included (that of the invoice by default)' },
+    prices: optionalOption('FILE', 'price file that determines which names are the same model', readText),
     ...formatOptions,
     ...databaseOptions,
   },

@@ -11,11 +11,11 @@ import { count, type Sheet, text, usd } from '../sheet/sheet.ts'
 
 export const billingReport = command({
   about: [
-    'Every attempt is a call, retries included. The cost is estimated from the price table; what the gateway reported stands beside it. The latency is the average of completed calls. Amounts are exact to their last digit.',
+    'Every attempt is a call, including retries. The cost is estimated from the price table; the cost that the gateway reported is shown beside it. The latency is the average of completed calls. Amounts are exact.',
   ],
   options: {
     by: option('KEY', 'model (the default), day, tenant, endpoint or month', oneOf(SPENDING_KEYS), 'model'),
-    label: option('KEY', 'the label that tells tenants apart (tenant by default)', readText, 'tenant'),
+    label: option('KEY', 'the label with the tenant (tenant by default)', readText, 'tenant'),
     ...periodOptions,
     ...formatOptions,
     ...databaseOptions,

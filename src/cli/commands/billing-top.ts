@@ -10,7 +10,7 @@ import { count, type Sheet, text, usd } from '../sheet/sheet.ts'
 
 export const billingTop = command({
   about: [
-    'The calls with the highest estimated cost. The trace id leads to what asked for them, the request id to the answer that the application may have logged. CSV and JSON hold more columns than the table.',
+    'The calls with the highest estimated cost. The trace id leads to the trace of the call, the request id to the answer that the application may have logged. CSV and JSON have more columns than the table.',
   ],
   options: {
     limit: option('N', 'how many, 1 to 1000 (10 by default)', wholeNumber(1, 1000), 10),
@@ -29,7 +29,7 @@ export const billingTop = command({
   },
 })
 
-/** Columns of the table: fewer than in CSV and JSON. */
+/** The table has fewer columns than CSV and JSON. */
 function sheet(title: string, rows: readonly DearCall[], isTable: boolean): Sheet<DearCall> {
   const further = [
     text<DearCall>('endpoint', 'endpoint', ({ endpoint }) => endpoint),

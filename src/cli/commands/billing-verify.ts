@@ -12,11 +12,11 @@ import { count, percent, type Sheet, text, usd } from '../sheet/sheet.ts'
 
 export const billingVerify = command({
   about: [
-    'Prices every logged call whose tokens are known again, and compares the result with the cost that was logged. Changed are the calls whose own cost is another one now. Where there are any, the exit code is 1.',
-    'With a price file, it tells what the same calls cost by other prices, and which models are still without one. Audio tokens are not in the log: calls with a price of their own for them are priced as text.',
+    'Computes the cost of every logged call with known tokens again, and compares it with the logged cost. If the cost of any call has changed, the exit code is 1.',
+    'With a price file, it shows the cost of the same calls at other prices, and which models still have none. Audio tokens are not in the log, so they are priced as text, even if they have a price of their own.',
   ],
   options: {
-    prices: optionalOption('FILE', 'takes the prices of this file', readText),
+    prices: optionalOption('FILE', 'uses the prices of this file', readText),
     ...periodOptions,
     ...formatOptions,
     ...databaseOptions,

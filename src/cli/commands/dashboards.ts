@@ -6,8 +6,8 @@ import { stackFiles, writeOptions, writeStackFiles, writtenText } from '../stack
 
 export const dashboards = command({
   about: [
-    'Writes the dashboards to DIR/dashboards, and what Grafana is provisioned with to DIR/provisioning. A file that you have changed stays as it is, and nothing is written then, unless --force says so.',
-    'Panels and links lead to runbooks: --runbooks says where yours are.',
+    'Writes the dashboards to DIR/dashboards, and the provisioning files of Grafana to DIR/provisioning. If a file in DIR was changed, nothing is written, unless --force is given.',
+    'Panels link to runbooks: --runbooks sets the address of yours.',
   ],
   options: { ...writeOptions, runbooks: linkOptions.runbooks },
   run({ options }, host) {

@@ -17,14 +17,14 @@ const DEFAULT_ADDRESS: ListenAddress = { host: '127.0.0.1', port: 8060 }
 
 export const dingtalk = command({
   about: [
-    "Takes Alertmanager's webhooks at /alerts and sends each as a message of a DingTalk robot, signed where there is a secret, and at most 20 a minute. What can't be sent now is answered with 503, and Alertmanager sends it again; what DingTalk refuses is answered with 422 and the reason.",
-    'Where there is no robot, alerts are written to standard output, a line each. It runs until it is told to end.',
-    'The URL and the secret can also be given by HOLYSHEEP_DINGTALK_URL and HOLYSHEEP_DINGTALK_SECRET.',
+    "Receives Alertmanager's webhooks at /alerts and sends each as a message of a DingTalk robot: signed if there is a secret, and at most 20 per minute. A message that cannot be sent now is answered with 503, and Alertmanager retries; one that DingTalk rejects is answered with 422 and the reason.",
+    'Without a robot, alerts are written to standard output, one per line. The command runs until it gets SIGTERM or SIGINT.',
+    'URL and secret can also be set by HOLYSHEEP_DINGTALK_URL and HOLYSHEEP_DINGTALK_SECRET.',
   ],
   options: {
     listen: optionalOption(
       'HOST:PORT',
-      'where it listens (HOLYSHEEP_DINGTALK_LISTEN, or 127.0.0.1:8060, by default)',
+      'address to listen on (HOLYSHEEP_DINGTALK_LISTEN, or 127.0.0.1:8060, by default)',
       readListenAddress,
     ),
     ...robotOptions,
@@ -63,7 +63,7 @@ function destination(robot: Robot | undefined): string {
   return `a robot of ${robot.url.host} tells of them, ${robot.secret === undefined ? 'without a' : 'with a'} signature`
 }
 
-/** Removes the listeners, so that a second signal ends the process at once. */
+/** Resolves at a signal. The listeners are removed, so that a second signal ends the process at once. */
 async function toldToEnd(): Promise<void> {
   const told = new AbortController()
   const { signal } = told

@@ -12,8 +12,8 @@ const APPLICATION = 'http://127.0.0.1:9464/metrics'
 
 export const doctor = command({
   about: [
-    'Asks every server what can be wrong with it: whether the application serves its metrics and has seen calls, whether Prometheus takes them and evaluates the rules, whether alerts and traces get through. What is wrong has the fix below it, and the exit code is then 1.',
-    'A server that you do not have is left out with off, as in --collector off. An application that sends by OTLP, and serves nothing itself, is known by what has reached Prometheus, unless --app says where it is.',
+    'Asks every server: whether the application serves its metrics and has seen calls, whether Prometheus gets them and evaluates the rules, and whether alerts and traces arrive. Each problem is shown with its fix, and the exit code is then 1.',
+    'Skip a server that you do not have with off, as in --collector off. An application that pushes by OTLP and serves no metrics itself is checked by its metrics in Prometheus, unless --app is given.',
   ],
   options: {
     app: optionalAddress('the metrics of the application', APPLICATION),
@@ -22,7 +22,7 @@ export const doctor = command({
     tempo: addressOption('Tempo', 'http://127.0.0.1:3200'),
     collector: addressOption('the health check of the Collector', 'http://127.0.0.1:13133'),
     timeout: option('SECONDS', 'longest wait for an answer, 1 to 60 (5 by default)', wholeNumber(1, 60), 5),
-    json: switchOption('a list of { server, check, ok, detail, fix } instead of a report'),
+    json: switchOption('prints a list of { server, check, ok, detail, fix }'),
   },
   async run({ options }, host) {
     const { app: given, prometheus, alertmanager, tempo, collector, timeout, json } = options

@@ -13,21 +13,22 @@ import { UsageError } from '../usage-error.ts'
 
 export const prices = command({
   about: [
-    'Prices are USD per million tokens. Those of --prices, or else of the file that HOLYSHEEP_OTEL_PRICES names, stand over the built-in ones.',
-    'With --match, each NAME is looked up as the name of a model in an answer is: by its canonical name, an alias, without its date and without the prefix of a vendor. The exit code is 1 where one matches nothing.',
-    'With --check, nothing is listed: it tells where the file breaks a rule, and the exit code is then 1.',
+    'Prices are in USD per million tokens. Those of --prices, or else of the file in HOLYSHEEP_OTEL_PRICES, override the built-in ones.',
+    'With --match, each NAME is looked up like a model name in an answer: by canonical name or alias, also without date and vendor prefix. The exit code is 1 if a NAME has no match.',
+    'With --check, only the file is checked. If it is invalid, the error says where, and the exit code is 1.',
   ],
   options: {
     check: optionalOption('FILE', 'checks a price file', readText),
-    match: switchOption('shows which model each NAME is, if any'),
-    prices: optionalOption('FILE', 'takes the prices of this file', readText),
+    match: switchOption('shows the model for each NAME'),
+    prices: optionalOption('FILE', 'uses the prices of this file', readText),
     ...formatOptions,
   },
   operands: 'NAME…',
   run({ options, operands }, host) {
     if (options.match !== operands.length > 0) throw new UsageError('--match and the names to look up go together')
     if (options.check !== undefined) {
-      if (options.match || options.prices !== undefined) throw new UsageError('--check goes without other prices')
+      if (options.match || options.prices !== undefined)
+        throw new UsageError('--check takes neither MODEL nor --prices')
       const { version, models } = pricesOf('--check', options.check)
       host.stdout.write(
         `${options.check} is a price file: with it, ${plural(models.length, 'model')}, as ${version}.\n`,

@@ -13,14 +13,14 @@ const tokens = wholeNumber(0, 100_000_000)
 
 export const roi = command({
   about: [
-    'Multiplies the prices in force, and the prices that the models have elsewhere, by a month of requests that are all alike. Both are USD per million tokens; what is saved is also in percent of what they cost elsewhere.',
-    'The column OpenAI is the one of the comparison that the product publishes, with the list prices of its date.',
+    'Multiplies the prices in effect, and the prices of the same models elsewhere, by a month of identical requests. Prices are in USD per million tokens; savings are also shown in percent of the cost elsewhere.',
+    'The column OpenAI has the list prices of the comparison that HolySheep publishes, as of its date.',
   ],
   options: {
-    requests: option('N', 'requests a month (1,000,000 by default)', requests, 1_000_000),
-    prompt: option('P', 'prompt tokens of each (1,000 by default)', tokens, 1000),
-    completion: option('C', 'completion tokens of each (500 by default)', tokens, 500),
-    prices: optionalOption('FILE', 'takes the prices of this file', readText),
+    requests: option('N', 'requests per month (1,000,000 by default)', requests, 1_000_000),
+    prompt: option('P', 'prompt tokens per request (1,000 by default)', tokens, 1000),
+    completion: option('C', 'completion tokens per request (500 by default)', tokens, 500),
+    prices: optionalOption('FILE', 'uses the prices of this file', readText),
     ...formatOptions,
   },
   run({ options }, host) {

@@ -8,8 +8,8 @@ const YAML = /^[^.].*\.ya?ml$/
 
 export const rules = command({
   about: [
-    'Writes the rules to DIR/rules and their tests to DIR/tests, for a Prometheus or Mimir of your own. The thresholds, the budget and the objectives stand in rules/thresholds.yaml. A file that you have changed stays as it is, and nothing is written then, unless --force says so.',
-    'Alerts lead to a dashboard and a runbook: --grafana and --runbooks say where yours are.',
+    'Writes the rules to DIR/rules and their tests to DIR/tests, for a Prometheus or Mimir of your own. Thresholds, budget and objectives are in rules/thresholds.yaml. If a file in DIR was changed, nothing is written, unless --force is given.',
+    'Alerts link to a dashboard and a runbook: --grafana and --runbooks set the addresses of yours.',
   ],
   options: { ...writeOptions, ...linkOptions },
   run({ options }, host) {

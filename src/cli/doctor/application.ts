@@ -120,7 +120,7 @@ function prices(samples: readonly Sample[]): Verdict {
   if (models.size === 0) return good('every call with known tokens has a price')
   const text = enumerate([...models].map(([model, count]) => `${foreignText(model)} (${plural(count, 'call')})`))
   return bad(
-    `no price for ${text}: the cost lacks them`,
+    `no price for ${text}: their cost is missing`,
     'name a file with their prices in HOLYSHEEP_OTEL_PRICES; `holysheep-otel prices --check FILE` checks it',
   )
 }

@@ -66,7 +66,7 @@ function arrival(scraped: readonly ScrapeTarget[], pushed: number, watched: numb
 
 /** Prometheus' errors begin with the address, which is shown already. */
 const failure = ({ url, lastError }: ScrapeTarget): string =>
-  `${foreignText(withoutSecrets(url))} (${foreignText(lastError.replace(/^Get "[^"]*": /, '')) || 'no error told'})`
+  `${foreignText(withoutSecrets(url))} (${foreignText(lastError.replace(/^Get "[^"]*": /, '')) || 'no error given'})`
 
 /** A target is ours by its name, by its address, or because it has served our series. */
 function isApplication(target: ScrapeTarget, processes: readonly Sample[], application: URL | undefined): boolean {

@@ -12,9 +12,9 @@ import { type Client, statusText } from './request.ts'
 import { readSamples, type Sample } from './samples.ts'
 import { ServerFault } from './server-fault.ts'
 
-const FIX = 'start it, or say with --prometheus where it is; `--prometheus off` leaves it out'
+const FIX = 'start it, or give its address with --prometheus; `--prometheus off` skips it'
 
-/** The data for the checks that ask Prometheus. */
+/** The address of a scraped application, and which other servers are checked. */
 export interface PrometheusOptions {
   readonly application: URL | undefined
   readonly hasAlertmanager: boolean
@@ -77,11 +77,11 @@ async function receiver(client: Client, hasSeries: boolean): Promise<Verdict> {
     method: 'POST',
     type: 'application/x-protobuf',
   })
-  if (status === 200) return good('metrics are taken by OTLP')
+  if (status === 200) return good('metrics are accepted by OTLP')
   if (status !== 404) throw new ServerFault(statusText(status, body))
   const fix = 'start Prometheus with --web.enable-otlp-receiver (the packages of Debian have it taken out)'
-  if (hasSeries) return leftOut('metrics are not taken by OTLP, and arrive without it')
-  return bad('metrics are not taken by OTLP', fix)
+  if (hasSeries) return leftOut('metrics are not accepted by OTLP, and arrive without it')
+  return bad('metrics are not accepted by OTLP', fix)
 }
 
 async function alertmanagers(client: Client): Promise<Verdict> {
@@ -106,7 +106,7 @@ function hasOnlyErrors(samples: readonly Sample[], url: string): boolean {
 
 async function exemplars(client: Client): Promise<Verdict> {
   const { status, body } = await client.ask('/api/v1/status/flags')
-  if (status !== 200) return leftOut('it does not tell whether it keeps exemplars')
+  if (status !== 200) return leftOut('it does not show whether it stores exemplars')
   if (/"enable-feature":"[^"]*exemplar-storage/.test(body)) return good('kept: panels lead to traces')
   return leftOut('not kept: panels do not lead to traces', 'start Prometheus with --enable-feature=exemplar-storage')
 }

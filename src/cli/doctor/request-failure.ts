@@ -7,14 +7,14 @@ const CAUSES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
   ENOTFOUND: 'there is no host of that name',
   EAI_AGAIN: 'the name of the host can not be looked up now',
-  EHOSTUNREACH: 'the host can not be reached',
+  EHOSTUNREACH: "the host can't be reached",
   ENETUNREACH: 'the network can not be reached',
   ECONNRESET: 'it closed the connection without an answer',
   UND_ERR_SOCKET: 'it closed the connection without an answer',
   EPROTO: 'it does not speak TLS: the address begins with http://, not https://',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS: the address begins with http://, not https://',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS: the address begins with http://, not https://',
-  UND_ERR_HEADERS_OVERFLOW: 'its answer begins with too much',
+  UND_ERR_HEADERS_OVERFLOW: 'the headers of its answer are too large',
 }
 
 /** Codes of certificate errors, which explain themselves. */

@@ -130,7 +130,7 @@ function parse(text: string): unknown {
 export function statusText(status: number, body: string): string {
   const said = foreignText(errorOf(body) ?? body)
   // The HTML page of a proxy has no further information.
-  return `it answers HTTP ${status}${said === '' || said.startsWith('<') ? '' : `: ${said}`}`
+  return `it answered HTTP ${status}${said === '' || said.startsWith('<') ? '' : `: ${said}`}`
 }
 
 function errorOf(body: string): string | undefined {

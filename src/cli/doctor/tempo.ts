@@ -5,7 +5,7 @@ import { foreignText } from './foreign-text.ts'
 import { type Client, statusText } from './request.ts'
 import { ServerFault } from './server-fault.ts'
 
-const FIX = 'start it, or say with --tempo where it is; `--tempo off` leaves it out'
+const FIX = 'start it, or give its address with --tempo; `--tempo off` skips it'
 
 const DAY_SECONDS = 24 * 60 * 60
 

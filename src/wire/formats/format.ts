@@ -18,7 +18,7 @@ export interface AnswerReader {
   readonly stream?: StreamReader
 }
 
-/** Set if answers may be streamed. */
+/** A reader for answers that may be streamed. */
 export type StreamingReader = Required<AnswerReader>
 
 /** One endpoint and how its answers are read. */
