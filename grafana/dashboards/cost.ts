@@ -8,7 +8,7 @@ import { unitCost } from '../rows/unit-cost.ts'
 export const cost = dashboard({
   name: 'cost',
   title: 'Cost and tokens',
-  description: 'What was spent, by whom and on what; where the month is heading; what a call and a token cost.',
+  description: 'Spend by model, tenant and call type; the forecast of the month; the cost of a call and of a token.',
   from: 'now-24h',
   rows: [money, spend, unitCost, tokens, gaps],
 })

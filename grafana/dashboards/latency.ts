@@ -8,7 +8,7 @@ import { traces } from '../rows/traces.ts'
 export const latency = dashboard({
   name: 'latency',
   title: 'Latency and streaming',
-  description: 'How long calls take and streams make their readers wait, by model and endpoint, down to single traces.',
+  description: 'Durations of calls and first tokens of streams, by model and endpoint, down to single traces.',
   from: 'now-3h',
   rows: [speed, duration, streaming, traces, concurrency],
 })

@@ -7,8 +7,7 @@ import { resilience } from '../rows/resilience.ts'
 export const limits = dashboard({
   name: 'limits',
   title: 'Limits and errors',
-  description:
-    'What is left of the rate limits, what goes wrong and how, and what retries and circuit breakers make of it.',
+  description: 'Headroom of the rate limits, errors by kind, retries and circuit breakers.',
   from: 'now-6h',
   rows: [headroomRow, rateLimits, errors, resilience],
 })

@@ -7,7 +7,8 @@ import { traffic } from '../rows/traffic.ts'
 export const overview = dashboard({
   name: 'overview',
   title: 'Overview',
-  description: 'Is all well, and if not, where to look: traffic, errors, latency, cost, objectives and alerts.',
+  description:
+    'Is everything working, and if not, where to look: traffic, errors, latency, cost, objectives and alerts.',
   from: 'now-6h',
   rows: [glance, traffic, objectives, alertRow],
 })

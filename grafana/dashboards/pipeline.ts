@@ -8,7 +8,7 @@ import { servers } from '../rows/servers.ts'
 export const pipeline = dashboard({
   name: 'pipeline',
   title: 'Pipeline health',
-  description: 'Can the other dashboards be believed: is data fresh, does everything arrive, do alerts reach somebody.',
+  description: 'Can the other dashboards be trusted: is data fresh, does everything arrive, are alerts delivered?',
   from: 'now-6h',
   hidden: ['tempo', 'model', 'endpoint', 'tenant'],
   rows: [health, instrumentation, collector, servers, billing],

@@ -9,8 +9,7 @@ const labels = 'alertname, alertstate, severity, service_name, provider'
 
 const now = table({
   title: 'Alerts now',
-  description:
-    'Alerts that fire, and those that will if it goes on. Alerts about the stack itself belong to no service and are always here.',
+  description: 'Firing and pending alerts. Alerts about the stack itself belong to no service and are always shown.',
   width: 12,
   labels: {
     alertname: 'Alert',

@@ -9,7 +9,7 @@ const OFF = 'The billing log is off'
 const rows = timeSeries({
   title: 'Rows by result',
   description:
-    'Rows of the billing log per second. Spooled: the database is away, they wait in a file. Dropped: lost, and the log is short of them.',
+    'Rows of the billing log per second. Spooled: the database is unavailable, and they wait in a file. Dropped: lost, and missing in the log.',
   unit: 'cps',
   width: 12,
   style: 'stacked',
@@ -21,7 +21,7 @@ const rows = timeSeries({
 
 const queue = timeSeries({
   title: 'Rows in the queue',
-  description: 'Rows that wait in the memory of each service until they are written.',
+  description: 'Rows in the memory of each service, waiting to be written.',
   unit: 'short',
   decimals: 0,
   width: 12,

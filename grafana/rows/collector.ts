@@ -9,7 +9,7 @@ import { COLLECTOR } from '../stack-series.ts'
 const none = 'No collector'
 const received = timeSeries({
   title: 'Received',
-  description: 'Spans and metric points per second that applications hand to the collector.',
+  description: 'Spans and metric points per second that the collector receives from applications.',
   unit: 'cps',
   width: 8,
   queries: [
@@ -36,7 +36,7 @@ const sent = timeSeries({
 const queue = timeSeries({
   title: 'Sending queues',
   description:
-    'How full the queue of each exporter is. It fills while its server is away, outlives a restart, and loses what no longer fits.',
+    'How full the queue of each exporter is. It fills while the receiver is down, and survives a restart; when it is full, new data is lost.',
   unit: 'percentunit',
   width: 8,
   max: 1,
@@ -53,7 +53,7 @@ const queue = timeSeries({
 const lost = timeSeries({
   title: 'Refused and failed',
   description:
-    'Per second. Refused: not taken in, the application sends it again. Failed: the server would not have it, it is lost. Lost: the queue was full.',
+    'Per second. Refused: not accepted, the application retries. Failed: rejected by the receiver, and lost. Lost: the queue was full.',
   unit: 'cps',
   width: 8,
   colors: ARRIVALS,
@@ -75,7 +75,7 @@ const noneYet = (expression: string): string => `${expression} or 0 * max(${COLL
 const memory = timeSeries({
   title: 'Refused by the memory limiter',
   description:
-    'Spans and metric points per second that the collector refuses because its memory runs out. Applications send them again.',
+    'Spans and metric points per second that the collector refuses because of its memory limit. Applications retry.',
   unit: 'cps',
   width: 8,
   queries: [
@@ -87,7 +87,7 @@ const memory = timeSeries({
 
 const rss = timeSeries({
   title: 'Memory of the collector',
-  description: 'Resident memory of each collector. MEMORY_LIMIT_MIB says when it begins to refuse.',
+  description: 'Resident memory of each collector. At MEMORY_LIMIT_MIB it starts to refuse data.',
   unit: 'bytes',
   width: 8,
   queries: [{ expr: aggregate('max', COLLECTOR.memory, ['instance']), legend: '{{instance}}' }],
@@ -110,7 +110,7 @@ const decisions = timeSeries({
 
 const policies = timeSeries({
   title: 'Why traces are kept',
-  description: 'Traces per second that each policy of the tail sampling wants to keep. Several may want the same one.',
+  description: 'Traces per second that each policy of the tail sampling matches. Several may match the same trace.',
   unit: 'cps',
   width: 8,
   queries: [{ expr: perSecond(`${COLLECTOR.sampledByPolicy}{sampled="true"}`, ['policy']), legend: '{{policy}}' }],
@@ -120,7 +120,7 @@ const policies = timeSeries({
 const waiting = timeSeries({
   title: 'Traces in memory',
   description:
-    'Traces that wait for their decision, and those per second that had to go before it: raise TRACES_IN_MEMORY then.',
+    'Traces that wait for a sampling decision, and those per second that were dropped before it: raise TRACES_IN_MEMORY then.',
   unit: 'short',
   width: 8,
   colors: ARRIVALS,

@@ -8,7 +8,7 @@ import { TEMPO } from '../stack-series.ts'
 const inFlight = timeSeries({
   title: 'In flight by endpoint',
   description:
-    'Calls under way, streams to their last byte. It rises with the traffic, and when the gateway slows down.',
+    'Calls in progress, streams until their last byte. It rises with the traffic, and when the gateway slows down.',
   unit: 'short',
   width: 12,
   height: 9,
@@ -29,7 +29,7 @@ const slower = (one: string, other: string): string => `(${one}) > (${other}) or
 const graph = table({
   title: 'Who calls whom',
   description:
-    'The edges of the service graph that Tempo makes of the traces which the collector keeps: rates are lower than those of all calls, and failures are overstated. A library that makes spans of its own, such as the SDK of Anthropic, shows its calls under a name of its own once more.',
+    'The edges of the service graph in Tempo, from the traces that the collector keeps: rates are lower than those of all calls, and failures are overrepresented. Calls of a library with its own spans, such as the Anthropic SDK, are shown again under its own name.',
   width: 12,
   height: 9,
   labels: { client: 'From', server: 'To' },

@@ -11,7 +11,7 @@ const { requestDuration, timeToFirstToken } = METRIC
 
 const all = timeSeries({
   title: 'Duration',
-  description: 'Half, 95 and 99 of 100 calls took no longer, from the start of the request to the last byte.',
+  description: '50, 95 and 99 % of the calls took at most this long, from the start of the request to the last byte.',
   unit: 's',
   width: 12,
   colors: QUANTILES,
@@ -28,7 +28,7 @@ const all = timeSeries({
 const notStreamed = timeSeries({
   title: 'p95 duration, streamed and not',
   description:
-    'A stream takes as long as its answer is, and its reader sees the first words soon: the alert looks at the other calls.',
+    'The duration of a stream depends on the length of its answer, and its first content arrives early: the alert is about the other calls.',
   unit: 's',
   width: 12,
   queries: [
@@ -42,7 +42,7 @@ const notStreamed = timeSeries({
 
 const byModel = timeSeries({
   title: 'p95 duration by model',
-  description: '95 of 100 calls of each model took no longer.',
+  description: '95 % of the calls of each model took at most this long.',
   unit: 's',
   width: 8,
   manySeries: true,
@@ -54,7 +54,7 @@ const byModel = timeSeries({
 
 const byEndpoint = timeSeries({
   title: 'p95 duration by endpoint',
-  description: '95 of 100 calls to each endpoint took no longer.',
+  description: '95 % of the calls to each endpoint took at most this long.',
   unit: 's',
   width: 8,
   manySeries: true,
@@ -66,7 +66,7 @@ const byEndpoint = timeSeries({
 
 const byOutcome = timeSeries({
   title: 'p95 duration by outcome',
-  description: 'How long callers waited for what they got. Time-outs sit at the limit that somebody has set.',
+  description: 'How long callers waited, by outcome. Timeouts are at the configured limit.',
   unit: 's',
   width: 8,
   manySeries: true,
@@ -80,7 +80,7 @@ const by = ['model', 'endpoint'] as const
 
 const models = table({
   title: 'Models and endpoints',
-  description: 'The latest minutes, each model and endpoint apart. First token is of streams only.',
+  description: 'The last minutes, by model and endpoint. First token: streams only.',
   width: 24,
   height: 10,
   labels: { model: 'Model', endpoint: 'Endpoint' },

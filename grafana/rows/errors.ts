@@ -11,7 +11,7 @@ const notCancelled = 'outcome!="cancelled"'
 const outcomes = timeSeries({
   title: 'Outcomes',
   description:
-    'How calls end, per second. Rejected: answered 4xx or 5xx. Failed: no or a broken answer. Truncated: a stream without its end. Cancelled: the caller gave up, which is no error.',
+    'Calls per second by outcome. Rejected: answered 4xx or 5xx. Failed: no answer, or a broken one. Truncated: a stream without its end. Cancelled: by the caller, which is not an error.',
   unit: 'reqps',
   width: 12,
   style: 'stacked',
@@ -23,9 +23,9 @@ const outcomes = timeSeries({
 })
 
 const shares = timeSeries({
-  title: 'Share of calls that go wrong',
+  title: 'Share of failed calls',
   description:
-    'All that came to no good end, and the part of it that counts against the objective: an answer of 4xx does not. Calls that their caller cancelled are left out.',
+    'All failed calls, and those that count against the objective: 4xx answers do not. Calls that were cancelled by the caller are excluded.',
   unit: 'percentunit',
   decimals: 1,
   width: 12,
@@ -47,7 +47,7 @@ const shares = timeSeries({
 const timeouts = timeSeries({
   title: 'Time-outs by phase',
   description:
-    'Calls per second that ran out of time: while connecting, before the head of the answer, in its body, or by a deadline of the caller.',
+    'Calls per second that timed out: while connecting, before the head of the answer, in its body, or by a deadline of the caller.',
   unit: 'reqps',
   width: 8,
   style: 'stacked',
@@ -64,7 +64,7 @@ const timeouts = timeSeries({
 const serverErrors = timeSeries({
   title: '5xx by status',
   description:
-    'Answers of status 5xx per second. The alert looks at each status; its line shows once they come near it.',
+    'Answers of status 5xx per second. The alert checks each status separately; its line appears when the values come near it.',
   unit: 'reqps',
   width: 8,
   style: 'stacked',
@@ -81,7 +81,7 @@ const serverErrors = timeSeries({
 const retries = timeSeries({
   title: 'Retries by endpoint',
   description:
-    'Attempts per second after the first, of any client that says so in its headers. Each costs time, and some cost money.',
+    'Attempts per second after the first, of clients that number them in a header. Each costs time, and some cost money.',
   unit: 'reqps',
   width: 8,
   queries: [{ expr: sumRate(METRIC.retries, { by: ['endpoint'] }), legend: '{{endpoint}}' }],
@@ -91,7 +91,7 @@ const retries = timeSeries({
 
 const byModel = timeSeries({
   title: 'Errors by model',
-  description: 'Calls per second that came to no good end, by model.',
+  description: 'Failed calls per second, by model.',
   unit: 'reqps',
   width: 12,
   queries: [
@@ -103,7 +103,7 @@ const byModel = timeSeries({
 
 const byTenant = timeSeries({
   title: 'Errors by tenant',
-  description: 'Calls per second that came to no good end, by the baggage label tenant.',
+  description: 'Failed calls per second, by the baggage label tenant.',
   unit: 'reqps',
   width: 12,
   queries: [

@@ -6,7 +6,7 @@ import { sumRate } from '../parts/promql.ts'
 const unpriced = timeSeries({
   title: 'Calls without a price',
   description:
-    'Calls per second whose tokens are known and whose model has no price: they are missing in every cost here. A price file adds the model.',
+    'Calls per second with known tokens and a model without a price: they are missing in all costs here. Add the model to a price file.',
   unit: 'reqps',
   width: 12,
   queries: [{ expr: sumRate(METRIC.unpricedRequests, { by: ['model'] }), legend: '{{model}}' }],
@@ -17,7 +17,7 @@ const unpriced = timeSeries({
 const usageMissing = timeSeries({
   title: 'Calls without usage',
   description:
-    'Successful calls per second whose tokens are unknown, so that their cost is too. not_sent: the answer named none, such as a stream without stream_options.include_usage.',
+    'Successful calls per second with unknown tokens and so unknown cost. not_sent: the answer had no usage, such as a stream without stream_options.include_usage.',
   unit: 'reqps',
   width: 12,
   queries: [{ expr: sumRate(METRIC.usageMissing, { by: ['reason', 'model'] }), legend: '{{reason}}, {{model}}' }],

@@ -18,7 +18,7 @@ export const glance: Row = {
   panels: [
     stat({
       title: 'Calls',
-      description: 'Calls per second that ended, whatever their end. Each attempt of a retried call counts.',
+      description: 'Calls per second that ended, with any outcome. Each attempt of a retried call counts.',
       unit: 'reqps',
       decimals: 2,
       width: 4,
@@ -28,7 +28,7 @@ export const glance: Row = {
     stat({
       title: 'Success',
       description:
-        'Share of calls that came to a good end. Rejected (4xx and 5xx), timed-out, failed and cut-off ones did not; calls that their own caller cancelled are left out.',
+        'Share of successful calls. Rejected (4xx and 5xx), timed-out, failed and truncated calls are not successful; calls that were cancelled by the caller are excluded.',
       unit: 'percentunit',
       decimals: 1,
       width: 4,
@@ -40,7 +40,8 @@ export const glance: Row = {
     }),
     stat({
       title: 'p95 latency',
-      description: '95 of 100 calls took no longer, from the start of the request to the last byte of its answer.',
+      description:
+        '95 % of the calls took at most this long, from the start of the request to the last byte of the answer.',
       unit: 's',
       decimals: 2,
       width: 4,
@@ -52,8 +53,7 @@ export const glance: Row = {
     }),
     stat({
       title: 'Cost, 24 h',
-      description:
-        'What the calls of the last 24 hours cost by the price table. The alert is about all services together.',
+      description: 'Cost of the last 24 hours by the price table. The alert is about all services together.',
       unit: 'currencyUSD',
       decimals: 2,
       width: 4,
@@ -65,8 +65,7 @@ export const glance: Row = {
     }),
     stat({
       title: 'Month to date',
-      description:
-        'What the chosen services have spent in this calendar month of UTC, as far as Prometheus has seen it.',
+      description: 'Cost of the selected services in this calendar month (UTC), as far as Prometheus has data.',
       unit: 'currencyUSD',
       decimals: 2,
       width: 4,
@@ -77,7 +76,7 @@ export const glance: Row = {
     }),
     stat({
       title: 'Of the budget',
-      description: 'Month to date as a share of the monthly budget, which is one for all services.',
+      description: 'Month to date as a share of the monthly budget of all services.',
       unit: 'percentunit',
       decimals: 1,
       width: 4,

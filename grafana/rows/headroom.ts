@@ -13,8 +13,7 @@ const none = 'No limits reported'
 
 const now = gauge({
   title: 'Headroom now',
-  description:
-    'What is left of each limit by the latest answers, where it is least. At 0 the next call is refused with 429.',
+  description: 'The lowest remaining part of each limit by the latest answers. At 0 the next call gets a 429.',
   unit: 'percentunit',
   decimals: 0,
   width: 6,
@@ -26,7 +25,7 @@ const now = gauge({
 
 const timeline = timeSeries({
   title: 'Headroom',
-  description: 'What is left of each limit, as a share of it. The alert begins below its line.',
+  description: 'The remaining part of each limit. The alert fires below its line.',
   unit: 'percentunit',
   width: 18,
   max: 1,
@@ -53,7 +52,7 @@ const LIMIT_STYLE = [
 const remaining = (type: 'requests' | 'tokens') =>
   timeSeries({
     title: `${type === 'requests' ? 'Requests' : 'Tokens'} left of the limit`,
-    description: `How many ${type} each provider still takes in its window, by the service that has the least left, and how many in all. Both vanish when no answer has named them for 5 minutes.`,
+    description: `How many ${type} each provider still accepts in its window, by the service with the least remaining, and the limit. Both disappear when no answer has reported them for 5 minutes.`,
     unit: 'short',
     width: 12,
     queries: [

@@ -14,7 +14,7 @@ export const health: Row = {
   panels: [
     stat({
       title: 'Services',
-      description: 'Services that report with this instrumentation.',
+      description: 'Services that send metrics of this instrumentation.',
       unit: 'short',
       decimals: 0,
       width: 4,
@@ -25,8 +25,7 @@ export const health: Row = {
     }),
     stat({
       title: 'Longest silence',
-      description:
-        'Age of the newest data of the chosen service that has been silent the longest: the most of the last minute.',
+      description: 'Age of the newest data, of the selected service with the oldest: the maximum of the last minute.',
       unit: 's',
       decimals: 0,
       width: 4,
@@ -47,7 +46,7 @@ export const health: Row = {
     }),
     stat({
       title: 'Own errors, 24 h',
-      description: 'Swallowed errors of the instrumentation itself that it swallowed. 0 in a healthy process.',
+      description: 'Internal errors of the instrumentation that it swallowed. 0 in a healthy process.',
       unit: 'short',
       decimals: 0,
       width: 4,
@@ -57,7 +56,7 @@ export const health: Row = {
     }),
     stat({
       title: 'Fullest queue',
-      description: 'Sending queue of the collector. What does not fit is lost.',
+      description: 'Sending queue of the collector. When it is full, new data is lost.',
       unit: 'percentunit',
       decimals: 0,
       width: 4,

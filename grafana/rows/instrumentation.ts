@@ -23,7 +23,7 @@ export const silence = `max_over_time((${newestAge})[1m:7s])`
 
 const errors = timeSeries({
   title: 'Instrumentation errors by part',
-  description: 'Faults per second of the instrumentation itself that it swallowed, so that no call was harmed.',
+  description: 'Internal errors of the instrumentation per second. They are swallowed, so that no call is affected.',
   unit: 'ops',
   width: 8,
   queries: [
@@ -39,7 +39,7 @@ const errors = timeSeries({
 const age = timeSeries({
   title: 'Age of the newest data',
   description:
-    'How long each service has been silent, at most, in the minute before each moment. Up to the interval of its exports, or of the scrapes, is normal.',
+    'Longest time without new data of each service, in the minute before each point. Up to the interval of exports or scrapes is normal.',
   unit: 's',
   decimals: 0,
   width: 8,
@@ -50,7 +50,7 @@ const age = timeSeries({
 
 const versions = table({
   title: 'Versions',
-  description: 'Processes by the version of the instrumentation and of its price table.',
+  description: 'Processes by version of the instrumentation and of its price table.',
   width: 8,
   labels: {
     service_name: 'Service',
@@ -71,7 +71,7 @@ const versions = table({
 
 const targets = table({
   title: 'Targets',
-  description: 'What Prometheus scrapes. Applications that push are not among them.',
+  description: 'The targets that Prometheus scrapes. Applications that push are not included.',
   width: 24,
   height: 7,
   labels: { job: 'Job', instance: 'Target' },

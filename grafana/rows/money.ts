@@ -16,8 +16,7 @@ export const money: Row = {
   panels: [
     stat({
       title: 'Cost, 24 h',
-      description:
-        'What the calls of the last 24 hours cost by the price table. The alert is about all services together.',
+      description: 'Cost of the last 24 hours by the price table. The alert is about all services together.',
       unit: 'currencyUSD',
       decimals: 2,
       width: 4,
@@ -40,8 +39,7 @@ export const money: Row = {
     }),
     stat({
       title: 'Month to date',
-      description:
-        'What the chosen services have spent in this calendar month of UTC, as far as Prometheus has seen it.',
+      description: 'Cost of the selected services in this calendar month (UTC), as far as Prometheus has data.',
       unit: 'currencyUSD',
       decimals: 2,
       width: 4,
@@ -50,7 +48,7 @@ export const money: Row = {
     }),
     stat({
       title: 'Month-end forecast',
-      description: 'Month to date, and the rest of the month like the last 24 hours. Red: more than the budget.',
+      description: 'Month to date, plus the rest of the month at the rate of the last 24 hours. Red: above the budget.',
       unit: 'currencyUSD',
       decimals: 2,
       width: 4,
@@ -60,7 +58,7 @@ export const money: Row = {
     }),
     stat({
       title: 'Left of the budget',
-      description: 'Monthly budget, which is one for all services, less what the chosen ones have spent.',
+      description: 'Monthly budget of all services, minus the cost of the selected ones.',
       unit: 'currencyUSD',
       decimals: 2,
       width: 4,
@@ -71,8 +69,7 @@ export const money: Row = {
     }),
     stat({
       title: 'Per 1,000 tokens, 24 h',
-      description:
-        'Cost by the price table over tokens, those of prompts and completions together, in the last 24 hours.',
+      description: 'Cost by the price table in the last 24 hours, divided by prompt and completion tokens.',
       unit: 'currencyUSD',
       decimals: 4,
       width: 4,

@@ -8,7 +8,7 @@ import { LIMIT, type LimitName, RECORDED, type SloWindow } from '../recorded-ser
 const budgetLeft = bars({
   title: 'Error budget left, 30 days',
   description:
-    'How much of what the objective allows in 30 days is left: 100 % is untouched, below 0 the objective is missed. Availability: at most 0.5 % of the calls time out, fail, are cut off or answered 5xx. First token: 95 % of the streams begin within 2.5 s.',
+    'The remaining part of the failures that the objective allows in 30 days: at 100 % nothing is used, below 0 the objective is missed. Availability: at most 0.5 % of the calls time out, fail, are truncated or answered 5xx. First token: 95 % of the streams start within 2.5 s.',
   unit: 'percentunit',
   decimals: 0,
   width: 8,
@@ -26,7 +26,7 @@ const budgetLeft = bars({
 })
 
 const BURN =
-  'How many times faster than allowed the budget is spent, in the worst of the chosen services; at 1 it lasts 30 days exactly. Somebody is called above 14.4 in an hour or 6 in six hours.'
+  'How many times faster than allowed the budget is used, in the worst of the selected services; at 1 it lasts exactly 30 days. Critical alerts fire above 14.4 in an hour or 6 in six hours.'
 
 const WINDOWS: readonly SloWindow[] = ['5m', '1h', '6h', '3d']
 
@@ -41,7 +41,7 @@ const burnRates = (series: (window: SloWindow) => string, objective: LimitName):
 
 const availability = timeSeries({
   title: 'Burn rate: availability',
-  description: `${BURN} Bad calls time out, fail, are cut off or answered 5xx.`,
+  description: `${BURN} Bad calls time out, fail, are truncated or answered 5xx.`,
   unit: 'suffix:×',
   width: 8,
   queries: burnRates(RECORDED.availabilityErrors, LIMIT.availability),

@@ -9,7 +9,7 @@ import { LIMIT } from '../recorded-series.ts'
 const byType = timeSeries({
   title: '429 by limit',
   description:
-    'Answers of status 429 per second, by the limit that was hit. A quota does not come back by waiting. The line of the alert shows once they come near it.',
+    'Answers of status 429 per second, by the limit that was hit. Waiting does not help against a quota. The alert line appears when the values come near it.',
   unit: 'reqps',
   width: 8,
   style: 'stacked',
@@ -25,7 +25,7 @@ const byType = timeSeries({
 
 const byModel = timeSeries({
   title: '429 by endpoint and model',
-  description: 'Answers of status 429 per second, by what was asked for.',
+  description: 'Answers of status 429 per second, by endpoint and model.',
   unit: 'reqps',
   width: 8,
   manySeries: true,

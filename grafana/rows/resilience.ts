@@ -12,7 +12,7 @@ const state = select(METRIC.circuitState)
 const circuit = stateTimeline({
   title: 'Circuits',
   description:
-    'The circuit breaker of each provider, in the worst process of each service: while it is open, calls go elsewhere or fail at once. The worst state of each moment shows, however short.',
+    'The circuit breaker of each provider, in the worst process of each service: while it is open, calls go to another provider or fail at once. Of each interval the worst state is shown, however short.',
   width: 12,
   queries: [
     {
@@ -32,7 +32,7 @@ const circuit = stateTimeline({
 const transitions = timeSeries({
   title: 'Circuit transitions',
   description:
-    'How often circuits open and close, per second. One that does both all the time has a provider that half works.',
+    'Changes of circuit states per second. A circuit that opens and closes repeatedly has an unstable provider.',
   unit: 'ops',
   width: 12,
   colors: { '/ closed$/': 'green', '/ half_open$/': 'yellow', '/ open$/': 'red' },
@@ -43,7 +43,7 @@ const transitions = timeSeries({
 
 const failovers = timeSeries({
   title: 'Failover',
-  description: 'Calls per second that went on to another provider, and why.',
+  description: 'Calls per second that failed over to another provider, by reason.',
   unit: 'reqps',
   width: 8,
   manySeries: true,
@@ -56,7 +56,7 @@ const failovers = timeSeries({
 
 const queue = timeSeries({
   title: 'Waiting for headroom',
-  description: 'Calls that wait until a limit lets them through, by the limit.',
+  description: 'Calls that wait for a limit, by limit.',
   unit: 'short',
   width: 8,
   style: 'stacked',

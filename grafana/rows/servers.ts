@@ -19,7 +19,7 @@ const ingested = timeSeries({
 const refused = timeSeries({
   title: 'Prometheus: refused',
   description:
-    'Samples per second that were lost because they came later than out_of_order_time_window allows, or are too far off.',
+    'Samples per second that were rejected because they were later than out_of_order_time_window allows, or out of bounds.',
   unit: 'cps',
   width: 8,
   colors: ARRIVALS,
@@ -33,7 +33,7 @@ const refused = timeSeries({
 const series = timeSeries({
   title: 'Prometheus: series',
   description:
-    'Series in memory. It grows with models, endpoints and tenants; when it leaps, a label has too many values.',
+    'Series in memory. It grows with models, endpoints and tenants; a jump means that a label has too many values.',
   unit: 'short',
   width: 8,
   queries: [{ expr: aggregate('max', PROMETHEUS.series, ['instance']), legend: '{{instance}}' }],
@@ -42,7 +42,7 @@ const series = timeSeries({
 const ruleFailures = timeSeries({
   title: 'Rules: failures',
   description:
-    'Evaluations per second that failed or were missed. Alerts and recorded series are not to be trusted then; the log of Prometheus names the group.',
+    'Evaluations per second that failed or were missed. Alerts and recorded series cannot be trusted then; the log of Prometheus names the group.',
   unit: 'ops',
   width: 8,
   colors: ARRIVALS,
@@ -55,7 +55,7 @@ const ruleFailures = timeSeries({
 
 const ruleDuration = timeSeries({
   title: 'Rules: duration',
-  description: 'How long each group took last time. Beyond its interval, evaluations are missed.',
+  description: 'Duration of the last evaluation of each group. If it exceeds the interval, evaluations are missed.',
   unit: 's',
   width: 8,
   manySeries: true,
@@ -70,8 +70,8 @@ const ruleDuration = timeSeries({
 })
 
 const alerts = timeSeries({
-  title: 'Alerts on their way',
-  description: 'Alerts per second that Prometheus hands to Alertmanager; those that fail or are dropped reach nobody.',
+  title: 'Alerts sent to Alertmanager',
+  description: 'Alerts per second that Prometheus sends to Alertmanager; failed and dropped ones notify nobody.',
   unit: 'ops',
   width: 8,
   colors: ARRIVALS,
@@ -89,7 +89,7 @@ const used = (series: string): string => `sum by (integration) (increase(${serie
 
 const notifications = timeSeries({
   title: 'Alertmanager: messages of an hour',
-  description: 'Messages in the hour before each moment, by channel, and those that could not be delivered.',
+  description: 'Messages in the hour before each point, by channel, and those that could not be delivered.',
   unit: 'short',
   decimals: 0,
   width: 8,
@@ -104,7 +104,7 @@ const notifications = timeSeries({
 
 const active = timeSeries({
   title: 'Alertmanager: alerts',
-  description: 'Alerts that Alertmanager knows; suppressed ones are silenced, or another alert speaks for them.',
+  description: 'Alerts in Alertmanager; suppressed ones are silenced, or inhibited by another alert.',
   unit: 'short',
   decimals: 0,
   width: 8,
@@ -116,7 +116,7 @@ const active = timeSeries({
 
 const spans = timeSeries({
   title: 'Tempo: spans',
-  description: 'Spans per second that Tempo takes in, makes metrics of, and discards.',
+  description: 'Spans per second that Tempo receives, uses for span metrics, and discards.',
   unit: 'cps',
   width: 8,
   colors: ARRIVALS,

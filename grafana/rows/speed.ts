@@ -13,7 +13,7 @@ export const speed: Row = {
     ...([0.5, 0.95, 0.99] as const).map((share) =>
       stat({
         title: `p${100 * share} duration`,
-        description: `${100 * share} of 100 calls took no longer, from the start of the request to the last byte of its answer.`,
+        description: `${100 * share} % of the calls took at most this long, from the start of the request to the last byte of the answer.`,
         unit: 's',
         decimals: 2,
         width: 4,
@@ -26,7 +26,7 @@ export const speed: Row = {
     ),
     stat({
       title: 'p95 first token',
-      description: '95 of 100 streams gave their first token within this time. The objective is 2.5 s.',
+      description: '95 % of the streams had their first token within this time. The objective is 2.5 s.',
       unit: 's',
       decimals: 2,
       width: 4,
@@ -37,8 +37,8 @@ export const speed: Row = {
       traces: 'slow',
     }),
     stat({
-      title: 'Pace of a stream',
-      description: 'Tokens per second that half of the streams reach, once the first token has come.',
+      title: 'Tokens per second of a stream',
+      description: 'Median tokens per second of a stream, after its first token.',
       unit: 'si:tok/s',
       width: 4,
       queries: [{ expr: `1 / (${quantile(0.5, METRIC.timePerOutputToken)})` }],
@@ -46,7 +46,7 @@ export const speed: Row = {
     }),
     stat({
       title: 'In flight',
-      description: 'Calls under way at this moment, streams to their last byte.',
+      description: 'Calls in progress now, streams until their last byte.',
       unit: 'short',
       decimals: 0,
       width: 4,

@@ -10,7 +10,7 @@ const hourly = (by: readonly GroupLabel[]): string => `3600 * ${sumRate(METRIC.c
 
 const byModel = timeSeries({
   title: 'Spend per hour by model',
-  description: 'At the pace of each moment, by the price table.',
+  description: 'At the current rate, by the price table.',
   unit: 'currencyUSD',
   width: 12,
   style: 'stacked',
@@ -23,7 +23,7 @@ const byModel = timeSeries({
 const byTenant = timeSeries({
   title: 'Spend per hour by tenant',
   description:
-    'By the baggage label tenant, which HOLYSHEEP_OTEL_BAGGAGE_LABELS turns on. "No tenant" are calls without it.',
+    'By the baggage label tenant, which has to be in HOLYSHEEP_OTEL_BAGGAGE_LABELS. "No tenant" are calls without it.',
   unit: 'currencyUSD',
   width: 12,
   style: 'stacked',
@@ -33,7 +33,7 @@ const byTenant = timeSeries({
 
 const byCallType = timeSeries({
   title: 'Spend per hour by call type',
-  description: 'Chat, embeddings and so on, at the pace of each moment.',
+  description: 'Chat, embeddings and so on, at the current rate.',
   unit: 'currencyUSD',
   width: 12,
   style: 'stacked',
@@ -44,7 +44,7 @@ const byCallType = timeSeries({
 const month = timeSeries({
   title: 'Month to date against the budget',
   description:
-    'The forecast is month to date, and the rest of the month like the last 24 hours. The budget is one for all services.',
+    'The forecast is month to date, plus the rest of the month at the rate of the last 24 hours. The budget is for all services together.',
   unit: 'currencyUSD',
   width: 12,
   queries: [
@@ -57,7 +57,7 @@ const month = timeSeries({
 
 const day = timeSeries({
   title: 'Cost of the last 24 h',
-  description: 'At each moment, the cost of the 24 hours before it. The alert is about all services together.',
+  description: 'At each point, the cost of the 24 hours before. The alert is about all services together.',
   unit: 'currencyUSD',
   width: 12,
   queries: [
@@ -69,7 +69,7 @@ const day = timeSeries({
 
 const lastWeek = timeSeries({
   title: 'Spend of an hour against a week before',
-  description: 'The cost of the hour before each moment, and of the same hour a week before.',
+  description: 'The cost of the hour before each point, and of the same hour a week before.',
   unit: 'currencyUSD',
   width: 12,
   queries: [
@@ -87,7 +87,7 @@ const dayOf = (metric: typeof METRIC.cost | typeof METRIC.tokens | typeof METRIC
 const models = table({
   title: 'Models, 24 h',
   description:
-    'What each model did and cost in the last 24 hours. Calls are those that came to a good end; "cached" is the share of prompt tokens that the provider had in its cache.',
+    'Use and cost of each model in the last 24 hours. Calls: successful ones; "cached": the share of prompt tokens that were read from the cache of the provider.',
   width: 24,
   height: 10,
   labels: { model: 'Model' },

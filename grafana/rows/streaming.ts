@@ -11,7 +11,7 @@ const none = 'No streams'
 
 const firstToken = timeSeries({
   title: 'Time to first token',
-  description: 'From the start of the request to the first words, of streams.',
+  description: 'Streams: from the start of the request to the first content.',
   unit: 's',
   width: 8,
   colors: QUANTILES,
@@ -27,7 +27,7 @@ const firstToken = timeSeries({
 
 const firstTokenByModel = timeSeries({
   title: 'p95 time to first token by model',
-  description: '95 of 100 streams of each model began within this time.',
+  description: '95 % of the streams of each model started within this time.',
   unit: 's',
   width: 8,
   manySeries: true,
@@ -38,7 +38,7 @@ const firstTokenByModel = timeSeries({
 })
 
 const inTime = timeSeries({
-  title: 'Streams that begin within 2.5 s',
+  title: 'Streams that start within 2.5 s',
   description:
     'Share of the streams of each service and provider whose first token took no more than 2.5 s, over 5 minutes.',
   unit: 'percentunit',
@@ -60,7 +60,7 @@ const inTime = timeSeries({
 
 const perToken = timeSeries({
   title: 'Time per output token',
-  description: 'From one token to the next, once the first has come; p95 is what the slow streams feel like.',
+  description: 'Time between tokens after the first one; p95 shows the slow streams.',
   unit: 's',
   width: 8,
   colors: QUANTILES,
@@ -73,8 +73,8 @@ const perToken = timeSeries({
 })
 
 const pace = timeSeries({
-  title: 'Pace of a stream by model',
-  description: 'Tokens per second that half of the streams of each model reach. People read about 5 to 10.',
+  title: 'Tokens per second of a stream by model',
+  description: 'Median tokens per second of a stream, by model. People read about 5 to 10.',
   unit: 'si:tok/s',
   width: 8,
   manySeries: true,
@@ -85,7 +85,7 @@ const pace = timeSeries({
 
 const throughput = timeSeries({
   title: 'Completion tokens by model',
-  description: 'Tokens per second that come back in all, streamed or not.',
+  description: 'Completion tokens per second of all calls, streamed or not.',
   unit: 'si:tok/s',
   width: 8,
   manySeries: true,

@@ -10,7 +10,7 @@ const hour = (by: readonly GroupLabel[]): string => sumIncrease(METRIC.tokens, '
 
 const byType = timeSeries({
   title: 'Prompt and completion tokens',
-  description: 'Tokens per second. The two add up to all.',
+  description: 'Tokens per second. The two add up to the total.',
   unit: 'si:tok/s',
   width: 8,
   style: 'stacked',
@@ -21,7 +21,7 @@ const byType = timeSeries({
 
 const byTenant = timeSeries({
   title: 'Tokens by tenant',
-  description: 'Tokens per second, those of prompts and completions together.',
+  description: 'Tokens per second, prompt and completion together.',
   unit: 'si:tok/s',
   width: 8,
   style: 'stacked',
@@ -30,9 +30,9 @@ const byTenant = timeSeries({
 })
 
 const details = timeSeries({
-  title: 'What was in them',
+  title: 'Token details',
   description:
-    'Tokens per second that are among those of prompts and completions: read from a cache, written to one, spent on reasoning, audio.',
+    'Tokens per second that are parts of prompt and completion tokens: read from a cache, written to one, reasoning, audio.',
   unit: 'si:tok/s',
   width: 8,
   queries: [{ expr: sumRate(METRIC.tokenDetails, { by: ['detail'] }), legend: '{{detail}}' }],
@@ -41,7 +41,7 @@ const details = timeSeries({
 
 const cached = timeSeries({
   title: 'Cache hits',
-  description: 'Share of the prompt tokens that the provider had in its cache and charges less for.',
+  description: 'Share of the prompt tokens that were read from the cache of the provider, at a lower price.',
   unit: 'percentunit',
   decimals: 1,
   width: 12,
@@ -61,7 +61,7 @@ const cached = timeSeries({
 const perHour = timeSeries({
   title: 'Tokens of the last hour',
   description:
-    'At each moment, the tokens of the hour before it, those of prompts and completions together. The alert looks at the two apart; its line shows once one of them comes near it.',
+    'At each point, the tokens of the hour before, prompt and completion together. The alert checks them separately; its line appears when one of them comes near it.',
   unit: 'short',
   width: 12,
   queries: [

@@ -10,7 +10,7 @@ import { TRACES } from '../parts/traces.ts'
 import { TEMPO } from '../stack-series.ts'
 
 const SAMPLED =
-  'Tempo makes it of the traces that the collector keeps: all with errors, slow and costly ones, and a share of the rest, so it looks slower than it is.'
+  'From Tempo, by the traces that the collector keeps: all with errors, slow and expensive ones, and a part of the rest, so it looks slower than it is.'
 
 /** Tempo has names of its own for our labels, and models as the gateway spelt them. */
 const spans = `${TEMPO.spanLatency}{service=~"$service", holysheep_endpoint=~"$endpoint", holysheep_endpoint!=""}`
@@ -18,7 +18,7 @@ const spans = `${TEMPO.spanLatency}{service=~"$service", holysheep_endpoint=~"$e
 const all = heatmap({
   title: 'Durations of all calls',
   description:
-    'How many calls took how long. Two bands are two kinds of calls; a band that rises is a gateway that slows down.',
+    'Number of calls by duration. Two bands are two kinds of calls; a rising band is a gateway that slows down.',
   unit: 's',
   width: 8,
   height: 9,
@@ -34,7 +34,7 @@ const all = heatmap({
 
 const kept = heatmap({
   title: 'Durations of traces',
-  description: `Every dot is a call whose trace is one click away. ${SAMPLED}`,
+  description: `Every dot links to the trace of a call. ${SAMPLED}`,
   unit: 's',
   width: 8,
   height: 9,
@@ -66,8 +66,7 @@ const p95 = timeSeries({
 
 const slow = tracesTable({
   title: 'Slow calls',
-  description:
-    'Calls of the time range that took more than 2 s, as far as their traces were kept. A click opens the trace.',
+  description: 'Calls of the time range that took more than 2 s and whose traces were kept. A click opens the trace.',
   width: 24,
   height: 10,
   query: `{ ${TRACES.slow} && span.holysheep.endpoint =~ "${variable('endpoint:pipe')}" }`,

@@ -32,7 +32,7 @@ const calls = timeSeries({
 
 const rateLimits = timeSeries({
   title: 'Rate limit events (429)',
-  description: 'Answers of status 429 per second. The line of the alert shows once they come near it.',
+  description: 'Answers of status 429 per second. The alert line appears when the values come near it.',
   unit: 'reqps',
   width: 12,
   queries: [
@@ -48,7 +48,7 @@ const rateLimits = timeSeries({
 const latency = timeSeries({
   title: 'Latency',
   description:
-    'Half, 95 and 99 of 100 calls took no longer, from the start of the request to the last byte. The alert looks at calls that are not streamed.',
+    '50, 95 and 99 % of the calls took at most this long, from the start of the request to the last byte. The alert is about calls that are not streamed.',
   unit: 's',
   width: 12,
   colors: QUANTILES,
@@ -65,7 +65,7 @@ const latency = timeSeries({
 
 const tokens = timeSeries({
   title: 'Tokens by model',
-  description: 'Tokens per second, those of prompts and of completions together.',
+  description: 'Tokens per second, prompt and completion together.',
   unit: 'si:tok/s',
   width: 12,
   style: 'stacked',
@@ -77,7 +77,7 @@ const tokens = timeSeries({
 
 const errors = gauge({
   title: 'Error rate',
-  description: 'Share of calls that came to no good end; calls that their caller cancelled are left out.',
+  description: 'Share of calls that failed; calls that were cancelled by the caller are excluded.',
   unit: 'percentunit',
   decimals: 1,
   width: 6,
@@ -98,7 +98,7 @@ const errors = gauge({
 
 const models = bars({
   title: 'Cost by model, 24 h',
-  description: 'What each model cost in the last 24 hours, by the price table.',
+  description: 'Cost of each model in the last 24 hours, by the price table.',
   unit: 'currencyUSD',
   decimals: 2,
   width: 6,
@@ -115,7 +115,7 @@ const badCalls = sumIncrease(METRIC.requests, '24h', {
 
 const worst = table({
   title: 'Top endpoints by error, 24 h',
-  description: 'Where most calls came to no good end in the last 24 hours, and how.',
+  description: 'Endpoints and models with the most failed calls in the last 24 hours.',
   width: 12,
   labels: {
     endpoint: 'Endpoint',

@@ -8,7 +8,7 @@ const cost = sumRate(METRIC.cost, { by })
 
 const perCall = timeSeries({
   title: 'Cost per call',
-  description: 'Cost by the price table over calls that came to a good end.',
+  description: 'Cost by the price table, divided by successful calls.',
   unit: 'currencyUSD',
   decimals: 5,
   width: 8,
@@ -20,7 +20,7 @@ const perCall = timeSeries({
 
 const perTokens = timeSeries({
   title: 'Cost per 1,000 tokens',
-  description: 'It falls as more of the prompts is cached, and rises with the share of completions.',
+  description: 'It falls with the share of cached prompt tokens, and rises with the share of completion tokens.',
   unit: 'currencyUSD',
   decimals: 5,
   width: 8,
@@ -32,7 +32,7 @@ const perTokens = timeSeries({
 const reported = timeSeries({
   title: 'Reported against estimated',
   description:
-    'Spend per hour as the gateway reports it in its answers, and as the price table has it. Where they part, prices have changed. Not every gateway reports a cost.',
+    'Spend per hour as reported by the gateway in its answers, and by the price table. If they differ, prices have changed. Not every gateway reports a cost.',
   unit: 'currencyUSD',
   width: 8,
   queries: [
