@@ -1,4 +1,4 @@
-/** What is compared. Every candidate runs on the same SDK; `none again` shows how far two equal ones lie apart. */
+/** The candidates. All run on the same SDK; `none again` shows the noise between two equal ones. */
 export type CandidateName =
   | 'none'
   | 'none again'

@@ -32,7 +32,7 @@ export class Child<Question, Answer> {
   }
 }
 
-/** What the caller's shell has set for OpenTelemetry or for Node would become part of the measurement. */
+/** Variables for OpenTelemetry or Node in the caller's shell would affect the measurement. */
 export function environment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(?:OTEL_|HOLYSHEEP_|OPENLIT_|NODE_OPTIONS$)/.test(name),

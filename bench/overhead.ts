@@ -39,7 +39,7 @@ async function costsOf(scenario: Scenario, effort: Effort): Promise<Costs> {
   return all
 }
 
-/** Whoever makes no spans is not installed as it should be, and would look cheap. */
+/** A candidate without spans is not installed properly, and would look cheap. */
 function checked(name: CandidateName, costs: readonly Cost[]): readonly Cost[] {
   const isNone = name === 'none' || name === 'none again'
   if (costs.some(({ spans }) => spans > 0) === isNone) throw new Error(`${name} made ${isNone ? '' : 'no '}spans`)

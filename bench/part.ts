@@ -1,6 +1,6 @@
 import type { Section } from './section.ts'
 
-/** How much time may be taken: `quick` shows that all works, its numbers are rough. */
+/** `quick` takes little time and shows that everything works; its numbers are rough. */
 export type Effort = 'full' | 'quick'
 
 /** One of the things that are measured, by the name that `--only` takes. */

@@ -8,7 +8,7 @@ import { GENERATIONS, ROUNDS } from './overhead.ts'
 import { packages, versionOf } from './packages.ts'
 import { type Section, sectionText, tableText, verdictTable } from './section.ts'
 
-/** How many cores were busy as this process began: anything but 0 blurs the numbers. */
+/** How many cores were busy when this process started: anything above 0 adds noise. */
 const load = loadavg()[0] ?? Number.NaN
 
 /** Writes what was found to `docs/benchmarks.md`. */

@@ -147,7 +147,7 @@ function rowOf(name: string, costs: ReadonlyMap<string, readonly number[]>) {
   }
 }
 
-/** What the quietest tenth of the rounds stayed below: what else the machine did is not in it. */
+/** The first decile of the rounds, which has the least influence of other load. */
 function quiet(costs: readonly number[]): number {
   return costs.toSorted((a, b) => a - b)[Math.floor(costs.length / 10)] ?? Number.NaN
 }

@@ -12,7 +12,7 @@ export interface Table {
   readonly rows: readonly (readonly string[])[]
 }
 
-/** A promise, and what became of it in this run. */
+/** A target and its result in this run. */
 export interface Verdict {
   readonly promise: string
   readonly measured: string

@@ -10,7 +10,7 @@ export function spread(values: readonly number[]): Spread {
 
 export const median = (values: readonly number[]): number => spread(values).median
 
-/** How far the median may be from that of endless measurements: its standard error, by the quartiles. */
+/** The standard error of the median, by the quartiles. */
 export function medianError(values: readonly number[]): number {
   const [low, high] = spread(values).quartiles
   return (0.93 * (high - low)) / Math.sqrt(values.length)

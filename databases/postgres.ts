@@ -15,7 +15,7 @@ const bin = findBinaries()
 /** For the `skip` of a test: why there is no server to test with, or false. */
 export const withoutPostgres: string | false = bin === undefined && 'there is no PostgreSQL on this machine'
 
-/** A real PostgreSQL in a folder of its own, to be stopped and started at will. */
+/** A real PostgreSQL in its own folder, which a test can stop and start. */
 export class Postgres {
   readonly port: number
   readonly #folder: string
@@ -47,7 +47,7 @@ export class Postgres {
     return join(this.#folder, 'data')
   }
 
-  /** Resolves when it takes connections; where it runs already, it does nothing. */
+  /** Resolves when it accepts connections. Idempotent. */
   async start(): Promise<void> {
     if (this.#server !== undefined) return
     const settings = { port: this.port, listen_addresses: '127.0.0.1', unix_socket_directories: '', fsync: 'off' }
@@ -91,7 +91,7 @@ export class Postgres {
     await this.restart()
   }
 
-  /** Lets it neither answer nor refuse, as a machine that hangs. */
+  /** Makes it neither answer nor refuse, like a machine that hangs. */
   freeze(): void {
     this.#signalAll('SIGSTOP')
   }

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A small disk that only the programs see that are started for it. */
+/** A small disk that is only visible to programs started by `run`. */
 export interface Tmpfs {
   readonly path: string
   /** Runs a program that sees it. */

@@ -1,6 +1,6 @@
 /**
- * The app of the demo. Nothing in it knows that it is watched: it is started with
- * `node --import opentelemetry-instrumentation-holysheep/register demo/app.ts --gateway http://…`.
+ * The app of the demo. It does not know that it is instrumented: it is started with `node --import
+ * opentelemetry-instrumentation-holysheep/register demo/app.ts --gateway http://…`.
  */
 import { parseArgs } from 'node:util'
 import { Traffic } from './traffic.ts'

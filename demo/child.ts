@@ -14,7 +14,7 @@ const mostOutput = 20_000
 /** An app of the demo in its own process, watched from its first line on. */
 export class Child {
   readonly #process: ChildProcess
-  /** Kept in order until somebody asks. */
+  /** Kept in order until requested. */
   readonly #messages: AsyncIterator<unknown[]>
   readonly #ended: Promise<Failure>
   #output = ''

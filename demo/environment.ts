@@ -5,7 +5,7 @@ export function appEnvironment(metricsPort: number, hosts: string): NodeJS.Proce
     OTEL_SERVICE_NAME: 'holysheep-demo',
     ...inherited,
     HOLYSHEEP_OTEL_HOSTS: hosts,
-    // The demo reads what is scraped. Whoever has a collector sees the same numbers there.
+    // The demo reads the scraped metrics; with a collector, the same numbers arrive there.
     OTEL_METRICS_EXPORTER: hasCollector(inherited) ? 'prometheus,otlp' : 'prometheus',
     OTEL_EXPORTER_PROMETHEUS_PORT: `${metricsPort}`,
   }

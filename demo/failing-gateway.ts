@@ -47,7 +47,7 @@ export class FailingGateway {
     }
   }
 
-  /** Where somebody else has taken the port meanwhile, it is tried again until it is free. */
+  /** If the port has been taken meanwhile, retries until it is free. */
   async #comeBack(): Promise<void> {
     do {
       const gateway = await startGateway(this.#options).catch(() => undefined)

@@ -16,6 +16,6 @@ export const startDemoGateway = (): Promise<Gateway> => startGateway(usual)
 /** Starts one that tells what its answers cost. */
 export const startStackGateway = (): Promise<Gateway> => startGateway(forgetful)
 
-/** Starts one whose first outage comes soon, for whoever is looking. */
+/** Starts a gateway whose first outage comes soon, so that it can be seen. */
 export const startFailingGateway = (): Promise<FailingGateway> =>
   FailingGateway.start(forgetful, { first: 15, lasts: 20, every: 280 })

@@ -41,7 +41,7 @@ export function describeCheck(comparisons: readonly Comparison[]): { readonly ag
   const different = comparisons.filter(({ sent, measured }) => sent !== measured)
   const sentOf = (what: string) => count(comparisons.find((each) => each.what === what)?.sent ?? 0)
   const tokens = `${sentOf('prompt tokens')} prompt + ${sentOf('completion tokens')} completion tokens`
-  const sent = `The gateway took ${sentOf('requests')} requests and sent ${tokens};`
+  const sent = `The gateway received ${sentOf('requests')} requests and sent ${tokens};`
   if (different.length === 0) return { agrees: true, text: `${sent} the metrics say the same ✓` }
   const lines = different.map(
     ({ what, sent: expected, measured }) =>

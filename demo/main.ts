@@ -7,7 +7,7 @@ import { createScreen } from './screen.ts'
 import { runStackDemo } from './stack-demo.ts'
 
 const interruption = new AbortController()
-// Once: whoever presses Ctrl-C again does not want to wait for an orderly end.
+// Once: a second Ctrl-C ends the process immediately.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
 process.stdout.on('error', () => interruption.abort()) // a pipe whose reader has seen enough
 

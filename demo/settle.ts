@@ -5,7 +5,7 @@ import { type Scrape, scrape } from './scrape.ts'
 
 const patienceMs = 30_000
 
-/** The numbers once no call is under way any more. Whoever left a stream is not told when it has been counted. */
+/** The numbers once no call is in progress. A cancelled stream is counted some moments later. */
 export async function settledScrape(url: string): Promise<Scrape> {
   const deadline = performance.now() + patienceMs
   for (;;) {

@@ -12,7 +12,7 @@ export function collectorUrl(env: NodeJS.ProcessEnv = process.env): string {
 export function stackEnvironment(metricsPort: number, hosts: string): NodeJS.ProcessEnv {
   const environment = appEnvironment(metricsPort, hosts)
   return {
-    OTEL_METRIC_EXPORT_INTERVAL: '10000', // a minute is long for somebody who watches
+    OTEL_METRIC_EXPORT_INTERVAL: '10000', // a minute is long for a demo
     ...environment,
     ...(!hasCollector(environment) && { OTEL_EXPORTER_OTLP_ENDPOINT: collector }),
     OTEL_METRICS_EXPORTER: 'prometheus,otlp',

@@ -72,7 +72,7 @@ interface Write {
   readonly chunk: number | undefined
 }
 
-/** Enters each slice before it is written, so that whoever has read it finds it in the ledger. */
+/** Records each slice before it is written, so that a client that has read it finds it in the ledger. */
 async function write(channel: Channel, { bytes, last, chunk = bytes.length }: Write, entry: OpenAnswer): Promise<void> {
   for (let start = 0; start < bytes.length || last; start += chunk) {
     const slice = bytes.subarray(start, start + chunk)

@@ -24,9 +24,9 @@ export interface Gateway {
   readonly port: number
   /** PEM to trust as `ca`; undefined without TLS. */
   readonly certificate: string | undefined
-  /** What was really received and sent. */
+  /** What was actually received and sent. */
   readonly ledger: Ledger
-  /** Ends every connection and resolves when nothing is left; again, it does nothing. */
+  /** Ends every connection and resolves when nothing is left. Idempotent. */
   close(): Promise<void>
 }
 

@@ -15,7 +15,7 @@ export interface ToolCall {
   readonly arguments: readonly string[]
 }
 
-/** What a model made of a prompt, in no protocol yet. `completion` counts the reasoning, too. */
+/** The generation of a model, independent of a protocol. `completion` includes the reasoning. */
 export interface Generation {
   readonly prompt: number
   readonly cache: CacheUse
@@ -29,11 +29,11 @@ export interface Wish {
   readonly cache: CacheUse
   /** Replies to the same prompt. Default 1. */
   readonly replies?: number | undefined
-  /** How many tokens the model says. Default: 8 to 24, given by the length of the prompt. */
+  /** Tokens of the answer. Default: 8 to 24, by the length of the prompt. */
   readonly tokens?: number | undefined
   /** How many tokens the caller allows; a longer reply is cut. Default: no limit. */
   readonly maxTokens?: number | undefined
-  /** Calls this tool instead of saying something. */
+  /** Calls this tool instead of answering with text. */
   readonly tool?: string | undefined
   readonly reasons?: boolean | undefined
 }

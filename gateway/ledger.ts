@@ -59,7 +59,7 @@ export interface Totals extends Required<Omit<Usage, 'audioCompletion'>> {
   readonly bytesSent: number
 }
 
-/** What was really received and sent. */
+/** What was actually received and sent. */
 export class Ledger {
   readonly #requests: ReceivedRequest[] = []
   readonly #answers: SentAnswer[] = []

@@ -4,7 +4,9 @@ export interface Model {
   /** The dated name in answers, where the real model answers with one; `id` by default. */
   readonly answersAs?: string
   readonly owner: string
-  /** Thinks before it answers, as many tokens as it then says; `openly` where its thoughts are in a chat's answer. */
+  /**
+   * Reasons before it answers, with as many tokens as the answer; `openly`: the reasoning is in the answer of a chat.
+   */
   readonly reasons?: 'openly' | 'silently'
   readonly price: { readonly prompt: number; readonly completion: number }
 }

@@ -3,12 +3,12 @@ import type { Answer, Content, ServerEvent, UsageReport } from './answer.ts'
 /** Bytes that are written at once, and what their last byte has told the client. */
 export interface Piece {
   readonly bytes: Buffer
-  /** Waits for the model to say it. */
+  /** Waits before sending it, as a model does. */
   readonly token?: boolean | undefined
   readonly report?: UsageReport | undefined
 }
 
-/** How the gateway leaves an answer: whole, in silence with the connection open, or by ending the connection. */
+/** How an answer ends: complete, hanging with the connection open, or by closing the connection. */
 export type Ending = 'complete' | 'silence' | 'reset' | 'close'
 
 /** Everything that goes over the wire for one answer, before it is compressed. */

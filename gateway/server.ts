@@ -26,7 +26,7 @@ export async function listen(protocol: Protocol, port: number, handler: Handler)
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    socket.on('error', () => {}) // a client may end its connection as it likes
+    socket.on('error', () => {}) // a client may end its connection in any way
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

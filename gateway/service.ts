@@ -66,7 +66,7 @@ export class Service {
     return visit
   }
 
-  /** A fault of the gateway's own is told to the client, so that a test sees it. */
+  /** An internal error of the gateway is sent to the client, so that a test sees it. */
   async #reply({ received, match, controls }: Visit, body: Buffer): Promise<ProviderReply> {
     const { protocol: dialect } = received
     const { fault } = controls

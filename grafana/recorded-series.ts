@@ -16,7 +16,7 @@ export const SLO_WINDOWS = ['5m', '30m', '1h', '2h', '6h', '1d', '3d'] as const
 
 export type SloWindow = (typeof SLO_WINDOWS)[number]
 
-/** Numbers that somebody may want to change, recorded as series of one value: lines on the panels. */
+/** Thresholds, recorded as series of one value: lines on the panels. */
 export const LIMIT = {
   rateLimitedPerSecond: 'holysheep:threshold:rate_limited_per_second',
   timeoutsPerSecond: 'holysheep:threshold:timeouts_per_second',
@@ -35,8 +35,8 @@ export const LIMIT = {
 export type LimitName = (typeof LIMIT)[keyof typeof LIMIT]
 
 /**
- * The same numbers where Grafana can't read a series: colours change at them. Whoever changes a rule may leave them, the
- * lines and alerts follow the rule.
+ * The same numbers where Grafana can't read a series: colours change at them. Lines and alerts follow the rules; these
+ * numbers only set colours.
  */
 export const COLOR_CHANGES_AT = {
   [LIMIT.successRatio]: 0.95,

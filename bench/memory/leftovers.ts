@@ -13,7 +13,7 @@ const kinds = [
 ] as const
 type Kind = (typeof kinds)[number]
 
-/** What stays of calls that never came to their end. */
+/** The memory that unfinished calls leave. */
 export const leftovers: Part = {
   name: 'leftovers',
   run: async (effort) => {

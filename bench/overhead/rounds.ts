@@ -1,11 +1,14 @@
 import type { Cost, Turn } from '../under-test/main.ts'
 
-/** Somebody who makes calls when it is his turn. */
+/** Makes calls when it is its turn. */
 export interface Runner {
   run(turn: Turn): Promise<Cost>
 }
 
-/** Milliseconds of CPU that a turn of the first runner takes. Short: what else the machine does then strikes all alike. */
+/**
+ * Milliseconds of CPU per turn of the first runner. Short, so that other load on the machine affects all candidates
+ * equally.
+ */
 export const TURN = 100
 
 /** Short calls that each runner makes before its own. */
@@ -15,8 +18,8 @@ const SHORT_CALLS = 2500
 const WARM_UP = 400
 
 /**
- * Lets the runners make the same calls in turns, each round in another order, and returns the costs of one call: those
- * of each round by runner. All turns of a round are of the same few moments, so that they can be compared.
+ * Lets the runners make the same calls in turns, each round in another order, and returns the costs of one call, by
+ * round and runner. The turns of a round are close in time, so that they can be compared.
  */
 export async function measure(runners: readonly Runner[], rounds: number, step: number): Promise<Cost[][]> {
   const fitting: number[] = []
@@ -44,7 +47,10 @@ async function warmUp(runner: Runner, step: number): Promise<number> {
   return calls
 }
 
-/** Begins with another one each round, and goes backwards every second time: nobody always follows the same. */
+/**
+ * Starts with another runner each round, and reverses every second round, so that no runner always follows the same
+ * one.
+ */
 function order(places: number, round: number): readonly number[] {
   const forwards = Array.from({ length: places }, (_, turn) => (turn + round) % places)
   return round % 2 === 0 ? forwards : forwards.reverse()

@@ -16,7 +16,7 @@ export interface Scenario {
   readonly target?: Target
 }
 
-/** A promise about the processor time of one candidate. */
+/** A target for the CPU time of one candidate. */
 export interface Target {
   readonly promise: string
   readonly candidate: CandidateName

@@ -23,7 +23,7 @@ function jsonByFetch(ask: AskName, origin: string, query?: string): Call {
   return async () => (await post(ask, origin, query)).json()
 }
 
-/** Whoever looks into the chunks does more than this: it is where an overhead shows most. */
+/** Real applications do more with the chunks; doing nothing shows the overhead best. */
 function streamByFetch(origin: string): Call {
   return async () => {
     const { body } = await post('stream', origin)

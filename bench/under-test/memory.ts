@@ -29,7 +29,7 @@ export interface Memory {
 }
 
 const CONCURRENCY = 16
-/** What a client leaves behind keeps its connection until it is collected. */
+/** Unfinished answers keep their connection until they are garbage-collected. */
 const ABANDONED_AT_ONCE = 100
 const LARGE = 100 * 1024 * 1024
 /** More than both ends that are kept of a body. */
@@ -64,7 +64,7 @@ const deeds = {
       caller.abort()
     }
   },
-  /** Answers too long for one gulp that nobody reads. */
+  /** Unread answers that are longer than one buffer. */
   neglected: async (times: number) => {
     for (let i = 0; i < times; i++) {
       await ask({ 'x-gateway-size': '500000' })

@@ -23,7 +23,7 @@ const edges = (series: string): string => sum(selected(series), by)
 const requests = edges(TEMPO.graphRequests)
 const p95 = (series: string): string => `histogram_quantile(0.95, ${sum(selected(series), ['le', ...by])}) >= 0`
 
-/** Whoever sends no spans, such as users and gateways, has taken no time by Tempo's count: the other side tells it. */
+/** A side without spans, such as users and gateways, has no duration in Tempo: the other side's is used. */
 const slower = (one: string, other: string): string => `(${one}) > (${other}) or (${other}) or (${one})`
 
 const graph = table({

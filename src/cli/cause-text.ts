@@ -11,7 +11,7 @@ export function causeText(cause: Cause): string {
     case 'other_days':
       return 'other days: over all days this model agrees, so the days of the invoice begin at another hour'
     case 'unpriced_model':
-      return `unpriced model: ${plural(cause.calls, 'call')} without a price count as 0; a price file fills them in`
+      return `unpriced model: ${plural(cause.calls, 'call')} without a price count as 0; a price file can add them`
     case 'usage_missing':
       return `usage missing: the tokens of ${plural(cause.calls, 'call')} are unknown and count as 0`
     case 'retries_billed':
@@ -35,7 +35,7 @@ function retriesText({ unanswered, retries }: Extract<Cause, { kind: 'retries_bi
 
 function priceText(cause: Extract<Cause, { kind: 'price_changed' }>): string {
   const rates = `invoiced at ${amount(cause.invoicedPerMillion)}, estimated at ${amount(cause.estimatedPerMillion)} USD per million tokens`
-  const reported = cause.asReported ? ', and the gateway reported the invoiced amount with its answers' : ''
+  const reported = cause.asReported ? ', and the gateway reported the invoiced amount in its answers' : ''
   const versions = cause.priceVersions.length > 1 ? `, by prices ${cause.priceVersions.join(' and ')}` : ''
   return `price changed: ${rates}${versions}${reported}`
 }

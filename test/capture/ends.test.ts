@@ -61,7 +61,7 @@ const abortedWith = (reason?: unknown) => async (client: Client) => {
   await left
 }
 
-/** Somebody's class of errors, with a getter that fails; undici itself reads no more than its name. */
+/** A custom class of errors with a getter that throws; undici itself reads only its name. */
 const unreadable = Object.defineProperty(new Error('enough'), 'code', {
   get: () => {
     throw new Error('not now')

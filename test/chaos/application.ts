@@ -18,16 +18,16 @@ const LOOK_MS = 20
 export interface ApplicationOptions {
   readonly task: Task
   readonly env: NodeJS.ProcessEnv
-  /** What starts programs, such as those within a namespace. */
+  /** Starts programs, for example within a namespace. */
   readonly within: readonly string[]
   /** File descriptors that it may have. */
   readonly descriptors: number
-  /** Its parent never asks how it ended, so that it stays a zombie. */
+  /** Its parent never waits for it, so that it stays a zombie. */
   readonly isUnreaped: boolean
 }
 
 export interface End {
-  /** Both null where nobody has reaped it. */
+  /** Both null if it was not reaped. */
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
 }
@@ -64,7 +64,7 @@ export class Application {
     return this.#output.trim()
   }
 
-  /** Exceptions and rejections that nobody caught. */
+  /** Uncaught exceptions and unhandled rejections. */
   get strays(): readonly string[] {
     return this.#strays
   }
@@ -82,7 +82,7 @@ export class Application {
     return targets.filter((target) => target.replace(/ \(deleted\)$/, '').endsWith(suffix)).length
   }
 
-  /** Resolves with what it says; rejects where it ends before. */
+  /** Resolves with its next message; rejects if it ends before. */
   async says<Name extends Message['says']>(name: Name): Promise<Extract<Message, { says: Name }>> {
     const isSaid = () => this.#said.has(name)
     if (!isSaid()) await Promise.race([once(this.#messages, name), this.ended])
@@ -99,7 +99,7 @@ export class Application {
     process.kill(this.#pid, signal)
   }
 
-  /** Ends it and what started it, whatever they do. */
+  /** Kills it and its parent. */
   async remove(): Promise<void> {
     const isOver = await Promise.race([this.ended.then(() => true), sleep(LOOK_MS, false)])
     if (!isOver && this.#pid > 0) this.kill('SIGKILL')
@@ -119,7 +119,7 @@ export class Application {
     return { code, signal }
   }
 
-  /** Nobody tells of it: it has to be looked at. */
+  /** There is no event for it: it has to be polled. */
   async #untilZombie(): Promise<End> {
     const isRunning = () => this.#process.exitCode === null && this.#process.signalCode === null
     while (isRunning() && !(this.#pid > 0 && isZombie(this.#pid))) await sleep(LOOK_MS)

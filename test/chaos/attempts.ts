@@ -4,13 +4,13 @@ import { callNumberOf } from './trace-id.ts'
 /** One request as the gateway received it, with its answer. */
 export interface Attempt {
   readonly call: number
-  /** Of the span that the request says it belongs to. */
+  /** The span id in the request. */
   readonly spanId: string
   readonly method: string
   readonly endpoint: string
   /** 0 is a first attempt. */
   readonly resendCount: number
-  /** How the gateway failed. */
+  /** The fault of the gateway. */
   readonly fault: string | undefined
   /** Undefined where no head was sent. */
   readonly answer: SentAnswer | undefined
@@ -18,7 +18,7 @@ export interface Attempt {
 
 const TRACEPARENT = /^00-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}$/
 
-/** What the gateway has in its ledger of one life. Throws where a request does not tell its span. */
+/** The gateway's ledger of one life. Throws if a request has no span id. */
 export function attemptsOf(ledger: Ledger, life: number): readonly Attempt[] {
   const answers = new Map(ledger.answers.map((answer) => [answer.id, answer]))
   return ledger.requests.flatMap((request) => {

@@ -2,7 +2,7 @@ import { parsePrometheusText } from '../../demo/prometheus-text.ts'
 import { METRIC } from '../../src/sinks/names.ts'
 import type { Comparison } from './comparison.ts'
 
-/** What the billing log says became of its rows, where each of `rows` should be written by now. */
+/** Compares the billing log's counts of rows with `rows`, all of which should be written by now. */
 export function compareBilling(text: string, rows: number): readonly Comparison[] {
   const samples = parsePrometheusText(text)
   const total = (metric: string, result?: string) =>

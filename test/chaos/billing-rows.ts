@@ -1,6 +1,6 @@
 import type { Database } from '../../src/billing/index.ts'
 
-/** A row of the billing log, as far as it is compared. Numbers that must be exact are text. */
+/** The compared columns of a row of the billing log. Exact numbers are text. */
 export interface BillingRow {
   readonly traceId: string
   readonly spanId: string

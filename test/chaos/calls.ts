@@ -4,13 +4,13 @@ import type { FaultName } from '../../gateway/index.ts'
 import { type EndpointAsk, endpointAsks } from '../helpers/asks.ts'
 import { chance, pick, randomOf, wholeBetween } from './seeds.ts'
 
-/** How the caller gives up. Milliseconds are counted from the start of the call. */
+/** How the caller cancels. Milliseconds are from the start of the call. */
 export type Leaving =
   /** A signal of the caller's, which no timer has set off. */
   | { readonly how: 'abort'; readonly afterMs: number }
   /** A timer: a signal's, or the `timeout` of a client. */
   | { readonly how: 'timeout'; readonly afterMs: number }
-  /** It reads one piece and leaves. */
+  /** It reads one chunk and cancels. */
   | { readonly how: 'break' }
 
 /** One call of the application's, retries and all. */
@@ -93,14 +93,14 @@ export function callOf(seed: number, life: number, number: number): CallPlan {
   return patient(random, client, tenant)
 }
 
-/** One that goes well. */
+/** A call without faults. */
 function patient(random: Random, client: string, tenant: string): CallPlan {
   const ask = pick(random, asksOf(client, asks))
   const controls = { ...shape(random), ...size(random), ...encoding(random, client) }
   return { tenant, client, ask, fault: undefined, faultTimes: undefined, leaving: undefined, controls }
 }
 
-/** The gateway falls silent, and the caller does not wait for ever. */
+/** The gateway stops sending, and the caller gives up at some time. */
 function left(random: Random, client: string): Partial<CallPlan> {
   const fault = pick(random, ['hang', 'hang-body'] as const)
   const afterMs = wholeBetween(random, 30, 600)
@@ -118,7 +118,7 @@ function refused(random: Random, client: string): Partial<CallPlan> {
   return { fault: pick(random, refusals) }
 }
 
-/** Not of any size: what a long answer has in its middle, nobody promises to see. */
+/** Bounded in size: the middle of a long answer is not read. */
 function spoiled(random: Random, client: string): Partial<CallPlan> {
   const controls = { ...shape(random), ...encoding(random, client) }
   // The fetch of undici 5 follows every other redirect with a body of the wrong length.
@@ -149,7 +149,7 @@ function size(random: Random): Record<string, string> {
   return chance(random, 0.1) ? { 'x-gateway-size': `${wholeBetween(random, 1_000, 800_000)}` } : {}
 }
 
-/** The SDKs have to read what they get; the others only drain it. */
+/** The SDKs parse what they get; the others only drain it. */
 function encoding(random: Random, client: string): Record<string, string> {
   if (chance(random, 0.6)) return {}
   const known = [OPENAI, ANTHROPIC, RESILIENT].includes(client)

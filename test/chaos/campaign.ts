@@ -39,13 +39,13 @@ export async function runCampaign(options: Options, screen: Screen, signal: Abor
   }
 }
 
-/** Real time is not repeated, but all that is planned is. What a life leaves is seen in the next one, so that both count. */
+/** Real time is not repeated, but the plan is. The leftovers of a life appear in the next one, so both count. */
 function howToRepeat({ seed, minutes, from }: Options, number: number): string {
   const again = `npm run chaos -- --seed ${seed} --minutes ${minutes}`
   return `The same plan again: ${again}; its last two lives: ${again} --from ${Math.max(from, number - 1)}`
 }
 
-/** One more that is calm, to find what those before it have left. */
+/** One more life without faults, to check the leftovers of the last. */
 const lastLife = (number: number): Life => ({
   number,
   title: 'the last one, which finds what is left',

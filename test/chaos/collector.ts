@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { CollectorMood } from './lives.ts'
 
-/** Takes traces by OTLP over HTTP, or not, as its mood is. */
+/** Receives traces by OTLP over HTTP, or fails, by its current mode. */
 export interface Collector {
   /** For `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`. */
   readonly url: string

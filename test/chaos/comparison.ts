@@ -1,14 +1,14 @@
 import type { Style } from '../../demo/style.ts'
 import { drawTable, name, number } from '../../demo/table.ts'
 
-/** A figure by those who know, and the same by those who are checked. */
+/** An expected figure and the measured one. */
 export interface Comparison {
   readonly what: string
   readonly expected: number | string
   readonly found: number | string
 }
 
-/** What ends the run: figures that should be equal and are not. */
+/** Ends the run: figures that should be equal and are not. */
 export class Inequality extends Error {
   override readonly name = 'Inequality'
   /** What was compared. */
@@ -42,7 +42,7 @@ export function compareSums(what: string, expected: Sums, found: Sums): readonly
 
 export type Sums = ReadonlyMap<string, number>
 
-/** Adds up an amount by keys; what has no key is left out. */
+/** Sums an amount by keys; entries without a key are skipped. */
 export function sumsOf<T>(
   items: readonly T[],
   keyOf: (item: T) => string | undefined,

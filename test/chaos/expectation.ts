@@ -1,12 +1,12 @@
 import type { Attempt } from './attempts.ts'
 import type { CallPlan } from './calls.ts'
 
-/** What may have been measured of an attempt. */
+/** A possible measurement of an attempt. */
 export interface Ending {
   /** Null where no answer came. */
   readonly status: number | null
   readonly outcome: string
-  /** Why its tokens are unknown; null where they are known, or not to be expected. */
+  /** Why its tokens are unknown; null if they are known or not expected. */
   readonly gap: string | null
   /** Phase of a timeout. */
   readonly phase?: string
@@ -15,8 +15,7 @@ export interface Ending {
 const FREE_ENDPOINTS = new Set(['/models', '/models/{model}', '/moderations', '/messages/count_tokens'])
 
 /**
- * How an attempt may have ended, by what the gateway did and what its caller had planned: one way, but where it depends on
- * who was faster.
+ * The possible endings of an attempt, by what the gateway did and its caller planned: one, unless it depends on timing.
  */
 export function endingsOf(attempt: Attempt, plan: CallPlan): readonly Ending[] {
   const { answer, endpoint } = attempt
@@ -26,8 +25,8 @@ export function endingsOf(attempt: Attempt, plan: CallPlan): readonly Ending[] {
 }
 
 /**
- * What may have been measured of a call that its caller gave up before the gateway heard of it. Without a connection, a
- * fetch reports any reason to leave as an abort.
+ * Possible measurements of a call that was cancelled before the gateway received it. Without a connection, a fetch
+ * reports any cancellation as an abort.
  */
 export function unheardEndings(plan: CallPlan): readonly Ending[] {
   if (plan.leaving === undefined) return []
@@ -49,10 +48,10 @@ function answered({ fault, answer }: Attempt, plan: CallPlan): readonly Ending[]
   const truncated = { status, outcome: 'truncated', gap: 'truncated' }
   switch (fault) {
     case 'hang-body':
-      // Whoever is in a hurry may leave before it has seen the head.
+      // A caller that cancels early may not have seen the head.
       return [...given(plan, status), ...(plan.leaving?.how === 'break' ? [] : given(plan, null))]
     case 'reset-in-body':
-      // A reset throws away what the client has not read yet: on a busy machine, the head too.
+      // A reset discards what the client has not read yet: on a busy machine, also the head.
       return [failed, { status: null, outcome: 'failed', gap: null }]
     case 'short-body':
     case 'error-event':
@@ -67,16 +66,16 @@ function answered({ fault, answer }: Attempt, plan: CallPlan): readonly Ending[]
     default:
   }
   if (plan.leaving?.how !== 'break') return [usage]
-  // Whoever reads one piece may have got everything with it, or all but the last event.
+  // A caller that reads one chunk may have got everything with it, or all but the last event.
   return [usage, { ...usage, outcome: 'cancelled' }, ...given(plan, status)]
 }
 
-/** The caller has given up. */
+/** The caller has cancelled. */
 function given({ leaving, client }: CallPlan, status: number | null): readonly Ending[] {
   const gap = status === null ? null : 'cancelled'
   const cancelled = { status, outcome: 'cancelled', gap }
   const timeout = { status, outcome: 'timeout', gap, phase: 'deadline' }
   if (leaving?.how !== 'timeout') return [cancelled]
-  // undici 5 reports one as the other.
+  // undici 5 does not distinguish them.
   return client.endsWith('undici 5') ? [timeout, cancelled] : [timeout]
 }

@@ -13,15 +13,15 @@ export interface Judged {
   readonly endpoint: string
   readonly method: string
   readonly resendCount: number
-  /** Undefined where the gateway never heard of it. */
+  /** Undefined if the gateway never received it. */
   readonly attempt: Attempt | undefined
 }
 
 export interface Judgement {
   readonly judged: readonly Judged[]
-  /** Of rows that are there. */
+  /** Differences of existing rows. */
   readonly comparisons: readonly Comparison[]
-  /** Of rows that are promised and are not there. */
+  /** Promised rows that are missing. */
   readonly missing: readonly Comparison[]
 }
 
@@ -33,7 +33,7 @@ export interface Evidence {
   readonly isPromised: (call: number) => boolean
 }
 
-/** Holds each attempt against its row: there is one where it is promised, and never two, and all its cells are right. */
+/** Compares each attempt with its row: there is one if it was promised, and never two, and all its cells are right. */
 export function judge({ attempts, rows, planOf, isPromised }: Evidence): Judgement {
   const bySpan = new Map<string, BillingRow[]>()
   for (const row of rows) bySpan.set(row.spanId, [...(bySpan.get(row.spanId) ?? []), row])
@@ -135,5 +135,5 @@ function compareCells(
   ]
 }
 
-/** Tokens that a broken answer has told before it broke are no bill. */
+/** Tokens that a broken answer reported before it broke are not billed. */
 export const tellsTokens = ({ status, gap }: Ending): boolean => status !== null && gap === null

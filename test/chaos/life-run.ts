@@ -16,13 +16,15 @@ import { compareMetrics } from './metrics-check.ts'
 import { spooledRows } from './spool.ts'
 import { ask, type Stage } from './stage.ts'
 
-/** Seconds that a busy machine may take for what takes a moment; less than the five minutes after which silence is death. */
+/**
+ * Longest time, in seconds, for a busy machine; less than the five minutes after which a silent owner counts as ended.
+ */
 const PATIENCE = { seconds: 120, pauseMs: 250 }
 
 /** File descriptors of the application: some 20 more than it needs. */
 const DESCRIPTORS = 256
 
-/** How the billing log says how many rows it loses at its end. */
+/** The message of the billing log about rows lost at its end. */
 const WORD_OF_LOSS = /\bare lost, (\d+) in all/
 
 /** Characters of its output that are shown where it went wrong. */
@@ -30,12 +32,12 @@ const LAST_WORDS = 3_000
 
 const SPOOL = '.spool'
 
-/** What is left of a life for the lives after it to make good. */
+/** What a life leaves to the next lives. */
 export interface Legacy {
   readonly life: Life
   readonly attempts: readonly Attempt[]
   readonly ended: ReadonlySet<number>
-  /** Neither database nor spool took rows when it ended. */
+  /** Neither database nor spool stored rows when it ended. */
   readonly isBereft: boolean
   /** What it printed. */
   readonly output: string
@@ -45,7 +47,7 @@ export interface LifeRun {
   readonly seed: number
   readonly life: Life
   readonly stage: Stage
-  /** What the lives before it still owe. */
+  /** What earlier lives have left. */
   readonly legacies: readonly Legacy[]
   readonly say: (text: string) => void
   readonly signal: AbortSignal
@@ -78,7 +80,7 @@ export async function runLife(run: LifeRun): Promise<Legacy> {
       run.say(`  The last that the application said:\n${application.output.slice(-LAST_WORDS)}`)
     throw fault
   } finally {
-    // A zombie has to outlive the start of the next life, and so has its parent.
+    // A zombie has to exist until the next life has started, and so has its parent.
     if (life.ending === 'SIGKILL, unreaped') stage.atEnd(() => application.remove())
     else await application.remove()
   }
@@ -103,7 +105,7 @@ function environment({ life, stage }: LifeRun, port: number): NodeJS.ProcessEnv 
 
 const serviceOf = ({ number }: Life): string => `life-${number}`
 
-/** The database comes back where the life before left it down, and all that was promised has to come with it. */
+/** Restarts the database if the previous life left it down; then all promised rows have to arrive. */
 async function settleLegacies({ stage, legacies, seed, say }: LifeRun): Promise<void> {
   await stage.database.start()
   for (const legacy of legacies) say(`  ${await checkPromised({ stage, legacy, seed })}`)
@@ -115,7 +117,7 @@ export interface PromiseCheck {
   readonly seed: number
 }
 
-/** Waits until the rows that were promised are there, and holds all that are there against the ledger. */
+/** Waits until the promised rows are stored, and compares all rows with the ledger. */
 async function checkPromised({ stage, legacy, seed }: PromiseCheck): Promise<string> {
   const { life, attempts, ended, isBereft, output } = legacy
   const title = `the billing rows of life ${life.number}, which ended ${endingText(life.ending)}`
@@ -136,8 +138,8 @@ async function checkPromised({ stage, legacy, seed }: PromiseCheck): Promise<str
 }
 
 /**
- * Attempts of calls that had not ended may have been rows by then, too. So may calls that were given up before the gateway
- * heard of them: those that have noted their end, and at most all that were under way.
+ * Attempts of calls that had not ended may be rows, too, and so may calls that were cancelled before the gateway
+ * received them: those that have noted their end, and at most all that were in progress.
  */
 function mostLost({ life, attempts, ended }: Legacy, judged: readonly Judged[]): number {
   const heard = new Set(attempts.map(({ call }) => call))
@@ -150,7 +152,7 @@ function compareLoss(told: number, least: number, most: number): Comparison {
   return { what: 'rows that were lost, as was told', expected, found: told >= least && told <= most ? expected : told }
 }
 
-/** What is compared once it is right; what is still wrong after all patience is returned as well, for it says more. */
+/** Compares repeatedly until it is right; after the longest time, returns the last differences. */
 async function settled<T>(
   title: string,
   look: () => Promise<T>,
@@ -224,7 +226,7 @@ interface Figures {
   readonly port: number
 }
 
-/** No call is under way any more: all figures are held against each other. */
+/** No call is in progress: all figures are compared. */
 async function checkInOrder(run: LifeRun, application: Application, { claimable, port }: Figures): Promise<void> {
   const { life, stage, seed, say } = run
   application.tell({ do: 'settle' })
@@ -265,7 +267,7 @@ async function quiet(count: () => number): Promise<void> {
   for (let before = -1; before !== count(); await sleep(300)) before = count()
 }
 
-/** Ends the application as its life is to end, and says how it did. */
+/** Ends the application as planned, and returns how it ended. */
 async function endOf({ life }: LifeRun, application: Application): Promise<End> {
   switch (life.ending) {
     case 'in order':
@@ -298,9 +300,9 @@ const expectedEnds: Readonly<Record<Life['ending'], End>> = {
   'SIGKILL, unreaped': { code: null, signal: null },
 }
 
-/** Takes down what this life promised, before the ledger is used for the next one. */
+/** Records what this life promised, before the ledger is cleared for the next one. */
 function bequeath({ life, stage, say }: LifeRun, application: Application, notes: string, end: End): Legacy {
-  const isKilled = life.ending.startsWith('SIG') // by SIGTERM as well, nobody hears of the exit
+  const isKilled = life.ending.startsWith('SIG') // after SIGTERM there is no exit event either
   const title = `the end of life ${life.number} ${endingText(life.ending)}`
   const expected = expectedEnds[life.ending]
   assertEqual(title, [

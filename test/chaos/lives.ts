@@ -7,17 +7,17 @@ export type Ending =
   | 'in order'
   /** `process.exit()` in the middle of its calls. */
   | 'exit'
-  /** An exception that nobody catches. */
+  /** An uncaught exception. */
   | 'exception'
   | 'SIGTERM'
   | 'SIGKILL'
-  /** Its parent never asks how it ended. */
+  /** Its parent never waits for it. */
   | 'SIGKILL, unreaped'
 
 /** For the end of a sentence. */
 export const endingText = (ending: Ending): string => (ending === 'in order' ? ending : `by ${ending}`)
 
-/** What becomes of the database: a shutdown, a crash, or a machine that hangs. */
+/** What happens to the database: a shutdown, a crash, or a machine that hangs. */
 export type OutageKind = 'shutdown' | 'crash' | 'freeze'
 
 /** Seconds are counted from the application's start. */
@@ -39,7 +39,7 @@ export interface ClockJump {
   readonly milliseconds: number
 }
 
-/** How the collector of traces takes what it is sent. */
+/** How the collector of traces answers. */
 export type CollectorMood = 'well' | 'refuses' | 'silent'
 
 /** One process of the application, from its start to its end. */
@@ -63,7 +63,7 @@ type Scene = Pick<Life, 'title' | 'ending'> &
 
 const HOUR = 3_600_000
 
-/** All that is sure to come; each round of the plan deals every scene once. */
+/** The scenes: each round of the plan has every scene once. */
 const scenes: readonly ((random: () => number) => Scene)[] = [
   (random) => ({
     title: 'the database is restarted',

@@ -7,7 +7,7 @@ import { runCampaign } from './campaign.ts'
 import { help, readOptions } from './options.ts'
 
 const interruption = new AbortController()
-// Once: whoever presses Ctrl-C again does not want to wait for an orderly end.
+// Once: a second Ctrl-C ends the process immediately.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
 
 try {

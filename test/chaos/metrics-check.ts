@@ -8,7 +8,7 @@ import { costOf, modelLabel } from './prices.ts'
 const NAMELESS_ENDPOINTS = new Set(['/audio/speech', '/images/generations'])
 const OTHER = 'other'
 
-/** What the metrics of a life say, held against all its attempts. */
+/** Compares the metrics of a life with all its attempts. */
 export function compareMetrics(judged: readonly Judged[], text: string): readonly Comparison[] {
   const samples = parsePrometheusText(text)
   const found = (metric: string, ...labels: readonly string[]) => sumsOfSamples(samples, metric, labels)

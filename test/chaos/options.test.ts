@@ -25,5 +25,5 @@ for (const { args, says } of [
 ])
   test(`options: ${args.join(' ')} is refused in one line, with exit code 2`, () => {
     assert.throws(() => readOptions(args), { name: 'Failure', exitCode: 2, message: says })
-    assert.throws(() => readOptions(args), { message: /^[^\n]*`npm run chaos -- --help` shows what there is\.$/ })
+    assert.throws(() => readOptions(args), { message: /^[^\n]*`npm run chaos -- --help` shows the usage\.$/ })
   })

@@ -1,6 +1,6 @@
 import { type Random, seededRandom } from '../../demo/random.ts'
 
-/** A source of its own for each thing that is planned: what one of them takes, no other misses. */
+/** A separate random source for each thing that is planned, so that they do not affect each other. */
 export function randomOf(seed: number, ...path: readonly number[]): Random {
   const mixed = path.reduce((state, step) => Math.trunc(seededRandom(state ^ step)() * 2 ** 32), seed)
   return seededRandom(mixed)

@@ -9,7 +9,7 @@ export function spoolFiles(folder: string): readonly string[] {
   return names.filter((name) => name.endsWith('.spool')).map((name) => join(folder, name))
 }
 
-/** Rows that whoever claims these files will send. */
+/** The rows in these files, which the process that claims them will send. */
 export const spooledRows = (folder: string): number =>
   spoolFiles(folder)
     .map((path) => decodeLines(readFileSync(path), Number.POSITIVE_INFINITY))

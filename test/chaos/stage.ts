@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/billing/index.ts'
 import { type Collector, startCollector } from './collector.ts'
 import { SmallDisk, withoutSmallDisk } from './small-disk.ts'
 
-/** What is there as long as the run: all but the application. */
+/** Everything that exists during the whole run: all but the application. */
 export interface Stage {
   readonly gateway: Gateway
   readonly database: Postgres
@@ -20,7 +20,7 @@ export interface Stage {
   readonly homeOutside: string
   /** For notes; in memory where that is to be had, since notes must not wait for a disk. */
   readonly notes: string
-  /** Has something done when all is removed. */
+  /** Registers a clean-up. */
   atEnd(work: () => unknown): void
   remove(): Promise<void>
 }

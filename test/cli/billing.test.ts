@@ -105,7 +105,10 @@ describe(`the billing log in ${name}`, { skip }, () => {
 
   test('report as a table calls out what the cost lacks', async () => {
     const { stdout } = await billing('report')
-    assert.match(stdout, /\nThe cost lacks 1 call of models without a price, and 1 call whose tokens are unknown\.\n$/)
+    assert.match(
+      stdout,
+      /\nMissing in the cost: 1 call of models without a price, and 1 call whose tokens are unknown\.\n$/,
+    )
     assert.match(stdout, /^all +9 +5,101 +2,600 +0\.0705025 /m)
   })
 
@@ -228,14 +231,14 @@ describe(`the billing log in ${name}`, { skip }, () => {
           'gpt-4.1',
           '0.008',
           [
-            'price changed: invoiced at 13.3333, estimated at 8.00 USD per million tokens, and the gateway reported the invoiced amount with its answers',
+            'price changed: invoiced at 13.3333, estimated at 8.00 USD per million tokens, and the gateway reported the invoiced amount in its answers',
           ],
         ],
         [
           '2026-11-02',
           'mystery',
           '5',
-          ['unpriced model: 1 call without a price count as 0; a price file fills them in'],
+          ['unpriced model: 1 call without a price count as 0; a price file can add them'],
         ],
       ],
     )

@@ -42,7 +42,7 @@ for (const { reads, log = {}, invoice = {}, causes } of [
     reads: 'everything that the log lacks, the price not among them',
     log: { unpriced: 2, usageMissing: 1, unanswered: 3 },
     causes: [
-      'unpriced model: 2 calls without a price count as 0; a price file fills them in',
+      'unpriced model: 2 calls without a price count as 0; a price file can add them',
       'usage missing: the tokens of 1 call are unknown and count as 0',
       'retries billed: 3 attempts without an answer count as 0',
     ],
@@ -63,7 +63,7 @@ for (const { reads, log = {}, invoice = {}, causes } of [
     log: { reported: usd('10'), unreported: 0, usageMissing: 1 },
     causes: [
       'usage missing: the tokens of 1 call are unknown and count as 0',
-      'price changed: invoiced at 10.00, estimated at 8.00 USD per million tokens, and the gateway reported the invoiced amount with its answers',
+      'price changed: invoiced at 10.00, estimated at 8.00 USD per million tokens, and the gateway reported the invoiced amount in its answers',
     ],
   },
   {

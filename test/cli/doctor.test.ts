@@ -138,7 +138,7 @@ for (const part of ['app', 'prometheus', 'alertmanager', 'tempo', 'collector'] a
   test(`${server}: off leaves it out`, async (t) => {
     const report = await examined(t, {}, (options) => options.replace(new RegExp(`--${part} \\S+`), `--${part} off`))
     const [finding] = report.findings.filter((one) => one.server === server)
-    if (part !== 'app') assert.deepEqual([finding?.check, finding?.ok, finding?.detail], ['ready', null, 'left out'])
+    if (part !== 'app') assert.deepEqual([finding?.check, finding?.ok, finding?.detail], ['ready', null, 'skipped'])
     assert.deepEqual([wrong(report), report.code], [[], 0])
   })
 }
@@ -367,7 +367,7 @@ test('for people: a block for each server, the fix below what is wrong, and what
   assert.equal(code, 1)
   assert.match(stdout, /^Application {2}http:\/\/127\.0\.0\.1:\d+\/metrics\n {2}✓ metrics +checkout/)
   assert.match(stdout, /\n\nTempo .*\n {2}✓ ready +ready\n {2}✗ traces +none .*\n +→ start the application/)
-  assert.match(stdout, /\n\nCollector {2}off\n {2}– ready +left out\n\n1 of 18 checks found something wrong\.\n$/)
+  assert.match(stdout, /\n\nCollector {2}off\n {2}– ready +skipped\n\n1 of 18 checks found something wrong\.\n$/)
   assert.equal(stdout.includes('\u001b'), false)
   assert.ok((await runCommand(line, { isTTY: true })).stdout.includes('\u001b[31m✗ traces'))
 })

@@ -14,7 +14,7 @@ export interface FakeServer {
   readonly headers: readonly IncomingMessage['headers'][]
 }
 
-/** Whoever ends the server: a test. */
+/** Ends the server at the end of a test. */
 export interface Owner {
   after(end: () => Promise<void>): void
 }

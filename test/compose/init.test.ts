@@ -18,7 +18,7 @@ beforeEach(() => {
   for (const name of volumes) mkdirSync(join(root, 'volumes', name), { recursive: true })
   for (const name of ['secrets', 'channels']) mkdirSync(join(root, 'given', name), { recursive: true })
   give('channels/dingtalk-url', 'http://dingtalk:8060/alerts\n')
-  // Whoever runs the tests need not be root: what would be given away is only noted.
+  // The tests need not run as root: changes of owners are only recorded.
   mkdirSync(join(root, 'bin'))
   writeFileSync(join(root, 'bin', 'chown'), `#!/bin/sh\necho "$@" >>'${join(root, 'owners')}'\n`)
   chmodSync(join(root, 'bin', 'chown'), 0o755)

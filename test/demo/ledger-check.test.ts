@@ -20,7 +20,8 @@ holysheep_tokens_total{token_type="completion"} 20
 const check = (text: string) => describeCheck(compareWithLedger(ledger, new Scrape(text)))
 
 test('the check says so where all agrees', () => {
-  const text = 'The gateway took 3 requests and sent 1,000 prompt + 20 completion tokens; the metrics say the same ✓'
+  const text =
+    'The gateway received 3 requests and sent 1,000 prompt + 20 completion tokens; the metrics say the same ✓'
   assert.deepEqual(check(metrics), { agrees: true, text })
 })
 

@@ -67,6 +67,6 @@ test('where there is a collector, the demo sends it the numbers that it shows', 
   t.after(() => own.close())
   const demo = startDemo(['--seconds', '1'], { ...environment(), OTEL_EXPORTER_OTLP_ENDPOINT: own.origin })
   assert.equal(await demo.ended, 0, demo.stdout() + demo.stderr())
-  const [, requests = ''] = /The gateway took (\d+) requests/.exec(demo.stdout()) ?? []
+  const [, requests = ''] = /The gateway received (\d+) requests/.exec(demo.stdout()) ?? []
   assert.equal(own.sum(METRIC.requests), Number(requests))
 })

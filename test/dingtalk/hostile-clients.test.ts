@@ -65,7 +65,7 @@ async function dingTalk(): Promise<DingTalk> {
   return robot
 }
 
-/** A server of somebody's, and what it was asked. */
+/** A foreign server, and the requests it got. */
 async function stranger(
   answer: RequestListener,
 ): Promise<{ readonly origin: string; readonly asked: readonly string[] }> {

@@ -64,7 +64,7 @@ export async function startOtlpReceiver({ delayMs = 0 } = {}): Promise<OtlpRecei
   }
   const server = createServer(async (request, response) => {
     if (delayMs > 0) await sleep(delayMs)
-    if (request.method !== 'POST') return void response.writeHead(405).end() // whoever scrapes has the wrong port
+    if (request.method !== 'POST') return void response.writeHead(405).end() // a scraper has the wrong port
     const body = await text(request)
     bodies.push(body)
     enter(request.url, JSON.parse(body))

@@ -41,7 +41,7 @@ const start = (fixture: string, collector: string, env: Readonly<Record<string, 
       OTEL_EXPORTER_OTLP_ENDPOINT: collector,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       CALLS: '2',
-      // Whoever waits for the collector waits for ten minutes.
+      // The collector hangs for ten minutes.
       OTEL_EXPORTER_OTLP_TIMEOUT: '600000',
       OTEL_METRIC_EXPORT_INTERVAL: '600000',
       OTEL_METRIC_EXPORT_TIMEOUT: '600000',

@@ -42,7 +42,7 @@ for (const { fixture, makes } of [
     assert.equal(sumOf(requests, await scrape(port)), makes[0])
     const counted = (await served()).map((text) => sumOf(requests, text))
     assert.deepEqual(counted, makes.slice(1))
-    // Whoever scrapes again is answered by the same one.
+    // A second scrape is answered by the same one.
     assert.deepEqual(
       (await served()).map((text) => sumOf(requests, text)),
       counted,

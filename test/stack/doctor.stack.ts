@@ -27,7 +27,7 @@ describe('the doctor sees real servers as they are', { skip }, () => {
   const owner = { after: (end: () => Promise<unknown>) => void ends.push(end) }
   let gateway: Gateway
   let stack: Stack
-  /** The only one that is not real. */
+  /** The only server that is not real. */
   let tempo: FakeServer
   let metricsPort: number
 

@@ -10,7 +10,7 @@ import { traceQueries } from '../helpers/trace-queries.ts'
 
 const skip = !isComposeStack && 'only a stack of real images has a Tempo: HOLYSHEEP_STACK=compose'
 
-/** Nobody chose these by what the demo's traffic has: they are about a label that was clicked on. */
+/** These depend on a clicked label, and not on the demo's traffic. */
 const isAboutAClick = (query: string): boolean => query.includes('"any"') || query.includes('.*any.*')
 
 describe('what only Tempo can do, on the demo’s traffic', { skip }, () => {

@@ -1,6 +1,6 @@
 import type { Visit } from './site.ts'
 
-/** What the gateway would answer: of interest to all that reads answers, and nothing may become of it. */
+/** An answer of the gateway: everything in it could be read, and nothing may be changed. */
 export const CHAT = {
   id: 'chatcmpl-1',
   object: 'chat.completion',

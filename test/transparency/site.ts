@@ -71,7 +71,7 @@ export async function openSite(protocol: Protocol, manners: Manners): Promise<Si
     sockets.add(socket)
     numbers.set(socket.remotePort, numbers.size + 1)
     socket.on('close', () => sockets.delete(socket))
-    socket.on('error', () => {}) // a client may end its connection as it likes
+    socket.on('error', () => {}) // a client may end its connection in any way
     manners.connection?.(socket)
   })
   server.on('secureConnection', (socket: Socket) => socket.on('error', () => {}))

@@ -61,5 +61,5 @@ function notes({ unpriced, usageMissing }: Spending): readonly string[] {
   const absent: string[] = []
   if (unpriced > 0) absent.push(`${plural(unpriced, 'call')} of models without a price`)
   if (usageMissing > 0) absent.push(`${plural(usageMissing, 'call')} whose tokens are unknown`)
-  return absent.length === 0 ? [] : [`The cost lacks ${absent.join(', and ')}.`]
+  return absent.length === 0 ? [] : [`Missing in the cost: ${absent.join(', and ')}.`]
 }

@@ -24,7 +24,7 @@ export const billingTop = command({
       dearestCalls(database, { ...period, limit: options.limit }),
     )
     const isTable = !options.json && options.format === 'table'
-    printSheet(sheet(`Dearest calls${periodText(period)}`, calls, isTable), options, host)
+    printSheet(sheet(`Most expensive calls${periodText(period)}`, calls, isTable), options, host)
     return EXIT.done
   },
 })

@@ -1,14 +1,14 @@
 import { field } from '../../foreign.ts'
 import { plural } from '../sheet/figures.ts'
 import { runAfter } from './checks.ts'
-import { bad, type Finding, good, leftOut, type Verdict } from './finding.ts'
+import { bad, type Finding, good, skipped, type Verdict } from './finding.ts'
 import { enumerate, foreignText } from './foreign-text.ts'
 import { readiness } from './prometheus-api.ts'
 import type { Client } from './request.ts'
 import { readSamples, type Sample, sum, sumBy } from './samples.ts'
 import { ServerFault } from './server-fault.ts'
 
-const FIX = 'start it, or say with --alertmanager where it is; `--alertmanager off` leaves it out'
+const FIX = 'start it, or give its address with --alertmanager; `--alertmanager off` skips it'
 
 const LOADED = 'alertmanager_config_last_reload_successful'
 const SENT = 'alertmanager_notifications_total'
@@ -49,7 +49,7 @@ async function ready(client: Client): Promise<Verdict> {
 
 function configuration(samples: readonly Sample[]): Verdict {
   const loaded = samples.find(({ name }) => name === LOADED)
-  if (loaded === undefined) return leftOut('it does not tell whether its configuration was loaded')
+  if (loaded === undefined) return skipped('it does not tell whether its configuration was loaded')
   if (loaded.value === 1) return good('loaded')
   return bad(
     'the last attempt to load it failed: the one before is still in force',

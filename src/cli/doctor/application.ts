@@ -1,7 +1,7 @@
 import { METRIC } from '../../sinks/names.ts'
 import { plural } from '../sheet/figures.ts'
 import { type Checks, runChecks } from './checks.ts'
-import { bad, type Finding, good, leftOut, type Verdict } from './finding.ts'
+import { bad, type Finding, good, skipped, type Verdict } from './finding.ts'
 import { enumerate, foreignText } from './foreign-text.ts'
 import type { Client } from './request.ts'
 import { ABOUT_APPLICATION, readSamples, type Sample, sum, sumBy } from './samples.ts'
@@ -9,13 +9,13 @@ import { ServerFault } from './server-fault.ts'
 
 const START = 'node --import opentelemetry-instrumentation-holysheep/register APP'
 
-const FIX = `start the application with \`${START}\`, or say with --app where its metrics are; where it sends them by OTLP, \`--app off\``
+const FIX = `start the application with \`${START}\`, or give the address of its metrics with --app; if it pushes by OTLP, use \`--app off\``
 
 /** The source of the facts about the application. */
 type Source =
   | { readonly kind: 'served' | 'stored'; readonly samples: readonly Sample[] }
   | { readonly kind: 'none'; readonly why: ServerFault }
-  | { readonly kind: 'left out' }
+  | { readonly kind: 'skipped' }
 
 export interface ApplicationOptions {
   /** `undefined` if the application itself is not asked. */
@@ -30,7 +30,7 @@ export interface ApplicationOptions {
 export async function checkApplication(options: ApplicationOptions): Promise<readonly Finding[]> {
   const source = await sourceOf(options)
   const metrics = { metrics: () => presence(source, options) }
-  if (source.kind === 'none' || source.kind === 'left out') return runChecks('application', metrics, FIX)
+  if (source.kind === 'none' || source.kind === 'skipped') return runChecks('application', metrics, FIX)
   return runChecks('application', { ...metrics, ...checksOf(source.samples) }, FIX)
 }
 
@@ -44,7 +44,7 @@ async function sourceOf({ client, isGiven, stored }: ApplicationOptions): Promis
   }
   const samples = isGiven && why !== undefined ? [] : await stored
   if (isOurs(samples)) return { kind: 'stored', samples }
-  return why === undefined ? { kind: 'left out' } : { kind: 'none', why }
+  return why === undefined ? { kind: 'skipped' } : { kind: 'none', why }
 }
 
 async function servedBy(client: Client): Promise<readonly Sample[]> {
@@ -63,8 +63,8 @@ function presence(source: Source, { client, isGiven, stored }: ApplicationOption
       return good(
         `${builds(source.samples)}, as Prometheus has it${client ? ': nothing is served at this address' : ''}`,
       )
-    case 'left out':
-      return leftOut()
+    case 'skipped':
+      return skipped()
     case 'none':
       return isGiven ? absence(source.why, stored) : bad(source.why.message, source.why.fix ?? FIX)
   }
@@ -134,7 +134,7 @@ function usage(samples: readonly Sample[]): Verdict {
   return good(
     `tokens unknown for ${plural(missing, 'successful call')}: ${text}`,
     reasons.has('not_sent')
-      ? 'chat streams tell their tokens where they are asked to: stream_options: { include_usage: true }'
+      ? 'chat streams report tokens only if asked: stream_options: { include_usage: true }'
       : null,
   )
 }

@@ -3,7 +3,7 @@ import type { Address } from './address.ts'
 import { checkAlertmanager, recentFailuresQuery } from './alertmanager.ts'
 import { checkApplication } from './application.ts'
 import { checkCollector } from './collector.ts'
-import { type Finding, leftOut, type ServerName } from './finding.ts'
+import { type Finding, type ServerName, skipped } from './finding.ts'
 import { checkPrometheus } from './prometheus.ts'
 import { instantQuery } from './prometheus-api.ts'
 import { type Client, createClient, secretsOf } from './request.ts'
@@ -52,7 +52,7 @@ function examineAll(stack: Stack): Promise<readonly Examination[]> {
   const isGiven = stack.isApplicationGiven
   const examination = async (name: ServerName, check: (client: Client) => Promise<readonly Finding[]>) => {
     const server = client(name)
-    const findings = server === undefined ? [{ server: name, check: 'ready', ...leftOut() }] : await check(server)
+    const findings = server === undefined ? [{ server: name, check: 'ready', ...skipped() }] : await check(server)
     return { server: name, address: server?.shown ?? 'off', findings }
   }
   const scraped = stack.application === 'off' ? undefined : stack.application

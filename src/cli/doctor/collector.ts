@@ -5,8 +5,7 @@ import { foreignText } from './foreign-text.ts'
 import { type Client, statusText } from './request.ts'
 import { ServerFault } from './server-fault.ts'
 
-const FIX =
-  'start it with the extension health_check, or say with --collector where that answers; `--collector off` leaves it out'
+const FIX = 'start it with the extension health_check, or give its address with --collector; `--collector off` skips it'
 
 export function checkCollector(client: Client): Promise<readonly Finding[]> {
   return runChecks('collector', { ready: () => ready(client) }, FIX)

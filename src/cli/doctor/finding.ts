@@ -20,4 +20,4 @@ export const good = (detail: string, fix: string | null = null): Verdict => ({ o
 
 export const bad = (detail: string, fix: string): Verdict => ({ ok: false, detail, fix })
 
-export const leftOut = (detail = 'left out', fix: string | null = null): Verdict => ({ ok: null, detail, fix })
+export const skipped = (detail = 'skipped', fix: string | null = null): Verdict => ({ ok: null, detail, fix })

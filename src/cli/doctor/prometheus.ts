@@ -3,7 +3,7 @@ import { METRIC } from '../../sinks/names.ts'
 import { plural } from '../sheet/figures.ts'
 import { builds } from './application.ts'
 import { runAfter } from './checks.ts'
-import { bad, type Finding, good, leftOut, type Verdict } from './finding.ts'
+import { bad, type Finding, good, skipped, type Verdict } from './finding.ts'
 import { enumerate, foreignText, withoutSecrets } from './foreign-text.ts'
 import { apiData, instantQuery, readiness } from './prometheus-api.ts'
 import { judgeRules } from './prometheus-rules.ts'
@@ -55,7 +55,7 @@ async function configuration(client: Client): Promise<Verdict> {
   const name = 'prometheus_config_last_reload_successful'
   const { status, body } = await client.ask('/metrics')
   const [loaded] = status === 200 ? readSamples(body, [name]) : []
-  if (loaded === undefined) return leftOut('it does not tell whether its configuration was loaded')
+  if (loaded === undefined) return skipped('it does not tell whether its configuration was loaded')
   if (loaded.value === 1) return good('loaded')
   return bad(
     'the last attempt to load it failed: the one before is still in force, rules included',
@@ -80,7 +80,7 @@ async function receiver(client: Client, hasSeries: boolean): Promise<Verdict> {
   if (status === 200) return good('metrics are accepted by OTLP')
   if (status !== 404) throw new ServerFault(statusText(status, body))
   const fix = 'start Prometheus with --web.enable-otlp-receiver (the packages of Debian have it taken out)'
-  if (hasSeries) return leftOut('metrics are not accepted by OTLP, and arrive without it')
+  if (hasSeries) return skipped('metrics are not accepted by OTLP, and arrive without it')
   return bad('metrics are not accepted by OTLP', fix)
 }
 
@@ -106,7 +106,7 @@ function hasOnlyErrors(samples: readonly Sample[], url: string): boolean {
 
 async function exemplars(client: Client): Promise<Verdict> {
   const { status, body } = await client.ask('/api/v1/status/flags')
-  if (status !== 200) return leftOut('it does not show whether it stores exemplars')
+  if (status !== 200) return skipped('it does not show whether it stores exemplars')
   if (/"enable-feature":"[^"]*exemplar-storage/.test(body)) return good('kept: panels lead to traces')
-  return leftOut('not kept: panels do not lead to traces', 'start Prometheus with --enable-feature=exemplar-storage')
+  return skipped('not kept: panels do not lead to traces', 'start Prometheus with --enable-feature=exemplar-storage')
 }

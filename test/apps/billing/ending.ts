@@ -1,4 +1,4 @@
-/** Logs some calls and ends at once, in the way it is told. What it was told itself goes to its standard output. */
+/** Logs some calls and ends at once, in the way it is told. Its warnings go to its standard output. */
 import { writeSync } from 'node:fs'
 import { ids, logCalls } from '../../../bench/billing/calls.ts'
 import { openBillingLog } from '../../../src/billing/index.ts'

@@ -1,4 +1,4 @@
-/** Keeps rows in a spool and a lock on a directory, says so, and lives until it is killed. */
+/** Keeps rows in a spool and a lock on a directory, reports that, and runs until it is killed. */
 import { writeSync } from 'node:fs'
 import { ids, logCalls } from '../../../bench/billing/calls.ts'
 import { DirectoryLock } from '../../../src/billing/database/directory-lock.ts'

@@ -1,7 +1,7 @@
 /**
- * Plays cases on one line of undici and prints what can be told of each as JSON: `plain` without a line of the
- * instrumentation loaded, `watched` by it, or with a sabotage. Each is played twice: first with nobody else on undici's
- * channels, then with a subscriber that notes all that is published.
+ * Plays cases on one line of undici and prints the observations as JSON: `plain` without a line of the instrumentation
+ * loaded, `watched` by it, or with a sabotage. Each is played twice: first with nobody else on undici's channels, then
+ * with a subscriber that notes all that is published.
  */
 
 import type { Case } from '../../transparency/case.ts'

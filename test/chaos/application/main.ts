@@ -1,6 +1,6 @@
 /**
- * The application of the chaos run. Nothing in it knows that it is watched: it is started with
- * `node --import …/clock.ts --import opentelemetry-instrumentation-holysheep/register main.ts '{"seed":…}'`.
+ * The application of the chaos run. It does not know that it is instrumented: it is started with `node --import
+ * …/clock.ts --import opentelemetry-instrumentation-holysheep/register main.ts '{"seed":…}'`.
  */
 import { context, TraceFlags, trace } from '@opentelemetry/api'
 import { onBehalfOf } from '../../../demo/tenants.ts'
@@ -51,7 +51,7 @@ async function play(number: number): Promise<void> {
   try {
     await onBehalfOf(plan.tenant, () => context.with(trace.setSpanContext(context.active(), span), () => call(plan)))
   } catch {
-    // As planned, or not: the gateway's ledger tells what should have been counted.
+    // Expected or not: the gateway's ledger shows what should have been counted.
   }
 }
 

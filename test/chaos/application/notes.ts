@@ -1,14 +1,14 @@
 import { openSync, writeSync } from 'node:fs'
 
-/** Time between two signs that the event loop turns. */
+/** Milliseconds between two signs of life of the event loop. */
 const TURN_MS = 10
 
-/** What a turn that came late counts for: in the rest of that time, nobody could do anything. */
+/** How much a late turn counts: in the rest of that time, the event loop was blocked. */
 const LONGEST_TURN_MS = 2 * TURN_MS
 
 /**
- * Writes down which calls have ended, in a file that outlives a kill. Time is that of the event loop: milliseconds in which
- * it turned. A note is `call time`, a sign of life is `. time`.
+ * Notes which calls have ended, in a file that survives a kill. Times are event loop time in milliseconds. A note is
+ * `call time`, a sign of life is `. time`.
  */
 export class Notes {
   readonly #file: number

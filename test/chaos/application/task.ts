@@ -1,4 +1,4 @@
-/** What an application of the chaos run is started with, as JSON in its first argument. */
+/** The task of an application of the chaos run: JSON in its first argument. */
 export interface Task {
   readonly seed: number
   readonly life: number
@@ -10,18 +10,18 @@ export interface Task {
   readonly concurrency: number
 }
 
-/** What the application is told. */
+/** Messages to the application. */
 export type Order =
   | { readonly do: 'jump'; readonly milliseconds: number }
-  /** Start no more calls, and say so when the last one has ended. */
+  /** Start no more calls, and report when the last one has ended. */
   | { readonly do: 'settle' }
   | { readonly do: 'end'; readonly how: 'by itself' | 'exit' | 'exception' }
 
-/** What the application says. */
+/** Messages from the application. */
 export type Message =
   | { readonly says: 'started'; readonly pid: number }
   | { readonly says: 'settled'; readonly calls: number }
-  /** An exception or a rejection that nobody caught. */
+  /** An uncaught exception or unhandled rejection. */
   | { readonly says: 'stray'; readonly fault: string }
 
 /** Exit code of an application that was told to end by `process.exit()`. */

@@ -10,8 +10,8 @@ export interface FoundTrace {
 const most = 1_000
 
 /**
- * Searches by TraceQL; `url` is of Tempo, such as `http://127.0.0.1:3200`. What has just arrived takes some seconds to be
- * found. Numbers have types: a cost is compared as `> 2.0`.
+ * Searches by TraceQL; `url` is Tempo's, such as `http://127.0.0.1:3200`. New spans take some seconds to be found.
+ * Numbers have types: a cost is compared as `> 2.0`.
  */
 export async function searchTraces(url: string, traceQl: string): Promise<readonly FoundTrace[]> {
   const query = new URLSearchParams({ q: traceQl, limit: `${most}` })

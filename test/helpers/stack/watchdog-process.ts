@@ -1,4 +1,4 @@
-/** Hears what to watch on its standard input, which ends when the process at the other end does, even by SIGKILL. */
+/** Receives what to watch on its standard input, which closes when the other process ends, even by SIGKILL. */
 import { rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Order, Watch } from './watchdog.ts'

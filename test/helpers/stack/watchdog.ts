@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** What has to be gone when this process is, however it ends. */
+/** What has to be removed when this process ends, however it ends. */
 export interface Watch {
   /** Process groups, by the id of their leader. */
   readonly group?: number

@@ -25,7 +25,7 @@ const words = [
 const secrets = ['key', 'token', 'secret', 'auth', 'authorization', 'password', 'cookie', 'session', 'signature', 'jwt']
 const others = ['code', 'pin', 'sid', 'sig', 'id', 'account', 'otp', 'hash', 'tenant', 'beta2', 'version2']
 
-/** Names as somebody may invent them for a credential, and any others. */
+/** Plausible names of credentials, and others. */
 const invented = fc.oneof(
   fc
     .tuple(

@@ -99,7 +99,7 @@ const refused: readonly Case[] = Object.entries(refusals).flatMap(([name, make])
   })),
 )
 
-/** A port that is not given to anybody: one that has just become free may be somebody else's a moment later. */
+/** A port that is never assigned: one that has just become free may be reused a moment later. */
 const NOBODY = 'http://127.0.0.1:2'
 
 const unreachable: readonly Case[] = [fetchApi, requestApi, streamApi].flatMap((api) => [
