@@ -8,10 +8,10 @@ import { extname } from 'node:path'
 import { readRegisterConfig } from './config/instrumentation.ts'
 
 // Shared by every copy of this module: imported, required, or installed twice.
-const mark = Symbol.for('opentelemetry-instrumentation-holysheep.register')
+const STARTED = Symbol.for('opentelemetry-instrumentation-holysheep.register')
 
-if (!(mark in globalThis)) {
-  Object.defineProperty(globalThis, mark, { value: true })
+if (!(STARTED in globalThis)) {
+  Object.defineProperty(globalThis, STARTED, { value: true })
   const { config, warnings } = readRegisterConfig()
   if (config.enabled && !config.sdkDisabled) {
     // Loaded lazily: with `HOLYSHEEP_OTEL_ENABLED=false` nothing more is loaded.

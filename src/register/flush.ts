@@ -4,9 +4,9 @@ import { isMainThread } from 'node:worker_threads'
 export type Flush = () => Promise<void>
 
 /** Milliseconds that the end of the process waits for a flush. */
-const patience = 3_000
+const FLUSH_LIMIT_MS = 3_000
 
-const signals = ['SIGTERM', 'SIGINT'] as const
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 /**
  * Flushes when the process is about to end, and then lets it end as it would have without us: with the same exit code
@@ -42,14 +42,14 @@ function flushOnSignals(flush: PatientFlush): void {
   const onSignal = async (signal: NodeJS.Signals) => {
     // Remove the listener first: other listeners may count listeners to decide whether they have to end the process. If
     // there are none, a second signal now ends the process at once.
-    for (const each of signals) process.removeListener(each, onSignal)
+    for (const each of SIGNALS) process.removeListener(each, onSignal)
     const isAlone = process.listenerCount(signal) === 0
     await flush()
     if (isAlone) process.kill(process.pid, signal)
     else listen()
   }
   const listen = () => {
-    for (const signal of signals) process.prependListener(signal, onSignal)
+    for (const signal of SIGNALS) process.prependListener(signal, onSignal)
   }
   listen()
 }
@@ -57,7 +57,7 @@ function flushOnSignals(flush: PatientFlush): void {
 async function withinPatience(work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, patience, false)
+    timer = setTimeout(resolve, FLUSH_LIMIT_MS, false)
   })
   const isDone = await Promise.race([work.then(() => true), timeout])
   clearTimeout(timer)

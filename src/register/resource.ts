@@ -4,7 +4,7 @@ import type { Resource } from '@opentelemetry/resources'
 import { sdkPackage } from './sdk-package.ts'
 import { isWorker } from './worker.ts'
 
-const instanceId = 'service.instance.id'
+const INSTANCE_ID = 'service.instance.id'
 
 /** The resource of traces and metrics. Environment variables take precedence. */
 export function describeProcess(): Resource {
@@ -25,9 +25,9 @@ export function describeProcess(): Resource {
     .merge(configured)
 
   // Workers share their environment. With the same id their cumulative counters would be mixed into one series.
-  const id = configured.attributes[instanceId]
+  const id = configured.attributes[INSTANCE_ID]
   return isWorker && id !== undefined
-    ? resource.merge(resourceFromAttributes({ [instanceId]: `${id}-${process.pid}-${threadId}` }))
+    ? resource.merge(resourceFromAttributes({ [INSTANCE_ID]: `${id}-${process.pid}-${threadId}` }))
     : resource
 }
 

@@ -1,5 +1,5 @@
-const maximum = 65_535
-const workerPorts = 100
+const LAST_PORT = 65_535
+const WORKER_PORTS = 100
 
 /**
  * The ports to try for serving metrics. A main process has exactly the configured one, where a scraper expects it.
@@ -8,5 +8,5 @@ const workerPorts = 100
  */
 export function scrapePorts(port: number, isWorker: boolean): readonly number[] {
   if (!isWorker || port === 0) return [port]
-  return Array.from({ length: workerPorts }, (_, index) => port + 1 + index).filter((next) => next <= maximum)
+  return Array.from({ length: WORKER_PORTS }, (_, index) => port + 1 + index).filter((next) => next <= LAST_PORT)
 }

@@ -13,7 +13,7 @@ export interface SdkPackages {
   readonly '@opentelemetry/sdk-node': typeof import('@opentelemetry/sdk-node')
 }
 
-const sdk = '@opentelemetry/sdk-node'
+const SDK = '@opentelemetry/sdk-node'
 const require = createRequire(import.meta.url)
 
 /**
@@ -22,5 +22,5 @@ const require = createRequire(import.meta.url)
  * missing with package managers that do not hoist.
  */
 export function sdkPackage<Name extends keyof SdkPackages>(name: Name): SdkPackages[Name] {
-  return name === sdk ? require(sdk) : createRequire(require.resolve(sdk))(name)
+  return name === SDK ? require(SDK) : createRequire(require.resolve(SDK))(name)
 }

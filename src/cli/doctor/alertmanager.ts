@@ -21,7 +21,7 @@ const FAILED_ATTEMPTS = 'alertmanager_notification_requests_failed_total'
 export type RecentFailures = () => Promise<readonly Sample[] | undefined>
 
 /** The query for Prometheus, if it scrapes the Alertmanager. */
-export const recentFailuresQuery = `sum by (integration) (increase(${FAILED}[1h]))`
+export const RECENT_FAILURES_QUERY = `sum by (integration) (increase(${FAILED}[1h]))`
 
 export function checkAlertmanager(client: Client, recentFailures: RecentFailures): Promise<readonly Finding[]> {
   let metrics: Promise<readonly Sample[]> | undefined

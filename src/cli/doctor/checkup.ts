@@ -1,6 +1,6 @@
 import { redactSecrets } from '../../redaction.ts'
 import type { Address } from './address.ts'
-import { checkAlertmanager, recentFailuresQuery } from './alertmanager.ts'
+import { checkAlertmanager, RECENT_FAILURES_QUERY } from './alertmanager.ts'
 import { checkApplication } from './application.ts'
 import { checkCollector } from './collector.ts'
 import { type Finding, type ServerName, skipped } from './finding.ts'
@@ -26,10 +26,10 @@ export interface Examination {
   readonly findings: readonly Finding[]
 }
 
-const labels = 'service_name, version, price_table, model, part, reason'
+const GROUPED_BY = 'service_name, version, price_table, model, part, reason'
 
 /** The applications that have reported in the last five minutes. */
-const applications = `sum by (__name__, ${labels}) ({__name__=~"${ABOUT_APPLICATION.join('|')}"})`
+const APPLICATIONS = `sum by (__name__, ${GROUPED_BY}) ({__name__=~"${ABOUT_APPLICATION.join('|')}"})`
 
 /** Checks all servers concurrently. Secrets that were sent to any of them are redacted from all answers. */
 export async function examine(stack: Stack): Promise<readonly Examination[]> {
@@ -47,7 +47,7 @@ function examineAll(stack: Stack): Promise<readonly Examination[]> {
     return address === 'off' ? undefined : createClient(address, stack.timeoutMs)
   }
   const prometheus = client('prometheus')
-  const stored = query(prometheus, applications).then((samples) => samples ?? [])
+  const stored = query(prometheus, APPLICATIONS).then((samples) => samples ?? [])
   const application = client('application')
   const isGiven = stack.isApplicationGiven
   const examination = async (name: ServerName, check: (client: Client) => Promise<readonly Finding[]>) => {
@@ -67,7 +67,7 @@ function examineAll(stack: Stack): Promise<readonly Examination[]> {
     }),
     examination('prometheus', (server) => checkPrometheus(server, options)),
     examination('alertmanager', (server) => {
-      return checkAlertmanager(server, () => query(prometheus, recentFailuresQuery))
+      return checkAlertmanager(server, () => query(prometheus, RECENT_FAILURES_QUERY))
     }),
     examination('tempo', (server) => checkTempo(server)),
     examination('collector', checkCollector),

@@ -22,13 +22,13 @@ export interface PrometheusOptions {
 }
 
 /** Each process that has reported in the last five minutes, the lookback of an instant query. */
-const processes = `count by (__name__, service_name, version, price_table, job, instance) (${METRIC.buildInfo})`
+const PROCESSES = `count by (__name__, service_name, version, price_table, job, instance) (${METRIC.buildInfo})`
 
 export function checkPrometheus(client: Client, options: PrometheusOptions): Promise<readonly Finding[]> {
   let found: Promise<readonly Sample[]> | undefined
   // Queried once, by the first check that needs it.
   const builds = () => {
-    found ??= instantQuery(client, processes)
+    found ??= instantQuery(client, PROCESSES)
     return found
   }
   const checks = {

@@ -33,7 +33,7 @@ export function sum(samples: readonly Sample[], name: string): number {
 }
 
 // Label values may contain braces and blanks; the pattern is greedy, so the last brace of the line ends the labels.
-const sampleLine = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?[ \t]+(\S+)(?:[ \t]+-?\d+)?$/
+const SAMPLE_LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?[ \t]+(\S+)(?:[ \t]+-?\d+)?$/
 
 /** Longest line of a sample of ours. */
 const LINE_LIMIT = 16 * 1024
@@ -43,7 +43,7 @@ export function readSamples(text: string, names: readonly string[]): readonly Sa
   const samples: Sample[] = []
   for (const line of text.split('\n')) {
     if (line.length > LINE_LIMIT || !names.some((name) => line.startsWith(name))) continue
-    const [, name = '', labels = '', written = ''] = sampleLine.exec(line.trimEnd()) ?? []
+    const [, name = '', labels = '', written = ''] = SAMPLE_LINE.exec(line.trimEnd()) ?? []
     const value = Number(written)
     if (names.includes(name) && Number.isFinite(value)) samples.push({ name, labels: readLabels(labels), value })
   }
