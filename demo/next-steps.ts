@@ -11,7 +11,7 @@ export function describeNextSteps({ metricsUrl, keep }: NextSteps, style: Style)
   const steps = [
     keep
       ? ['the live metrics', `${metricsUrl}, or point a Prometheus at it`]
-      : ['the live metrics', 'npm run demo -- --keep keeps serving them'],
+      : ['the live metrics', 'npm run demo -- --keep serves them until Ctrl-C'],
     ['your collector', 'OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 npm run demo'],
     ['dashboards', 'cd otel-collector && docker compose --profile demo up'],
     ['your own app', 'node --import opentelemetry-instrumentation-holysheep/register app.mjs'],

@@ -17,12 +17,15 @@ const barWidth = 20
 export async function showProgress(options: ProgressOptions, signal: AbortSignal): Promise<void> {
   const { metricsUrl, out } = options
   const startedAt = performance.now()
+  let shown = ''
   const pause = () => sleep(out.isTTY ? 200 : 1_000, undefined, { signal }).catch(() => {})
   for (await pause(); !signal.aborted; await pause()) {
     const live = await scrape(metricsUrl).catch(() => undefined) // not served yet, or no more
     if (live === undefined || signal.aborted) continue
     const line = progressLine((performance.now() - startedAt) / 1000, live, options)
-    out.write(out.isTTY ? `\r\u001b[K${line}` : `${line}\n`)
+    if (out.isTTY) out.write(`\r\u001b[K${line}`)
+    else if (line !== shown) out.write(`${line}\n`)
+    shown = line
   }
   if (out.isTTY) out.write('\r\u001b[K')
 }
