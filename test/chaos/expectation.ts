@@ -1,5 +1,5 @@
 import type { Attempt } from './attempts.ts'
-import type { CallPlan } from './calls.ts'
+import type { CallPlan } from './call-plans.ts'
 
 /** A possible measurement of an attempt. */
 export interface Ending {

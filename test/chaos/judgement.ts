@@ -1,6 +1,6 @@
 import type { Attempt } from './attempts.ts'
 import type { BillingRow } from './billing-rows.ts'
-import type { CallPlan } from './calls.ts'
+import type { CallPlan } from './call-plans.ts'
 import type { Comparison } from './comparison.ts'
 import { type Ending, endingsOf, unheardEndings } from './expectation.ts'
 import { costOf, usdText } from './prices.ts'

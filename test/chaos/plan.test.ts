@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { callOf } from './calls.ts'
+import { callOf } from './call-plans.ts'
 import { lifeOf } from './lives.ts'
 import { callNumberOf, traceIdOf } from './trace-id.ts'
 

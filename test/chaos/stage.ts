@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { Postgres } from '../../databases/postgres.ts'
 import { type Gateway, startGateway } from '../../gateway/index.ts'
 import { openDatabase } from '../../src/billing/index.ts'
-import { type Collector, startCollector } from './collector.ts'
 import { SmallDisk, withoutSmallDisk } from './small-disk.ts'
+import { type Collector, startCollector } from './trace-collector.ts'
 
 /** Everything that exists during the whole run: all but the application. */
 export interface Stage {

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import { freePort } from '../../databases/ports.ts'
 import { type Gateway, startGateway } from '../../gateway/index.ts'
 import { startOtlpReceiver } from '../helpers/otlp-receiver.ts'
-import { sumOf } from '../register/application.ts'
+import { sumOf } from '../register/registered-application.ts'
 import { createProject, type Project, packageName } from './project.ts'
 import { pack } from './tarball.ts'
 

@@ -8,7 +8,7 @@ import { freePort } from '../../databases/ports.ts'
 import { type Gateway, startGateway } from '../../gateway/index.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { type OtlpReceiver, startOtlpReceiver } from '../helpers/otlp-receiver.ts'
-import { startApplication } from './application.ts'
+import { startApplication } from './registered-application.ts'
 
 let gateway: Gateway
 /** Accepts every connection and never answers. */

@@ -7,7 +7,7 @@ import { freePort } from '../../databases/ports.ts'
 import { type Gateway, startGateway } from '../../gateway/index.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { type OtlpReceiver, startOtlpReceiver } from '../helpers/otlp-receiver.ts'
-import { type Application, scrape, startApplication, sumOf } from './application.ts'
+import { type Application, scrape, startApplication, sumOf } from './registered-application.ts'
 
 let gateway: Gateway
 let other: Server

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { after, before, test } from 'node:test'
 import { freePort } from '../../databases/ports.ts'
 import { type Gateway, startGateway } from '../../gateway/index.ts'
-import { register, scrape, startApplication, sumOf } from './application.ts'
+import { register, scrape, startApplication, sumOf } from './registered-application.ts'
 
 let gateway: Gateway
 before(async () => {

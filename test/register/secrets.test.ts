@@ -12,7 +12,7 @@ import { freePort } from '../../databases/ports.ts'
 import { openDatabase } from '../../src/billing/index.ts'
 import { builtPackage } from '../helpers/app.ts'
 import { startOtlpReceiver } from '../helpers/otlp-receiver.ts'
-import { scrape, startApplication } from './application.ts'
+import { scrape, startApplication } from './registered-application.ts'
 
 /** What nobody may read anywhere, by where it stands. */
 const NAMES = [

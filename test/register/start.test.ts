@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
-import { register, startApplication } from './application.ts'
+import { register, startApplication } from './registered-application.ts'
 
 const entry = (path: string) => resolve('dist', path)
 const traces = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' }

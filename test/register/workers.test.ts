@@ -4,7 +4,7 @@ import { freePort } from '../../databases/ports.ts'
 import { type Gateway, startGateway } from '../../gateway/index.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { startOtlpReceiver } from '../helpers/otlp-receiver.ts'
-import { scrape, startApplication, sumOf } from './application.ts'
+import { scrape, startApplication, sumOf } from './registered-application.ts'
 
 let gateway: Gateway
 before(async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Gateway, startGateway } from '../../gateway/index.ts'
-import { startApplication } from './application.ts'
+import { startApplication } from './registered-application.ts'
 
 let gateway: Gateway
 before(async () => {

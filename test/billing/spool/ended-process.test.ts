@@ -8,7 +8,7 @@ import { Postgres, withoutPostgres } from '../../../databases/postgres.ts'
 import { DirectoryLock } from '../../../src/billing/database/directory-lock.ts'
 import { type BillingLog, openBillingLog, openDatabase } from '../../../src/billing/index.ts'
 import { eventually } from '../../helpers/eventually.ts'
-import { type Neighbour, startNeighbour, withoutZombies } from '../neighbour.ts'
+import { type Neighbour, startNeighbour, withoutZombies } from '../start-neighbour.ts'
 
 /** Seconds before which the ordinary round, ten seconds after the start, can't have found anything. */
 const BEFORE_THE_ROUND = 9

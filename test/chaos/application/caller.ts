@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import { type Client, clientOf, clients } from '../../helpers/clients.ts'
-import { ANTHROPIC, type CallPlan, OPENAI, RESILIENT } from '../calls.ts'
+import { ANTHROPIC, type CallPlan, OPENAI, RESILIENT } from '../call-plans.ts'
 
 /** Makes one call and reads what its plan lets it read. Rejects as its client does. */
 type Send = (plan: CallPlan, headers: Readonly<Record<string, string>>) => Promise<unknown>

@@ -4,7 +4,7 @@
  */
 import { context, TraceFlags, trace } from '@opentelemetry/api'
 import { onBehalfOf } from '../../../demo/tenants.ts'
-import { callOf } from '../calls.ts'
+import { callOf } from '../call-plans.ts'
 import { traceIdOf } from '../trace-id.ts'
 import { createCaller } from './caller.ts'
 import { jump } from './clock.ts'
