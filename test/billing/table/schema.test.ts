@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { Postgres, withoutPostgres } from '../../../databases/postgres.ts'
 import {
@@ -148,12 +151,14 @@ describe('the schema', { skip: withoutPostgres }, () => {
     await database.query(`DROP ROLE IF EXISTS clerk; CREATE ROLE clerk LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC;
       GRANT USAGE ON SCHEMA public TO clerk; GRANT INSERT ON holysheep_api_logs TO clerk;
       GRANT SELECT ON holysheep_schema_migrations TO clerk`)
-    const log = openBillingLog(server.url('clerk'), { warn: (message) => assert.fail(message) })
+    const spoolDirectory = mkdtempSync(join(tmpdir(), 'holysheep-clerk-'))
+    const log = openBillingLog(server.url('clerk'), { spoolDirectory, warn: (message) => assert.fail(message) })
     log.sink(aCall().started)(aCall())
     assert.equal(await log.flush(), true)
     await log.close()
     const [row] = await database.query('SELECT count(*) AS rows FROM holysheep_api_logs_default')
     assert.deepEqual(row, { rows: 1 })
     await database.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public; DROP OWNED BY clerk; DROP ROLE clerk')
+    rmSync(spoolDirectory, { recursive: true, force: true })
   })
 })
