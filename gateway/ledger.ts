@@ -53,7 +53,7 @@ export interface Abort {
   readonly resetCode: number | undefined
 }
 
-export interface Totals extends Required<Omit<Usage, 'audioCompletion'>> {
+export interface Totals extends Required<Omit<Usage, 'audioCompletion' | 'cacheWrite1h'>> {
   readonly answers: number
   readonly costUsd: number
   readonly bytesSent: number

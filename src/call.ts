@@ -78,6 +78,8 @@ export interface Usage {
   readonly completion: number
   readonly cachedPrompt?: number
   readonly cacheWrite?: number
+  /** The part of `cacheWrite` that is kept for an hour. */
+  readonly cacheWrite1h?: number
   readonly audioPrompt?: number
   readonly reasoning?: number
   readonly audioCompletion?: number
@@ -110,7 +112,7 @@ export interface AnswerFacts {
 }
 
 /** Why the tokens of an answered call are unknown. */
-export type UsageGap = 'not_sent' | 'cancelled' | 'truncated' | 'too_large' | 'unreadable'
+export type UsageGap = 'not_sent' | 'cancelled' | 'truncated' | 'too_large' | 'unreadable' | 'unknown_format'
 
 export type LimitType = 'requests' | 'tokens' | 'quota' | 'unknown'
 

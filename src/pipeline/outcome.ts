@@ -32,13 +32,14 @@ export function outcomeOf(
 export function usageGapOf(
   outcome: Outcome,
   { facts, gap }: Pick<AnswerReading, 'facts' | 'gap'>,
+  isUnknown = false,
 ): UsageGap | undefined {
   if (typeof facts.usage === 'object') return undefined
   if (outcome.kind === 'cancelled') return 'cancelled'
   if (outcome.kind === 'timeout') return outcome.phase === 'deadline' ? 'cancelled' : 'truncated'
   if (facts.usage === 'unreadable') return 'unreadable'
   if (outcome.kind !== 'completed') return 'truncated'
-  return gap ?? 'not_sent'
+  return gap ?? (isUnknown ? 'unknown_format' : 'not_sent')
 }
 
 function reasonOf({ type, code }: NonNullable<AnswerFacts['error']>): string {

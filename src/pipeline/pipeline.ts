@@ -9,13 +9,14 @@ import type {
   TraceIds,
   Usage,
 } from '../call.ts'
+import { present } from '../foreign.ts'
 import { guard } from '../guard.ts'
 import { costOf } from '../pricing/cost.ts'
 import type { PriceTable } from '../pricing/price-table.ts'
 import { RESEND_COUNT_HEADER, resendCountOf } from '../resend-count.ts'
 import { type AnswerReading, readAnswer } from '../wire/answer.ts'
 import { type ContentDetector, contentDetector } from '../wire/content-detector.ts'
-import { type Format, formatOf } from '../wire/formats/formats.ts'
+import { type Format, formatOf, modelInPath } from '../wire/formats/formats.ts'
 import { limitType, rateLimit, reportedCost, requestId, retryAfter } from '../wire/headers.ts'
 import { outcomeOf, usageGapOf } from './outcome.ts'
 
@@ -42,7 +43,7 @@ export function openCall(
   labelValues: readonly string[],
   prices: PriceTable,
 ): OpenCall {
-  const format = formatOf(exchange.path)
+  const format = formatOf(exchange.path, exchange.method)
   const { endpoint, operation } = format
   const started: StartedCall = {
     ...exchange,
@@ -56,7 +57,8 @@ export function openCall(
     watch: (head) => contentDetector(format, head),
     close: (ended, endedAt, trace) => {
       const facts = guard('wire', () => readRequest(request.header('content-type'), ended.requestBody)) ?? {}
-      return understand({ format, started, requestFacts: facts, exchange: ended, prices, endedAt, trace })
+      const requestFacts = format.modelInPath ? present({ ...facts, model: modelInPath(exchange.path) }) : facts
+      return understand({ format, started, requestFacts, exchange: ended, prices, endedAt, trace })
     },
   }
 }
@@ -94,13 +96,13 @@ function understand({ format, started, requestFacts, exchange, prices, endedAt, 
     answerFacts: facts,
     requestId: head && requestId(head),
     usage,
-    usageGap: isOk && format.billable ? usageGapOf(outcome, reading) : undefined,
+    usageGap: isOk && format.billable ? usageGapOf(outcome, reading, format.unknown) : undefined,
     estimatedCost: usage && price && guard('pricing', () => costOf(price, usage)),
     reportedCost: head && (facts.reportedCost ?? reportedCost(head)),
     unpriced: usage !== undefined && price === undefined,
-    timeToFirstToken: firstContentAt === undefined ? undefined : seconds(startedAt, firstContentAt),
-    timeToFirstChunk: firstChunkAt === undefined ? undefined : seconds(startedAt, firstChunkAt),
-    chunkIntervals: intervals(chunkTimes),
+    timeToFirstToken: firstContentAt === undefined || !reading.stream ? undefined : seconds(startedAt, firstContentAt),
+    timeToFirstChunk: firstChunkAt === undefined || !reading.stream ? undefined : seconds(startedAt, firstChunkAt),
+    chunkIntervals: reading.stream ? intervals(chunkTimes) : [],
     timePerOutputToken: outcome.kind === 'completed' ? timePerOutputToken(usage, firstContentAt, lastAt) : undefined,
     rateLimit: head && rateLimit(head),
     limitType: head?.status === 429 ? limitType(head, facts.error) : undefined,

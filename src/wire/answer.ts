@@ -1,11 +1,11 @@
 import type { AnswerFacts, AnswerHead, BodyBytes } from '../call.ts'
 import { present } from '../foreign.ts'
 import { decode } from './decode.ts'
-import { readStream } from './formats/dialects.ts'
+import { answerDialectOf, readStream, unknownStream } from './formats/dialects.ts'
 import { errorOf, innerError } from './formats/error-names.ts'
 import type { Format } from './formats/format.ts'
 import { readWindow } from './json/json-window.ts'
-import { answerMedia } from './media.ts'
+import { answerMedia, mediaByContent } from './media.ts'
 import { parseEvents } from './sse.ts'
 
 /** What the body of an answer contains. */
@@ -18,24 +18,34 @@ export interface AnswerReading {
 }
 
 /**
- * Parses the body of an answer: event streams and JSON, in any content coding; other media are skipped. Of an answer
- * with status 400 or above, only the error is read. Never throws.
+ * Parses the body of an answer: event streams and JSON, in any content coding. What arrives decides, and the type in the
+ * header only where the content shows nothing; audio, images and plain text are skipped. Of an answer with status 400 or
+ * above, only the error is read. Never throws.
  */
 export function readAnswer(format: Format, head: AnswerHead, body: BodyBytes): AnswerReading {
-  const media = answerMedia(head)
-  const stream = media === 'events'
-  if (media === 'other' || (body.size === 0 && !stream)) return { facts: {}, stream }
+  const given = answerMedia(head)
+  if (given === 'other' || (body.size === 0 && given !== 'events')) return { facts: {}, stream: false }
   const decoded = decode(head.header('content-encoding'), body)
-  if (typeof decoded === 'string') return { facts: {}, stream, gap: decoded }
-  if (stream) return { facts: format.stream ? readStream(parseEvents(decoded), format.stream) : {}, stream }
-  return { ...readJsonAnswer(format, head, decoded), stream }
+  if (typeof decoded === 'string') return { facts: {}, stream: given === 'events', gap: decoded }
+  const media = mediaByContent(given, decoded.front)
+  if (media === 'other') return { facts: {}, stream: false }
+  if (media === 'json') {
+    const reading = readJsonAnswer(format, head, decoded)
+    // A stream that only begins like JSON is a broken stream.
+    if (given !== 'events' || reading.gap !== 'unreadable') return reading
+  }
+  const ofPath = format.stream ?? (format.billable ? unknownStream : undefined)
+  const facts = ofPath ? readStream(parseEvents(decoded), ofPath) : {}
+  return { facts, stream: true }
 }
 
-function readJsonAnswer(format: Format, head: AnswerHead, body: BodyBytes): Omit<AnswerReading, 'stream'> {
+function readJsonAnswer(format: Format, head: AnswerHead, body: BodyBytes): AnswerReading {
   const { json, state } = readWindow(body)
   const gap = state === 'broken' ? ({ gap: 'unreadable' } as const) : {}
-  if (head.status >= 400) return { facts: present({ error: errorOf(json) }), ...gap }
-  const facts = { ...format.readAnswer(json), ...present({ error: innerError(json) }) }
+  if (head.status >= 400) return { facts: present({ error: errorOf(json) }), stream: false, ...gap }
+  const reader = format.billable ? (answerDialectOf(json) ?? format) : format
+  const facts = { ...reader.readAnswer(json), ...present({ error: innerError(json) }) }
   // The usage may have been in the middle of the body, which was not kept.
-  return { facts, ...(state === 'ends' && facts.usage === undefined ? { gap: 'too_large' } : gap) }
+  const stream = facts.finished !== undefined // a list of answers, by which Gemini streams
+  return { facts, stream, ...(state === 'ends' && facts.usage === undefined ? { gap: 'too_large' } : gap) }
 }

@@ -15,7 +15,8 @@ export type ContentDetector = (chunk: Uint8Array) => boolean
 
 /** A detector for a stream, if the format has one. */
 export function contentDetector(format: Format, head: AnswerHead): ContentDetector | undefined {
-  if (format.stream === undefined || answerMedia(head) !== 'events') return undefined
+  const media = answerMedia(head)
+  if (format.stream === undefined || (media !== 'events' && media !== 'unclear')) return undefined
   const plain = plainDetector(format.stream)
   const encoding = head.header('content-encoding')
   return codingsOf(encoding).length === 0 ? plain : compressedDetector(encoding, plain)

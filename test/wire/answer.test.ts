@@ -64,8 +64,79 @@ test('nothing is read of audio, plain text and an empty body', () => {
   const nothing = { facts: {}, stream: false }
   const json = answerHead({ 'content-type': 'application/json' })
   assert.deepEqual(readAnswer(speech, answerHead({ 'content-type': 'audio/mpeg' }), captured('{"model":"m"}')), nothing)
-  assert.deepEqual(readAnswer(speech, answerHead({}), captured('{"model":"m"}')), nothing)
+  assert.deepEqual(readAnswer(speech, answerHead({}), captured('The model says "m".')), nothing)
   assert.deepEqual(readAnswer(speech, json, captured('')), nothing)
+})
+
+for (const type of ['text/plain', 'text/html; charset=utf-8', 'application/octet-stream', undefined]) {
+  for (const { title, path, status, answer, stream, facts, gap } of fixtures.filter(({ answer }) =>
+    /^[{[de:]/.test(String(answer)),
+  )) {
+    test(`${title} as ${type ?? 'no type'} is read by what it is`, () => {
+      const head = answerHead(type === undefined ? {} : { 'content-type': type }, status)
+      assert.deepEqual(readAnswer(formatOf(path), head, captured(answer)), {
+        facts,
+        stream,
+        ...(gap !== undefined && { gap }),
+      })
+    })
+  }
+}
+
+for (const [given, arrives, stream] of [
+  ['application/json', 'chat-completions/stream', true],
+  ['text/event-stream', 'chat-completions/plain', false],
+] as const) {
+  test(`${arrives} that is called ${given} is read by what it is`, () => {
+    const fixture = fixtures.find(({ title }) => title === arrives)
+    assert.ok(fixture)
+    const reading = readAnswer(formatOf(fixture.path), answerHead({ 'content-type': given }), captured(fixture.answer))
+    assert.deepEqual(reading, { facts: fixture.facts, stream })
+  })
+}
+
+const ofDialects = fixtures.filter(({ title }) => /^(?:chat-completions|messages|responses)\/plain$/.test(title))
+
+for (const { title, answer, facts } of ofDialects) {
+  test(`${title} tells the same on every path that has a price, known or not`, () => {
+    const head = answerHead({ 'content-type': 'application/json' })
+    for (const path of [
+      ...formats.filter(({ billable }) => billable).map(({ endpoint }) => `/v1${endpoint}`),
+      '/new/thing',
+    ]) {
+      assert.deepEqual(readAnswer(formatOf(path), head, captured(answer)).facts, facts, path)
+    }
+  })
+}
+
+for (const { title, answer, facts } of streams) {
+  test(`${title} tells the same on a path that nobody knows`, () => {
+    const head = answerHead({ 'content-type': 'text/event-stream' })
+    for (const path of ['/new/thing', '/v1/embeddings', '/azure/openai/deployments/ours/chat/completions']) {
+      assert.deepEqual(readAnswer(formatOf(path), head, captured(answer)), { facts, stream: true }, path)
+    }
+  })
+}
+
+test('a stream of an unknown dialect tells its usage, and nobody says that it was cut', () => {
+  const head = answerHead({ 'content-type': 'text/event-stream' })
+  const body = captured('data: {"id":"a"}\n\ndata: {"model":"m","usage":{"input_tokens":3,"output_tokens":4}}\n\n')
+  assert.deepEqual(readAnswer(formatOf('/new/thing'), head, body), {
+    facts: { model: 'm', id: 'a', usage: { prompt: 3, completion: 4 } },
+    stream: true,
+  })
+})
+
+test('what is fetched again by GET was counted when it was made', () => {
+  const head = answerHead({ 'content-type': 'application/json' })
+  for (const path of ['/v1/chat/completions', '/v1/new/thing', '/v1/responses']) {
+    const format = formatOf(path, 'GET')
+    assert.equal(format.billable, false)
+    assert.deepEqual(
+      readAnswer(format, head, captured('{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}')).facts,
+      {},
+    )
+  }
 })
 
 test('a usage that may stand in the middle that was not kept is a gap', () => {
@@ -87,3 +158,34 @@ test('a JSON type is recognised with parameters and suffixes', () => {
 function readerOf(endpoint: string) {
   return formats.find((format) => format.endpoint === endpoint)?.readAnswer
 }
+
+const chunks = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    candidates: [
+      { content: { parts: [{ text: 'x'.repeat(300) }] }, ...(index === count - 1 && { finishReason: 'STOP' }) },
+    ],
+    usageMetadata: { promptTokenCount: 7, candidatesTokenCount: index, totalTokenCount: 7 + index },
+    modelVersion: 'gemini-2.5-flash',
+    responseId: 'r',
+  }))
+
+for (const count of [3, 1_000]) {
+  test(`a list of ${count} chunks that grows is a stream of Gemini’s`, () => {
+    const head = answerHead({ 'content-type': 'application/json; charset=UTF-8' })
+    const body = captured(JSON.stringify(chunks(count), undefined, 1))
+    const { facts, stream } = readAnswer(formatOf('/v1beta/models/gemini-2.5-flash:streamGenerateContent'), head, body)
+    assert.deepEqual(
+      { model: facts.model, id: facts.id, usage: facts.usage, finishReasons: facts.finishReasons },
+      { model: 'gemini-2.5-flash', id: 'r', usage: { prompt: 7, completion: count - 1 }, finishReasons: ['STOP'] },
+    )
+    assert.equal(stream, true)
+    assert.equal(facts.finished, true)
+  })
+}
+
+test('a list that is cut is not finished', () => {
+  const head = answerHead({ 'content-type': 'application/json' })
+  const text = JSON.stringify(chunks(40))
+  const { facts } = readAnswer(formatOf('/v1beta/models/m:streamGenerateContent'), head, captured(text.slice(0, -200)))
+  assert.notEqual(facts.finished, true)
+})

@@ -54,7 +54,7 @@ test('any split finds the same event', () => {
 
 test('only streams of a format that has them are looked at', () => {
   const events = answerHead({ 'content-type': 'text/event-stream' })
-  assert.equal(contentDetector(formatOf('/v1/models'), events), undefined)
+  assert.equal(contentDetector(formatOf('/v1/models', 'GET'), events), undefined)
   const json = answerHead({ 'content-type': 'application/json' })
   assert.equal(contentDetector(formatOf('/v1/chat/completions'), json), undefined)
 })

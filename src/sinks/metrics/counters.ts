@@ -11,6 +11,7 @@ import { counting, money, Tally } from './tally.ts'
 const DETAILS = [
   ['cached_prompt', 'cachedPrompt'],
   ['cache_write', 'cacheWrite'],
+  ['cache_write_1h', 'cacheWrite1h'],
   ['reasoning', 'reasoning'],
   ['audio_prompt', 'audioPrompt'],
   ['audio_completion', 'audioCompletion'],

@@ -22,6 +22,7 @@ const OBJECT = /^(?:chat\.|text_)completion/
 
 /** The two completions APIs, which differ only in where a streamed choice has its content. */
 export const choices: StreamingReader = {
+  recognisesAnswer: (body) => Array.isArray(field(body, 'choices')),
   readAnswer: (body) => {
     const reasons = new Map<number, string>()
     addReasons(reasons, body)

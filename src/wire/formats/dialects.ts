@@ -1,14 +1,41 @@
 import type { AnswerFacts } from '../../call.ts'
+import { field, present } from '../../foreign.ts'
 import type { SseEvent } from '../sse.ts'
 import { audio } from './audio.ts'
 import { choices } from './choices.ts'
-import { type EventJson, jsonOf } from './event-facts.ts'
-import type { StreamReader } from './format.ts'
+import { streamError } from './error-names.ts'
+import { type EventJson, firstFact, fromLast, jsonOf, memberHint } from './event-facts.ts'
+import type { AnswerReader, StreamingReader, StreamReader } from './format.ts'
+import { gemini } from './gemini.ts'
+import { streamIdentity } from './identity.ts'
 import { images } from './images.ts'
 import { messages } from './messages.ts'
 import { responses } from './responses.ts'
+import { anyUsage, usageFacts } from './usage.ts'
 
-const dialects = [choices, messages, responses, images, audio].map(({ stream }) => stream)
+const readers: readonly StreamingReader[] = [choices, messages, responses, gemini, images, audio]
+const dialects = readers.map(({ stream }) => stream)
+
+/** The reader for a JSON answer by its members; `undefined` if they show no dialect. */
+export function answerDialectOf(body: unknown): AnswerReader | undefined {
+  return readers.find(({ recognisesAnswer }) => recognisesAnswer?.(body) === true)
+}
+
+const USAGE_HINT = memberHint('usage')
+
+/** A stream of an unknown dialect: a usage object in a known shape is read all the same. */
+export const unknownStream: StreamReader = {
+  recognises: () => false,
+  isContent: () => false,
+  read: (events) => ({
+    ...streamIdentity(events),
+    ...usageFacts(
+      firstFact(fromLast(events, USAGE_HINT), (json) => field(json, 'usage') ?? undefined),
+      anyUsage,
+    ),
+    ...present({ error: streamError(events) }),
+  }),
+}
 
 /** The dialect of an event; `undefined` for one that any dialect may have, such as a ping or an error. */
 export function dialectOf(event: EventJson): StreamReader | undefined {

@@ -29,13 +29,11 @@ export function* fromLast(events: readonly SseEvent[], hint: RegExp, limit = eve
   }
 }
 
-/** Events at the start of a stream that are searched for id and model. */
-const OPENING = 8
-
-/** The opening events in order, only those that match `hint`. */
-export function* fromFirst(events: readonly SseEvent[], hint: RegExp): Generator<EventJson> {
-  for (const event of events.slice(0, OPENING)) {
-    const json = hint.test(event.data) ? jsonOf(event) : undefined
+/** The events from the first on, at most `limit` of them. Only those that match `hint` are parsed. */
+export function* fromFirst(events: readonly SseEvent[], hint: RegExp, limit = events.length): Generator<EventJson> {
+  for (let i = 0; i < Math.min(limit, events.length); i++) {
+    const event = events[i]
+    const json = event !== undefined && hint.test(event.data) ? jsonOf(event) : undefined
     if (json !== undefined) yield json
   }
 }

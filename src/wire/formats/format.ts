@@ -8,18 +8,20 @@ export interface StreamReader {
   recognises(event: EventJson): boolean
   /** Whether the event has content: text, reasoning, a tool call, audio. */
   isContent(event: EventJson): boolean
-  /** `finished` is never absent here. */
+  /** `finished` is absent only where no dialect says how a stream ends. */
   read(events: readonly SseEvent[]): AnswerFacts
 }
 
 /** How the answers of a format are read. Never throws, whatever the data. */
 export interface AnswerReader {
+  /** Whether a JSON body can only be of this dialect. Absent if nothing in the body shows the dialect. */
+  recognisesAnswer?(body: unknown): boolean
   readAnswer(body: unknown): AnswerFacts
   readonly stream?: StreamReader
 }
 
 /** A reader for answers that may be streamed. */
-export type StreamingReader = Required<AnswerReader>
+export type StreamingReader = AnswerReader & Required<Pick<AnswerReader, 'stream'>>
 
 /** One endpoint and how its answers are read. */
 export interface Format extends AnswerReader {
@@ -27,6 +29,10 @@ export interface Format extends AnswerReader {
   readonly endpoint: string
   /** The operation of the GenAI conventions, which is also the call type of the cost metrics. */
   readonly operation: string
-  /** Whether a 2xx answer should contain usage. */
+  /** Whether a 2xx answer should contain usage. Of other answers no usage is read: it was counted before, or is free. */
   readonly billable: boolean
+  /** Whether the model of the request is in its path, as in `/models/{model}:generateContent`. */
+  readonly modelInPath?: boolean
+  /** Whether the endpoint is unknown, so that nobody knows what an answer without usage costs. */
+  readonly unknown?: boolean
 }

@@ -1,8 +1,10 @@
 import { field } from '../../foreign.ts'
 import { audio } from './audio.ts'
 import { choices } from './choices.ts'
+import { unknownStream } from './dialects.ts'
 import { embeddings } from './embeddings.ts'
-import type { AnswerReader, Format } from './format.ts'
+import type { AnswerReader, Format, StreamingReader } from './format.ts'
+import { gemini } from './gemini.ts'
 import { identityOf } from './identity.ts'
 import { images } from './images.ts'
 import { messages } from './messages.ts'
@@ -14,22 +16,34 @@ export type { Format } from './format.ts'
 /** Answers without usage of their own: a stored response that is fetched again was counted when it was created. */
 const plain: AnswerReader = { readAnswer: identityOf }
 
-/** An unknown endpoint. A usage object in a known shape is read all the same. */
-const unknown: AnswerReader = {
+/** Answers of an unknown shape. A usage object in a known shape is read all the same. */
+const anyAnswer: StreamingReader = {
   readAnswer: (body) => ({ ...identityOf(body), ...usageFacts(field(body, 'usage'), anyUsage) }),
+  stream: unknownStream,
 }
+
+/** Gemini's embeddings, which are never streamed. */
+const ofGemini: AnswerReader = { readAnswer: gemini.readAnswer }
 
 const billable = { billable: true }
 const free = { billable: false }
 
-const other: Format = { endpoint: 'other', operation: 'other', ...free, ...unknown }
+const other: Format = { endpoint: 'other', operation: 'other', ...free, ...plain }
 
-/** Every known endpoint, and how its answers are read. A `{model}` may contain slashes. */
+/** What an unknown path answers to a POST: nobody knows its price, unless the answer has a usage. */
+const unknown: Format = { endpoint: 'other', operation: 'other', ...billable, unknown: true, ...anyAnswer }
+
+/**
+ * Every known endpoint, and how its answers are read. A `{model}` may contain slashes. Those that only store, list or
+ * count something are free: what a batch costs is in its results.
+ */
 export const formats: readonly Format[] = [
   { endpoint: '/chat/completions', operation: 'chat', ...billable, ...choices },
   { endpoint: '/chat/completions/{completion_id}', operation: 'other', ...free, ...plain },
   { endpoint: '/completions', operation: 'text_completion', ...billable, ...choices },
   { endpoint: '/responses', operation: 'chat', ...billable, ...responses },
+  { endpoint: '/responses/compact', operation: 'chat', ...billable, ...responses },
+  { endpoint: '/responses/input_tokens', operation: 'count_tokens', ...free, ...plain },
   { endpoint: '/responses/{response_id}', operation: 'other', ...free, ...plain },
   { endpoint: '/responses/{response_id}/cancel', operation: 'other', ...free, ...plain },
   { endpoint: '/responses/{response_id}/input_items', operation: 'other', ...free, ...plain },
@@ -41,10 +55,29 @@ export const formats: readonly Format[] = [
   { endpoint: '/audio/transcriptions', operation: 'transcription', ...billable, ...audio },
   { endpoint: '/audio/translations', operation: 'translation', ...billable, ...audio },
   { endpoint: '/moderations', operation: 'moderation', ...free, ...plain },
+  { endpoint: '/models/{model}:generateContent', operation: 'chat', ...billable, modelInPath: true, ...gemini },
+  { endpoint: '/models/{model}:streamGenerateContent', operation: 'chat', ...billable, modelInPath: true, ...gemini },
+  { endpoint: '/models/{model}:embedContent', operation: 'embeddings', ...billable, modelInPath: true, ...ofGemini },
+  {
+    endpoint: '/models/{model}:batchEmbedContents',
+    operation: 'embeddings',
+    ...billable,
+    modelInPath: true,
+    ...ofGemini,
+  },
+  { endpoint: '/models/{model}:countTokens', operation: 'count_tokens', ...free, ...plain },
   { endpoint: '/models', operation: 'models', ...free, ...plain },
   { endpoint: '/models/{model}', operation: 'models', ...free, ...plain },
   { endpoint: '/messages', operation: 'chat', ...billable, ...messages },
   { endpoint: '/messages/count_tokens', operation: 'count_tokens', ...free, ...plain },
+  ...[
+    ...['/files', '/files/{file_id}', '/files/{file_id}/content', '/batches', '/batches/{batch_id}'],
+    ...['/batches/{batch_id}/cancel', '/uploads', '/uploads/{upload_id}/parts', '/uploads/{upload_id}/complete'],
+    ...['/uploads/{upload_id}/cancel', '/conversations', '/conversations/{conversation_id}'],
+    ...['/conversations/{conversation_id}/items', '/vector_stores', '/vector_stores/{vector_store_id}'],
+    ...['/vector_stores/{vector_store_id}/files', '/vector_stores/{vector_store_id}/file_batches'],
+    ...['/containers', '/containers/{container_id}/files', '/realtime/client_secrets', '/realtime/sessions'],
+  ].map((endpoint) => ({ endpoint, operation: 'other', ...free, ...plain })),
   { endpoint: '/messages/batches', operation: 'other', ...free, ...plain },
   { endpoint: '/messages/batches/{message_batch_id}', operation: 'other', ...free, ...plain },
   { endpoint: '/messages/batches/{message_batch_id}/cancel', operation: 'other', ...free, ...plain },
@@ -59,27 +92,57 @@ const templates = formats
 /** Longest path that is matched. */
 const PATH_LIMIT = 1024
 
-/** Path prefixes: a version such as `/v1`, a mount point, and Google's `/v1beta/openai`. */
-const PREFIX = /^.*?\/v\d+[a-z\d]*(?:\/openai)?(?=\/)/
+/**
+ * Path prefixes: a version such as `/v1` with or without a mount point, Google's `/v1beta/openai`, and Azure's `/openai`
+ * with or without the name of a deployment.
+ */
+const PREFIX = /^(?:.*?\/v\d+[a-z\d]*(?:\/openai)?|(?:\/[\w.-]+)?\/openai(?:\/deployments\/[^/]+)?)(?=\/)/
 
-/** Most paths in the cache. */
+/** Most paths in a cache. */
 const MEMO_LIMIT = 1000
-const memo = new Map<string, Format>()
+const posted = new Map<string, Format>()
+const otherwise = new Map<string, Format>()
 
-/** Finds the format of a path (without query), with or without a prefix. An unknown path has the endpoint `other`. */
-export function formatOf(path: string): Format {
-  if (path.length > PATH_LIMIT) return other
+/**
+ * Finds the format of a request by its method and its path (without query), with or without a prefix. An unknown path has
+ * the endpoint `other`. Only a POST makes an answer with a price; other methods fetch, list or delete what is there.
+ */
+export function formatOf(path: string, method = 'POST'): Format {
+  const isPost = method === 'POST'
+  if (path.length > PATH_LIMIT) return isPost ? unknown : other
+  const memo = isPost ? posted : otherwise
   const known = memo.get(path)
   if (known !== undefined) return known
-  const format = findFormat(path)
+  const found = findFormat(path)
+  const format = isPost ? made(found) : stored(found)
   if (memo.size >= MEMO_LIMIT) memo.clear()
   memo.set(path, format)
   return format
 }
 
+/** What stands before Google's models: `/publishers/google`, with or without a project and its location. */
+const PUBLISHER = /^(?:\/projects\/[^/]+)?(?:\/locations\/[^/]+)?\/publishers\/[^/]+(?=\/models\/)/
+
 function findFormat(path: string): Format {
-  const bare = path.replace(PREFIX, '').replace(/\/$/, '')
-  return exact.get(bare) ?? templates.find(({ pattern }) => pattern.test(bare))?.format ?? other
+  const bare = path.replace(PREFIX, '').replace(PUBLISHER, '').replace(/\/$/, '')
+  return exact.get(bare) ?? templates.find(({ pattern }) => pattern.test(bare))?.format ?? unknown
+}
+
+/** Models are not made by a POST: a path below one, such as `:predict`, is a method that is not known. */
+function made(format: Format): Format {
+  return format.operation === 'models' ? unknown : format
+}
+
+/** The model that a path has, such as `gemini-2.5-flash` of `/v1beta/models/gemini-2.5-flash:generateContent`. */
+export function modelInPath(path: string): string | undefined {
+  const [, model] = /\/models\/([^:]{1,256}):\w+\/?$/.exec(path) ?? []
+  return model
+}
+
+/** The same endpoint where nothing is made, such as the list of stored completions. */
+function stored(format: Format): Format {
+  if (format.unknown === true) return other
+  return format.billable ? { endpoint: format.endpoint, operation: 'other', ...free, ...plain } : format
 }
 
 function patternOf({ endpoint }: Format): RegExp {

@@ -4,7 +4,7 @@ import type { SseEvent } from '../sse.ts'
 import { streamError } from './error-names.ts'
 import { type EventJson, firstFact, fromFirst, fromLast, typeOf } from './event-facts.ts'
 import type { StreamingReader } from './format.ts'
-import { identityOf } from './identity.ts'
+import { identityOf, streamIdentity } from './identity.ts'
 import { messagesUsage, usageFacts } from './usage.ts'
 
 const REASON_LENGTH = 64
@@ -19,6 +19,7 @@ const CONTENT = new Map<string, string>([
 ])
 
 export const messages: StreamingReader = {
+  recognisesAnswer: (body) => field(body, 'type') === 'message',
   readAnswer: (body) => ({
     ...identityOf(body),
     ...finishFacts(field(body, 'stop_reason')),
@@ -43,13 +44,14 @@ const DELTA_HINT = /"message_delta"/
 
 function read(events: readonly SseEvent[]): AnswerFacts {
   const message = firstFact(fromFirst(events, START_HINT), (json) => field(json, 'message'))
+  const identity = streamIdentity(events, ([json]) => field(json, 'message') ?? json)
   const stop = firstFact(
     fromLast(events, DELTA_HINT),
     (json) => field(field(json, 'delta'), 'stop_reason') ?? undefined,
   )
   const delta = firstFact(fromLast(events, DELTA_HINT), (json) => field(json, 'usage') ?? undefined)
   return {
-    ...identityOf(message),
+    ...identity,
     ...finishFacts(stop),
     // Before the first delta, the output tokens of the start are only a partial count.
     ...(isSent(delta) && usageFacts({ ...sent(field(message, 'usage')), ...sent(delta) }, messagesUsage)),

@@ -7,10 +7,14 @@ import { responsesUsage, usageFacts } from './usage.ts'
 
 const REASON_LENGTH = 64
 
+/** The kinds of objects of this API that have a usage; a compaction is a shortened conversation. */
+const OBJECT = /^response(?:\.compaction)?$/
+
 /** The final states of a response. */
 const ENDED = new Set<unknown>(['completed', 'incomplete', 'failed', 'cancelled'])
 
 export const responses: StreamingReader = {
+  recognisesAnswer: (body) => OBJECT.test(String(field(body, 'object'))),
   readAnswer,
   stream: typedStream({
     own: /^response\./,

@@ -51,12 +51,29 @@ export const messagesUsage: UsageReader = (usage) => {
   const input = tokenCount(field(usage, 'input_tokens'))
   const completion = tokenCount(field(usage, 'output_tokens'))
   const cacheRead = field(usage, 'cache_read_input_tokens') ?? undefined
-  const cacheWrite = field(usage, 'cache_creation_input_tokens') ?? undefined
+  const cacheWrite = cacheWriteOf(usage)
   // An invalid cache count makes the sum unknown: NaN is not a count.
   const prompt = tokenCount((input ?? NaN) + (tokenCount(cacheRead ?? 0) ?? NaN) + (tokenCount(cacheWrite ?? 0) ?? NaN))
   if (prompt === undefined || completion === undefined) return 'unreadable'
-  const parts = present({ cachedPrompt: tokenCount(cacheRead), cacheWrite: tokenCount(cacheWrite) })
+  const written = tokenCount(cacheWrite)
+  const parts = present({
+    cachedPrompt: tokenCount(cacheRead),
+    cacheWrite: written,
+    cacheWrite1h: atMost(written ?? 0, field(field(usage, 'cache_creation'), ONE_HOUR)),
+  })
   return { prompt, completion, ...parts }
+}
+
+/** The cache-written tokens by their lifetime, which is part of the price. */
+const FIVE_MINUTES = 'ephemeral_5m_input_tokens'
+const ONE_HOUR = 'ephemeral_1h_input_tokens'
+
+/** The sum of the cache-written tokens; some gateways send only its parts. */
+function cacheWriteOf(usage: unknown): unknown {
+  const sum = field(usage, 'cache_creation_input_tokens')
+  if (isSent(sum)) return sum
+  const parts = [FIVE_MINUTES, ONE_HOUR].map((part) => field(field(usage, 'cache_creation'), part)).filter(isSent)
+  return parts.length === 0 ? undefined : parts.reduce<number>((all, part) => all + (tokenCount(part) ?? NaN), 0)
 }
 
 /** Usage of an unknown endpoint, in any of the three shapes. */
@@ -64,7 +81,11 @@ export const anyUsage: UsageReader = (usage) => {
   const has = (name: string) => isSent(field(usage, name))
   if (has('prompt_tokens')) return (has('completion_tokens') ? completionsUsage : embeddingsUsage)(usage)
   if (!has('input_tokens')) return undefined
-  return (has('cache_read_input_tokens') || has('cache_creation_input_tokens') ? messagesUsage : responsesUsage)(usage)
+  return (
+    has('cache_read_input_tokens') || has('cache_creation_input_tokens') || has('cache_creation')
+      ? messagesUsage
+      : responsesUsage
+  )(usage)
 }
 
 /** The facts of a usage object: tokens, and the cost if the gateway reports it. */

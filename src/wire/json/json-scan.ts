@@ -8,9 +8,9 @@ export const COMMA = 0x2c
 export const COLON = 0x3a
 export const OPEN_BRACE = 0x7b
 export const CLOSE_BRACE = 0x7d
+export const OPEN_BRACKET = 0x5b
+export const CLOSE_BRACKET = 0x5d
 const BACKSLASH = 0x5c
-const OPEN_BRACKET = 0x5b
-const CLOSE_BRACKET = 0x5d
 
 const QUOTES = byteSet(QUOTE)
 const MARKS = byteSet(QUOTE, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET)

@@ -1,6 +1,7 @@
 import type { BodyBytes } from '../../call.ts'
 import { textOf, wholeBody } from '../body.ts'
 import { type Members, objectEndingAt, objectStartingAt, type SeenObject } from './json-object.ts'
+import { CLOSE_BRACKET, nextSolid, OPEN_BRACKET, previousSolid } from './json-scan.ts'
 
 /**
  * The complete members of a cut JSON object: first those of the outermost object, then those of the object within it
@@ -15,7 +16,7 @@ export type Levels = readonly Members[]
 const LEVELS = 2
 
 export interface JsonReading {
-  /** The parsed body, or an object with the visible top-level members. */
+  /** The parsed body, or an object with the visible top-level members; of a list, its visible ends. */
   readonly json: unknown
   /** `ends`: only the two ends of the body were kept; `broken`: not JSON, or cut. */
   readonly state: 'whole' | 'ends' | 'broken'
@@ -31,24 +32,37 @@ export function readWindow(body: BodyBytes): JsonReading {
     try {
       return { json: JSON.parse(textOf(whole)), state: 'whole' }
     } catch {
-      return { json: leadingLevels(whole)[0], state: 'broken' }
+      const [first] = leadingLevels(whole)
+      return { json: first && isList(whole) ? [first] : first, state: 'broken' }
     }
   }
   const [front] = leadingLevels(body.front)
   const [back] = trailingLevels(body.back)
   const state = front === undefined || back === undefined ? 'broken' : 'ends'
-  return { json: { ...front, ...back }, state }
+  return { json: isList(body.front) ? [front, back].filter((end) => end !== undefined) : { ...front, ...back }, state }
 }
 
-/** The members at the start of a JSON object; empty if the bytes start with something else. */
+function isList(bytes: Buffer): boolean {
+  return bytes[startOf(bytes)] === OPEN_BRACKET
+}
+
+/** The first byte after a byte order mark and white space. */
+function startOf(bytes: Buffer): number {
+  return nextSolid(bytes, bytes[0] === 0xef ? 3 : 0)
+}
+
+/** The members at the start of a JSON object, or of the first one in a list; empty if the bytes start with something else. */
 export function leadingLevels(bytes: Buffer): Levels {
-  const first = bytes[0] === 0xef ? 3 : 0 // the byte order mark
-  return levels(first, (start) => objectStartingAt(bytes, start))
+  const first = startOf(bytes)
+  const start = bytes[first] === OPEN_BRACKET ? first + 1 : first
+  return levels(start, (at) => objectStartingAt(bytes, at))
 }
 
-/** The members at the end of a JSON object; empty if the bytes do not end with its closing brace. */
+/** The members at the end of a JSON object, or of the last one in a list; empty if the bytes do not end with it. */
 export function trailingLevels(bytes: Buffer): Levels {
-  return levels(bytes.length - 1, (end) => objectEndingAt(bytes, end))
+  const last = previousSolid(bytes, bytes.length - 1)
+  const end = bytes[last] === CLOSE_BRACKET ? last - 1 : last
+  return levels(end, (at) => objectEndingAt(bytes, at))
 }
 
 function levels(outermost: number, scan: (at: number) => SeenObject | undefined): Levels {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { formatOf, formats } from '../../../src/wire/formats/formats.ts'
+import { formatOf, formats, modelInPath } from '../../../src/wire/formats/formats.ts'
 
 for (const { path, endpoint } of [
   { path: '/v1/chat/completions', endpoint: '/chat/completions' },
@@ -8,10 +8,23 @@ for (const { path, endpoint } of [
   { path: '/chat/completions', endpoint: '/chat/completions' },
   { path: '/openai/v1/chat/completions', endpoint: '/chat/completions' },
   { path: '/v1beta/openai/chat/completions', endpoint: '/chat/completions' },
+  { path: '/openai/deployments/ours/chat/completions', endpoint: '/chat/completions' },
+  { path: '/azure/openai/deployments/ours/embeddings', endpoint: '/embeddings' },
+  { path: '/openai/responses', endpoint: '/responses' },
+  { path: '/v1beta/models/gemini-2.5-flash:generateContent', endpoint: '/models/{model}:generateContent' },
+  { path: '/gemini/v1beta/models/g:streamGenerateContent', endpoint: '/models/{model}:streamGenerateContent' },
+  {
+    path: '/v1/projects/p/locations/l/publishers/google/models/g:generateContent',
+    endpoint: '/models/{model}:generateContent',
+  },
+  { path: '/v1/publishers/google/models/g:countTokens', endpoint: '/models/{model}:countTokens' },
+  { path: '/v1beta/models/imagen-4:predict', endpoint: 'other' },
+  { path: '/openai/chat', endpoint: 'other' },
+  { path: '/v1/responses/compact', endpoint: '/responses/compact' },
+  { path: '/v1/responses/input_tokens', endpoint: '/responses/input_tokens' },
+  { path: '/v1/files', endpoint: '/files' },
+  { path: '/v1/files/f_1/content', endpoint: '/files/{file_id}/content' },
   { path: '/v1/chat/completions/chatcmpl-1', endpoint: '/chat/completions/{completion_id}' },
-  { path: '/v1/models/openai/gpt-4.1', endpoint: '/models/{model}' },
-  { path: '/v1/models/acme/v1/small', endpoint: '/models/{model}' },
-  { path: '/v1/models/', endpoint: '/models' },
   { path: '/v1/responses/resp_1', endpoint: '/responses/{response_id}' },
   { path: '/v1/responses/resp_1/cancel', endpoint: '/responses/{response_id}/cancel' },
   { path: '/v1/responses/resp_1/input_items', endpoint: '/responses/{response_id}/input_items' },
@@ -31,10 +44,30 @@ for (const { path, endpoint } of [
   test(`${path.slice(0, 40) || 'An empty path'} is ${endpoint}`, () => assert.equal(formatOf(path).endpoint, endpoint))
 }
 
+test('an unknown path has no price that anybody knows, where something is made', () => {
+  assert.deepEqual([formatOf('/v1/new').billable, formatOf('/v1/new').unknown], [true, true])
+  for (const method of ['GET', 'DELETE', 'PUT']) assert.equal(formatOf('/v1/new', method).billable, false, method)
+  assert.equal(formatOf(`/${'x'.repeat(5000)}`, 'GET').billable, false)
+})
+
+for (const { path, endpoint } of [
+  { path: '/v1/models/openai/gpt-4.1', endpoint: '/models/{model}' },
+  { path: '/v1/models/acme/v1/small', endpoint: '/models/{model}' },
+  { path: '/v1/models/', endpoint: '/models' },
+]) {
+  test(`GET ${path} is ${endpoint}`, () => assert.equal(formatOf(path, 'GET').endpoint, endpoint))
+}
+
+test('the model is in the path of a request to Gemini', () => {
+  assert.equal(modelInPath('/gemini/v1beta/models/gemini-2.5-flash:generateContent'), 'gemini-2.5-flash')
+  assert.equal(modelInPath('/v1/publishers/google/models/g:countTokens/'), 'g')
+  assert.equal(modelInPath('/v1/models'), undefined)
+})
+
 test('every row of the table is found by its own path', () => {
   for (const format of formats) {
     const path = `/v1${format.endpoint.replaceAll(/\{\w+\}/g, 'x')}`
-    assert.equal(formatOf(path), format, path)
+    assert.equal(formatOf(path, format.operation === 'models' ? 'GET' : 'POST'), format, path)
   }
 })
 

@@ -87,14 +87,18 @@ for (const { reads, json, expected } of [
     expected: { a: '"usage":1', b: '\\"usage":2}' },
   },
   { reads: 'a front without a back as broken', json: '{"a":1,"pad":"…","usage":{"x":1},', expected: { a: 1 } },
-  { reads: 'a list as broken', json: '[{"usage":1},"…",{"usage":2}]', expected: { usage: 2 } },
+  {
+    reads: 'a list as its first and last object',
+    json: '[{"usage":1},"…",{"usage":2}]',
+    expected: [{ usage: 1 }, { usage: 2 }],
+  },
 ]) {
   test(`Two ends of JSON: ${reads}`, () => {
     const body = captured(json.replace('…', 'x'.repeat(100)), 40)
     const reading = readWindow(body)
     const isBroken = reads.endsWith('broken')
     assert.deepEqual(reading, {
-      json: isBroken && json[0] === '[' ? {} : expected,
+      json: expected,
       state: isBroken ? 'broken' : 'ends',
     })
   })
