@@ -17,6 +17,8 @@ interface Visit {
   readonly controls: Controls
   readonly fault: FaultName | undefined
   readonly channel: Channel
+  /** Milliseconds of a monotonic clock. */
+  readonly receivedAt: number
   entry?: OpenAnswer
 }
 
@@ -61,7 +63,14 @@ export class Service {
       headers: request.headers,
     }
     this.#ledger.receive(received)
-    const visit: Visit = { received, match, controls, fault: this.#schedule.strike(controls), channel }
+    const visit: Visit = {
+      received,
+      match,
+      controls,
+      fault: this.#schedule.strike(controls),
+      channel,
+      receivedAt: performance.now(),
+    }
     channel.gone.addEventListener('abort', () => this.#leave(visit))
     return visit
   }
@@ -100,7 +109,9 @@ export class Service {
       bytesSent: 0,
     }
     if (sent.head) this.#ledger.send(visit.entry)
-    const identified = { ...headers, [requestIdHeaders[protocol]]: `req_${id}`, ...sent.headers }
+    const took = String(Math.round(performance.now() - visit.receivedAt))
+    const timed = protocol === 'openai' ? { 'openai-processing-ms': took } : {}
+    const identified = { ...headers, ...timed, [requestIdHeaders[protocol]]: `req_${id}`, ...sent.headers }
     const how = { pace: this.#pace, encoding, chunk: controls.chunk }
     await deliver(channel, { ...sent, headers: identified }, how, visit.entry)
   }

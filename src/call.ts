@@ -103,6 +103,8 @@ export interface AnswerFacts {
   readonly finishReasons?: readonly string[]
   /** `unreadable`: the answer has a usage object that is not valid. */
   readonly usage?: Usage | 'unreadable'
+  /** Milliseconds that the call took by the gateway itself, as the body says. */
+  readonly latencyMs?: number
   /** USD as the gateway reported it in the body. */
   readonly reportedCost?: Money
   /** Streams only: whether the last event of the protocol was seen. */
@@ -185,6 +187,8 @@ export interface Call {
   readonly limitType: LimitType | undefined
   /** Seconds the gateway asked to wait. */
   readonly retryAfter: number | undefined
+  /** Seconds that the call took by the gateway itself. */
+  readonly gatewayDuration: number | undefined
 }
 
 /** Called when a call starts; what it returns is called once, when that call ends. */

@@ -36,6 +36,7 @@ export function callWith(id: string): Call {
     rateLimit: undefined,
     limitType: undefined,
     retryAfter: undefined,
+    gatewayDuration: undefined,
   }
 }
 

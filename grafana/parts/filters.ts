@@ -20,6 +20,7 @@ const FILTERS: Readonly<Record<ShownMetric, readonly Filter[]>> = {
   [METRIC.rateLimitRemaining]: [],
   [METRIC.rateLimitLimit]: [],
   [METRIC.retryAfter]: ['endpoint'],
+  [METRIC.gatewayDuration]: ['model', 'endpoint'],
   [METRIC.timeouts]: ['model', 'endpoint'],
   [METRIC.serverErrors]: ['model', 'endpoint'],
   [METRIC.tokens]: ['model', 'endpoint', 'tenant'],

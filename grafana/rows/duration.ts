@@ -76,6 +76,21 @@ const byOutcome = timeSeries({
   traces: 'ofOutcome',
 })
 
+const byGateway = timeSeries({
+  title: 'Duration by the gateway, and in all',
+  description:
+    'p95 of the calls, and p95 of what the gateway itself reports (latency_ms, openai-processing-ms, x-envoy-upstream-service-time, server-timing). The difference is the network, and the time for the rest of a stream. Not every gateway reports it.',
+  unit: 's',
+  width: 24,
+  queries: [
+    { expr: quantile(0.95, requestDuration), legend: 'p95 of the calls' },
+    { expr: quantile(0.95, METRIC.gatewayDuration, { by: ['model'] }), legend: 'p95 by the gateway, {{model}}' },
+  ],
+  noValue: 'None reported',
+  runbook: 'latency-high',
+  traces: 'slow',
+})
+
 const by = ['model', 'endpoint'] as const
 
 const models = table({
@@ -96,4 +111,7 @@ const models = table({
   noValue: 'No calls',
 })
 
-export const duration: Row = { title: 'Duration', panels: [all, notStreamed, byModel, byEndpoint, byOutcome, models] }
+export const duration: Row = {
+  title: 'Duration',
+  panels: [all, notStreamed, byModel, byEndpoint, byOutcome, byGateway, models],
+}

@@ -17,7 +17,7 @@ import { RESEND_COUNT_HEADER, resendCountOf } from '../resend-count.ts'
 import { type AnswerReading, readAnswer } from '../wire/answer.ts'
 import { type ContentDetector, contentDetector } from '../wire/content-detector.ts'
 import { type Format, formatOf, modelInPath } from '../wire/formats/formats.ts'
-import { limitType, rateLimit, reportedCost, requestId, retryAfter } from '../wire/headers.ts'
+import { gatewayDuration, limitType, rateLimit, reportedCost, requestId, retryAfter } from '../wire/headers.ts'
 import { outcomeOf, usageGapOf } from './outcome.ts'
 
 export { ANSWER_HEADERS } from '../wire/headers.ts'
@@ -107,6 +107,7 @@ function understand({ format, started, requestFacts, exchange, prices, endedAt, 
     rateLimit: head && rateLimit(head),
     limitType: head?.status === 429 ? limitType(head, facts.error) : undefined,
     retryAfter: head && retryAfter(head, endedAt),
+    gatewayDuration: head && gatewayDuration(head, facts.latencyMs),
   }
 }
 

@@ -11,6 +11,7 @@ export const METRIC = {
   rateLimitRemaining: 'holysheep_rate_limit_remaining',
   rateLimitLimit: 'holysheep_rate_limit_limit',
   retryAfter: 'holysheep_retry_after_seconds',
+  gatewayDuration: 'holysheep_gateway_duration_seconds',
   timeouts: 'holysheep_timeout_total',
   serverErrors: 'holysheep_server_error_total',
   tokens: 'holysheep_tokens_total',
@@ -96,6 +97,7 @@ export const ATTRIBUTE = {
   tokenType: 'gen_ai.token.type',
   endpoint: 'holysheep.endpoint',
   outcome: 'holysheep.outcome',
+  statusClass: 'holysheep.status_class',
   requestId: 'holysheep.request_id',
   costUsd: 'holysheep.cost_usd',
   costSource: 'holysheep.cost_source',
@@ -106,6 +108,7 @@ export const ATTRIBUTE = {
   remainingTokens: 'holysheep.rate_limit.remaining_tokens',
   rateLimitType: 'holysheep.rate_limit.type',
   retryAfter: 'holysheep.retry_after_seconds',
+  gatewayDuration: 'holysheep.gateway_duration_seconds',
 } as const
 
 /**

@@ -4,6 +4,7 @@ import { decode } from './decode.ts'
 import { answerDialectOf, readStream, unknownStream } from './formats/dialects.ts'
 import { errorOf, innerError } from './formats/error-names.ts'
 import type { Format } from './formats/format.ts'
+import { latencyOf } from './formats/identity.ts'
 import { readWindow } from './json/json-window.ts'
 import { answerMedia, mediaByContent } from './media.ts'
 import { parseEvents } from './sse.ts'
@@ -44,7 +45,7 @@ function readJsonAnswer(format: Format, head: AnswerHead, body: BodyBytes): Answ
   const gap = state === 'broken' ? ({ gap: 'unreadable' } as const) : {}
   if (head.status >= 400) return { facts: present({ error: errorOf(json) }), stream: false, ...gap }
   const reader = format.billable ? (answerDialectOf(json) ?? format) : format
-  const facts = { ...reader.readAnswer(json), ...present({ error: innerError(json) }) }
+  const facts = { ...reader.readAnswer(json), ...present({ error: innerError(json), latencyMs: latencyOf(json) }) }
   // The usage may have been in the middle of the body, which was not kept.
   const stream = facts.finished !== undefined // a list of answers, by which Gemini streams
   return { facts, stream, ...(state === 'ends' && facts.usage === undefined ? { gap: 'too_large' } : gap) }

@@ -26,9 +26,22 @@ const OUTPUT_TOKENS: HeaderPair = [
   'anthropic-ratelimit-output-tokens-remaining',
 ]
 
-/** The rate limits in either dialect. Of Anthropic's limits by token type, the one with the least remaining counts. */
+/** Headers that do not say what they count. */
+const PLAIN: HeaderPair = ['x-ratelimit-limit', 'x-ratelimit-remaining']
+/** Of drafts of the IETF before the one header `RateLimit`. */
+const DRAFT: HeaderPair = ['ratelimit-limit', 'ratelimit-remaining']
+
+/**
+ * The rate limits in any dialect. Of Anthropic's limits by token type, the one with the least remaining counts. Limits
+ * that do not say what they count are limits of requests.
+ */
 export function rateLimit(answer: AnswerHead): RateLimit | undefined {
-  const requests = allowance(answer, REQUESTS) ?? allowance(answer, ANTHROPIC_REQUESTS)
+  const requests =
+    allowance(answer, REQUESTS) ??
+    allowance(answer, ANTHROPIC_REQUESTS) ??
+    allowance(answer, PLAIN) ??
+    structuredAllowance(answer) ??
+    allowance(answer, DRAFT)
   const tokens =
     allowance(answer, TOKENS) ??
     allowance(answer, ANTHROPIC_TOKENS) ??
@@ -89,6 +102,61 @@ export function reportedCost(answer: AnswerHead): Money | undefined {
   return undefined
 }
 
+/**
+ * Of `RateLimit: "default";r=50;t=30` and `RateLimit-Policy: "default";q=100;w=60`, as draft-ietf-httpapi-ratelimit-headers
+ * has them since its version 8. Of several policies, the one with the least remaining counts.
+ */
+function structuredAllowance(answer: AnswerHead): Allowance | undefined {
+  const policies = policiesOf(answer.header('ratelimit-policy'))
+  const limits = policiesOf(answer.header('ratelimit'))
+  let scarcest: Allowance | undefined
+  for (const [policy, item] of limits) {
+    const allowance = { limit: parameter(policies.get(policy), 'q'), remaining: parameter(item, 'r') }
+    scarcest = scarcest === undefined ? allowance : scarcer(scarcest, allowance)
+  }
+  return scarcest?.remaining === undefined ? undefined : scarcest
+}
+
+/** Milliseconds until the reset of the structured header; of several policies, of the one with the least remaining. */
+export function structuredReset(answer: AnswerHead): number | undefined {
+  const items = [...policiesOf(answer.header('ratelimit')).values()]
+  const [scarcest] = items.toSorted((one, other) => (parameter(one, 'r') ?? 0) - (parameter(other, 'r') ?? 0))
+  const seconds = parameter(scarcest, 't')
+  return seconds === undefined ? undefined : seconds * 1000
+}
+
+/** The items of a list by the names of their policies, at most 16. */
+function policiesOf(header: string | undefined): ReadonlyMap<string, string> {
+  const items = (header ?? '').split(',', 16).flatMap((item) => {
+    const [, policy, parameters] = /^\s*"([^"]{0,64})"\s*(;.*)$/.exec(item) ?? []
+    return policy === undefined || parameters === undefined ? [] : [[policy, parameters] as const]
+  })
+  return new Map(items)
+}
+
+function parameter(item: string | undefined, key: 'q' | 'r' | 't'): number | undefined {
+  const [, value] = item === undefined ? [] : (new RegExp(`;\\s*${key}=(\\d{1,15})(?:\\s*;|\\s*$)`).exec(item) ?? [])
+  return whole(value)
+}
+
+/** Most plausible time that a gateway reports for a call, in milliseconds: an hour. */
+const GATEWAY_TIME_LIMIT = 60 * 60 * 1000
+
+/** Headers in which gateways report how long a call took them, in milliseconds. */
+const TIME_HEADERS = ['openai-processing-ms', 'x-envoy-upstream-service-time']
+
+/**
+ * Seconds that the call took by the gateway itself: `latency_ms` of the body, else a header. Of `server-timing`, the
+ * longest of its durations counts.
+ */
+export function gatewayDuration(answer: AnswerHead, latencyMs: number | undefined): number | undefined {
+  const timings = Array.from((answer.header('server-timing') ?? '').matchAll(/;\s*dur="?(\d{1,9}(?:\.\d{1,9})?)/g))
+  const longest = timings.length === 0 ? undefined : Math.max(...timings.map(([, duration]) => Number(duration)))
+  const given = [latencyMs, ...TIME_HEADERS.map((name) => decimal(answer.header(name))), longest]
+  const milliseconds = given.find((time) => time !== undefined && time >= 0 && time <= GATEWAY_TIME_LIMIT)
+  return milliseconds === undefined ? undefined : milliseconds / 1000
+}
+
 /** Absent if the answer has neither header of the pair. */
 function allowance(answer: AnswerHead, [limitName, remainingName]: HeaderPair): Allowance | undefined {
   const limit = whole(answer.header(limitName))
@@ -124,5 +192,6 @@ export const ANSWER_HEADERS: readonly string[] = [
   'x-request-id',
   'request-id',
   ...COST_HEADERS,
-  ...[REQUESTS, TOKENS, ANTHROPIC_REQUESTS, ANTHROPIC_TOKENS, INPUT_TOKENS, OUTPUT_TOKENS].flat(),
+  ...[REQUESTS, TOKENS, ANTHROPIC_REQUESTS, ANTHROPIC_TOKENS, INPUT_TOKENS, OUTPUT_TOKENS, PLAIN, DRAFT].flat(),
+  ...['ratelimit', 'ratelimit-policy', 'server-timing', ...TIME_HEADERS],
 ]

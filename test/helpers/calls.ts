@@ -53,6 +53,7 @@ export function finishedCall(parts: Partial<Call> = {}): Call {
     rateLimit: undefined,
     limitType: undefined,
     retryAfter: undefined,
+    gatewayDuration: undefined,
     ...parts,
   }
 }

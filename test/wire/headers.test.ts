@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { AnswerFacts } from '../../src/call.ts'
-import { limitType, rateLimit, reportedCost, requestId, retryAfter } from '../../src/wire/headers.ts'
+import { gatewayDuration, limitType, rateLimit, reportedCost, requestId, retryAfter } from '../../src/wire/headers.ts'
 import { answerHead } from './captured.ts'
 
 type Headers = Record<string, string>
@@ -49,9 +49,73 @@ for (const { reads, headers, expected } of [
     },
     expected: undefined,
   },
+  {
+    reads: 'headers that do not say what they count as requests',
+    headers: { 'x-ratelimit-limit': '60', 'x-ratelimit-remaining': '12', 'x-ratelimit-reset': '1764000000' },
+    expected: { limitRequests: 60, remainingRequests: 12 },
+  },
+  {
+    reads: 'a named limit before one that is not named',
+    headers: {
+      'x-ratelimit-remaining': '12',
+      'x-ratelimit-remaining-requests': '3',
+      'x-ratelimit-remaining-tokens': '9',
+    },
+    expected: { remainingRequests: 3, remainingTokens: 9 },
+  },
+  {
+    reads: 'the header of the IETF',
+    headers: { ratelimit: '"default";r=50;t=30', 'ratelimit-policy': '"default";q=100;w=60' },
+    expected: { limitRequests: 100, remainingRequests: 50 },
+  },
+  {
+    reads: 'the scarcest of several policies of the IETF',
+    headers: {
+      ratelimit: '"hour";r=900;t=3000, "burst";r=2;t=1',
+      'ratelimit-policy': '"burst";q=10;w=1,"hour";q=1000;w=3600',
+    },
+    expected: { limitRequests: 10, remainingRequests: 2 },
+  },
+  {
+    reads: 'the headers of the older drafts of the IETF',
+    headers: { 'ratelimit-limit': '100', 'ratelimit-remaining': '7', 'ratelimit-reset': '5' },
+    expected: { limitRequests: 100, remainingRequests: 7 },
+  },
+  {
+    reads: 'nonsense in the header of the IETF as absent',
+    headers: { ratelimit: `"a";r=x, "b" r=1, ;;;, ${'"c";r=-1,'.repeat(99)}`, 'ratelimit-policy': '"a"' },
+    expected: undefined,
+  },
   { reads: 'no headers as absent', headers: {}, expected: undefined },
 ] as { reads: string; headers: Headers; expected: unknown }[]) {
   test(`Rate limit: ${reads}`, () => assert.deepEqual(rateLimit(answerHead(headers)), expected))
+}
+
+for (const { reads, headers, latencyMs, expected } of [
+  { reads: 'the body first', headers: { 'openai-processing-ms': '90' }, latencyMs: 120, expected: 0.12 },
+  { reads: "OpenAI's header", headers: { 'openai-processing-ms': '90' }, expected: 0.09 },
+  { reads: "Envoy's header", headers: { 'x-envoy-upstream-service-time': '1500' }, expected: 1.5 },
+  {
+    reads: 'the longest server timing',
+    headers: { 'server-timing': 'cache;desc="a";dur=2, total;dur=40.5' },
+    expected: 0.0405,
+  },
+  {
+    reads: 'nonsense as absent',
+    headers: { 'openai-processing-ms': '-4', 'server-timing': 'total' },
+    expected: undefined,
+  },
+  {
+    reads: 'a body of nonsense as the header',
+    headers: { 'openai-processing-ms': '90' },
+    latencyMs: -1,
+    expected: 0.09,
+  },
+  { reads: 'more than an hour as absent', headers: { 'openai-processing-ms': '99999999' }, expected: undefined },
+  { reads: 'nothing as absent', headers: {}, expected: undefined },
+] as { reads: string; headers: Headers; latencyMs?: number; expected: unknown }[]) {
+  test(`Duration by the gateway: ${reads}`, () =>
+    assert.equal(gatewayDuration(answerHead(headers), latencyMs), expected))
 }
 
 const NOW = Date.UTC(2026, 10, 24, 12, 0, 0)

@@ -1,4 +1,5 @@
 import type { AnswerHead } from '../../call.ts'
+import { structuredReset } from '../../wire/headers.ts'
 
 const UNITS = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const
 
@@ -6,8 +7,9 @@ const UNITS = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const
 const DURATION = /^(?:\d{1,9}(?:\.\d{1,9})?(?:ms|h|m|s))+$/
 const PART = /(\d+(?:\.\d+)?)(ms|h|m|s)/g
 
-/** A larger number is not a duration in seconds but seconds since 1970. */
+/** A larger number is not a duration in seconds but seconds since 1970, and one that is larger still milliseconds. */
 const EPOCH_FROM = 1e9
+const EPOCH_MS_FROM = 1e12
 
 /** An RFC 3339 date with an optional fraction. */
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i
@@ -30,11 +32,10 @@ export function readReset(header: string | undefined): Reset | undefined {
       milliseconds += Number(amount) * UNITS[unit as keyof typeof UNITS]
     return { kind: 'duration', milliseconds }
   }
-  if (/^\d{1,12}(?:\.\d{1,9})?$/.test(text)) {
-    const seconds = Number(text)
-    return seconds < EPOCH_FROM
-      ? { kind: 'duration', milliseconds: seconds * 1000 }
-      : { kind: 'date', at: seconds * 1000, tolerance: 0 }
+  if (/^\d{1,13}(?:\.\d{1,9})?$/.test(text)) {
+    const number = Number(text)
+    if (number < EPOCH_FROM) return { kind: 'duration', milliseconds: number * 1000 }
+    return { kind: 'date', at: number < EPOCH_MS_FROM ? number * 1000 : number, tolerance: 0 }
   }
   const [, fraction] = DATE.exec(text) ?? [undefined, undefined]
   const at = DATE.test(text) ? Date.parse(text) : Number.NaN
@@ -49,8 +50,12 @@ export function untilReset(reset: Reset, date: number): number {
   return reset.kind === 'duration' ? reset.milliseconds : Math.max(0, reset.at + reset.tolerance - date)
 }
 
-/** When a limit is reset, in either dialect. */
+/** When a limit is reset, in any dialect. A header that does not say what it limits is about requests. */
 export function resetOf(head: AnswerHead, kind: 'requests' | 'tokens'): Reset | undefined {
-  const openai = readReset(head.header(`x-ratelimit-reset-${kind}`))
-  return openai ?? readReset(head.header(`anthropic-ratelimit-${kind}-reset`))
+  const named =
+    readReset(head.header(`x-ratelimit-reset-${kind}`)) ?? readReset(head.header(`anthropic-ratelimit-${kind}-reset`))
+  if (named !== undefined || kind === 'tokens') return named
+  const milliseconds = structuredReset(head)
+  const structured = milliseconds === undefined ? undefined : ({ kind: 'duration', milliseconds } as const)
+  return readReset(head.header('x-ratelimit-reset')) ?? structured ?? readReset(head.header('ratelimit-reset'))
 }

@@ -3,6 +3,7 @@ import type { Call, Usage } from '../../call.ts'
 import type { Part } from '../../guard.ts'
 import { httpMethod } from '../http-method.ts'
 import { LABEL, METRIC, type MetricName } from '../names.ts'
+import { statusClass } from '../status-class.ts'
 import { type CallGroup, NO_CALL } from './call-group.ts'
 import { INSTRUMENT } from './instruments.ts'
 import { counting, money, Tally } from './tally.ts'
@@ -135,8 +136,3 @@ const completionLabels = ({ labelsWithBaggage }: CallGroup): Attributes => ({
   ...labelsWithBaggage,
   [LABEL.tokenType]: 'completion',
 })
-
-/** `2xx` … `5xx`, or `none` without an answer. */
-function statusClass(status: number | undefined): string {
-  return status === undefined ? 'none' : `${Math.trunc(status / 100)}xx`
-}

@@ -11,6 +11,7 @@ export class Histograms {
   #timeToFirstToken: Histogram | undefined
   #timePerOutputToken: Histogram | undefined
   #retryAfter: Histogram | undefined
+  #gatewayDuration: Histogram | undefined
 
   useMeter(meter: Meter): void {
     const histogram = (name: MetricName) => meter.createHistogram(name, INSTRUMENT[name])
@@ -18,6 +19,7 @@ export class Histograms {
     this.#timeToFirstToken = histogram(METRIC.timeToFirstToken)
     this.#timePerOutputToken = histogram(METRIC.timePerOutputToken)
     this.#retryAfter = histogram(METRIC.retryAfter)
+    this.#gatewayDuration = histogram(METRIC.gatewayDuration)
   }
 
   record(call: Call, { labels, overflow }: CallGroup): void {
@@ -28,6 +30,7 @@ export class Histograms {
     this.#duration?.record(call.duration, durationLabels)
     if (call.timeToFirstToken !== undefined) this.#timeToFirstToken?.record(call.timeToFirstToken, labels)
     if (call.timePerOutputToken !== undefined) this.#timePerOutputToken?.record(call.timePerOutputToken, labels)
+    if (call.gatewayDuration !== undefined) this.#gatewayDuration?.record(call.gatewayDuration, labels)
     if ((status === 429 || status === 503) && call.retryAfter !== undefined) {
       const { provider } = started.destination
       const located: KnownLabels = { provider, endpoint: started.endpoint }

@@ -31,6 +31,7 @@ export const INSTRUMENT: Readonly<Record<MetricName, MetricOptions>> = {
   [METRIC.rateLimitRemaining]: { description: 'What remains of a rate limit by the latest headers' },
   [METRIC.rateLimitLimit]: { description: 'Rate limit by the latest headers' },
   [METRIC.retryAfter]: histogram('s', 'Wait that answers of status 429 and 503 asked for', WAIT_BOUNDS),
+  [METRIC.gatewayDuration]: histogram('s', 'Duration of a call as the gateway reports it', DURATION_BOUNDS),
   [METRIC.timeouts]: { unit: '{request}', description: 'Attempts that timed out' },
   [METRIC.serverErrors]: { unit: '{request}', description: 'Answers of status 5xx' },
   [METRIC.tokens]: { unit: '{token}', description: 'Tokens used; prompt and completion add up' },

@@ -2,6 +2,7 @@ import type { Call } from '../../call.ts'
 import { usdNumber } from '../../money.ts'
 import { errorType } from '../error-type.ts'
 import type { KnownAttributes } from '../names.ts'
+import { statusClass } from '../status-class.ts'
 
 /**
  * The span attributes of a finished attempt. Unknown values are `undefined`, which sets nothing: objects of one shape
@@ -14,7 +15,7 @@ export function endAttributes(call: Call): KnownAttributes {
     'http.response.status_code': call.status,
     'error.type': errorType(call),
     'gen_ai.request.model': request.model,
-    'gen_ai.request.stream': request.stream,
+    'gen_ai.request.stream': request.stream === true ? true : undefined,
     'gen_ai.request.max_tokens': request.maxTokens,
     'gen_ai.request.temperature': request.temperature,
     'gen_ai.request.top_p': request.topP,
@@ -28,6 +29,7 @@ export function endAttributes(call: Call): KnownAttributes {
     'gen_ai.usage.cache_creation.input_tokens': usage?.cacheWrite,
     'gen_ai.usage.reasoning.output_tokens': usage?.reasoning,
     'holysheep.outcome': outcome.kind,
+    'holysheep.status_class': statusClass(call.status),
     'holysheep.request_id': call.requestId,
     'holysheep.cost_usd': cost === undefined ? undefined : usdNumber(cost),
     'holysheep.cost_source': cost === undefined ? undefined : reportedCost === undefined ? 'estimated' : 'reported',
@@ -38,5 +40,6 @@ export function endAttributes(call: Call): KnownAttributes {
     'holysheep.rate_limit.remaining_tokens': rateLimit?.remainingTokens,
     'holysheep.rate_limit.type': call.limitType,
     'holysheep.retry_after_seconds': call.retryAfter,
+    'holysheep.gateway_duration_seconds': call.gatewayDuration,
   }
 }

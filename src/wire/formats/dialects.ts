@@ -7,7 +7,7 @@ import { streamError } from './error-names.ts'
 import { type EventJson, firstFact, fromLast, jsonOf, memberHint } from './event-facts.ts'
 import type { AnswerReader, StreamingReader, StreamReader } from './format.ts'
 import { gemini } from './gemini.ts'
-import { streamIdentity } from './identity.ts'
+import { streamIdentity, streamLatency } from './identity.ts'
 import { images } from './images.ts'
 import { messages } from './messages.ts'
 import { responses } from './responses.ts'
@@ -47,7 +47,7 @@ export function dialectOf(event: EventJson): StreamReader | undefined {
  * path decides only if no event shows a dialect.
  */
 export function readStream(events: readonly SseEvent[], ofPath: StreamReader): AnswerFacts {
-  return (shownDialect(events) ?? ofPath).read(events)
+  return { ...(shownDialect(events) ?? ofPath).read(events), ...present({ latencyMs: streamLatency(events) }) }
 }
 
 /** Nearly always the dialect of the first event. */

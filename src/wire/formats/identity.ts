@@ -1,13 +1,28 @@
 import type { AnswerFacts } from '../../call.ts'
-import { field, name, present } from '../../foreign.ts'
+import { field, finite, name, present } from '../../foreign.ts'
 import type { SseEvent } from '../sse.ts'
-import { firstFact, fromFirst } from './event-facts.ts'
+import { firstFact, fromFirst, fromLast } from './event-facts.ts'
 
 type Identity = Pick<AnswerFacts, 'model' | 'id'>
 
 /** The id and the model of an answer. */
 export function identityOf(answer: unknown): Identity {
   return present({ model: name(field(answer, 'model')), id: name(field(answer, 'id')) })
+}
+
+/** Milliseconds that the call took by the gateway itself, a member beside the usage. */
+export function latencyOf(answer: unknown): number | undefined {
+  return finite(field(answer, 'latency_ms'))
+}
+
+const LATENCY_HINT = /"latency_ms"\s*:\s*\d/
+
+/** How many events from the end of a stream are searched for its latency. */
+const CLOSING = 4
+
+/** The same of a stream, from its last events. */
+export function streamLatency(events: readonly SseEvent[]): number | undefined {
+  return firstFact(fromLast(events, LATENCY_HINT, CLOSING), (json) => latencyOf(json))
 }
 
 const ID_HINT = /"id"\s*:\s*"[^"]/

@@ -51,6 +51,7 @@ test('a span says all that is known of a call', () => {
       requestId: 'req_1',
       usage: { prompt: 20, completion: 5, cachedPrompt: 4, cacheWrite: 3, reasoning: 2 },
       timeToFirstChunk: 0.1,
+      gatewayDuration: 0.3,
       rateLimit: { limitRequests: 1, remainingRequests: 2, limitTokens: 3, remainingTokens: 4 },
     },
     started,
@@ -78,6 +79,8 @@ test('a span says all that is known of a call', () => {
     'gen_ai.usage.cache_creation.input_tokens': 3,
     'gen_ai.usage.reasoning.output_tokens': 2,
     'holysheep.outcome': 'completed',
+    'holysheep.status_class': '2xx',
+    'holysheep.gateway_duration_seconds': 0.3,
     'holysheep.request_id': 'req_1',
     'holysheep.cost_usd': 0.000006,
     'holysheep.cost_source': 'estimated',
@@ -86,6 +89,17 @@ test('a span says all that is known of a call', () => {
     'holysheep.rate_limit.limit_tokens': 3,
     'holysheep.rate_limit.remaining_tokens': 4,
   })
+})
+
+test('a span says that a call streams only where it does', () => {
+  for (const [stream, expected] of [
+    [true, true],
+    [false, undefined],
+    [undefined, undefined],
+  ] as const) {
+    const requestFacts = stream === undefined ? {} : { stream }
+    assert.equal(spanOf({ requestFacts }).attributes['gen_ai.request.stream'], expected)
+  }
 })
 
 test('names.ts has every attribute that a span can carry', () => {
@@ -143,7 +157,8 @@ for (const { says, call, attributes, status } of [
 ] as { says: string; call: Partial<Call>; attributes: object; status: SpanStatusCode }[]) {
   test(`a span says ${says}`, () => {
     const span = spanOf({ ...unansweredCall(), requestFacts: {}, ...call })
-    assert.deepEqual(span.attributes, { ...start, 'holysheep.outcome': call.outcome?.kind, ...attributes })
+    const ended = { 'holysheep.outcome': call.outcome?.kind, 'holysheep.status_class': call.status ? '4xx' : 'none' }
+    assert.deepEqual(span.attributes, { ...start, ...ended, ...attributes })
     assert.deepEqual(span.status, { code: status })
   })
 }
