@@ -1,5 +1,7 @@
 import type { Reader } from '../config/settings.ts'
 
+export const REQUIRED: unique symbol = Symbol('required')
+
 /** An option of a command. Its reader throws an InvalidOptionError for an invalid value. */
 export interface Option<T> {
   /** The name of its value in the help; a flag has none. */
@@ -9,8 +11,6 @@ export interface Option<T> {
   /** The value if the option is not given; a `required` one must be given. */
   readonly fallback: T | typeof REQUIRED
 }
-
-export const REQUIRED: unique symbol = Symbol('required')
 
 export type Options = Readonly<Record<string, Option<unknown>>>
 

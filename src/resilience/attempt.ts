@@ -19,6 +19,10 @@ export interface AnswerObserver {
   ended(end: AnswerEnd): void
 }
 
+/** How long the rest of a refusal may take, in milliseconds, and how long it may be. */
+const DISCARD_TIME = 1000
+const DISCARD_BYTES = 64 * 1024
+
 /** One request, aborted by its timeouts or with its call. */
 export class Attempt {
   readonly #timeouts: AttemptTimeouts
@@ -103,9 +107,6 @@ export class Attempt {
     )
   }
 }
-
-const DISCARD_TIME = 1000
-const DISCARD_BYTES = 64 * 1024
 
 function asTimeout(error: unknown): unknown {
   const { code } = ((error as Error | undefined)?.cause ?? {}) as { code?: unknown }

@@ -61,6 +61,15 @@ interface Row {
   readonly cost_usd: NumericText
 }
 
+const PAGE_OF_ROWS = `
+  SELECT created_at::text AS at, call_id::text, model, requested_model, prompt_tokens, completion_tokens,
+    cached_prompt_tokens, cache_write_tokens, reasoning_tokens, cost_usd::text
+  FROM holysheep_api_logs
+  WHERE created_at >= $1::timestamptz AND (created_at, call_id) > ($1::timestamptz, $2::uuid)
+    AND created_at < $3::timestamptz AND prompt_tokens IS NOT NULL AND completion_tokens IS NOT NULL
+  ORDER BY holysheep_api_logs.created_at, holysheep_api_logs.call_id
+  LIMIT $4::integer`
+
 /** The time is text: a Date has no microseconds, so rows would be read twice. */
 async function* pricedRows(database: Database, period: Period, pageSize: number): AsyncGenerator<Row> {
   const [from, end] = bounds(period)
@@ -76,15 +85,6 @@ async function* pricedRows(database: Database, period: Period, pageSize: number)
     cursor = [last.at, last.call_id]
   }
 }
-
-const PAGE_OF_ROWS = `
-  SELECT created_at::text AS at, call_id::text, model, requested_model, prompt_tokens, completion_tokens,
-    cached_prompt_tokens, cache_write_tokens, reasoning_tokens, cost_usd::text
-  FROM holysheep_api_logs
-  WHERE created_at >= $1::timestamptz AND (created_at, call_id) > ($1::timestamptz, $2::uuid)
-    AND created_at < $3::timestamptz AND prompt_tokens IS NOT NULL AND completion_tokens IS NOT NULL
-  ORDER BY holysheep_api_logs.created_at, holysheep_api_logs.call_id
-  LIMIT $4::integer`
 
 function usageOf(row: Row): Usage {
   return {

@@ -35,28 +35,6 @@ export interface Spending {
   readonly averageLatencyMs: number | undefined
 }
 
-/** Days and months are sorted by time, others by cost. */
-export async function spending(
-  database: Database,
-  options: SpendingOptions,
-): Promise<{ readonly rows: readonly Spending[]; readonly total: Spending }> {
-  const { by, label = 'tenant' } = options
-  const values = [...bounds(options), ...(by === 'tenant' ? [label] : [])]
-  const order = by === 'day' || by === 'month' ? 'key' : 'sum(cost_usd) DESC NULLS LAST, key'
-  // One scan computes the sums of the groups and the total.
-  const found = await database.query<Row>(
-    `SELECT ${KEY[by]} AS key, ${SUMS}, GROUPING(${KEY[by]}) = 1 AS is_total
-     FROM holysheep_api_logs
-     WHERE created_at >= $1::timestamptz AND created_at < $2::timestamptz
-     GROUP BY GROUPING SETS ((${KEY[by]}), ())
-     ORDER BY is_total DESC, ${order}`,
-    values,
-  )
-  const [total, ...rows] = found.map(spendingOf)
-  if (total === undefined) throw new Error('a sum without groups has a row, whatever there is to sum up')
-  return { rows, total }
-}
-
 const KEY: Readonly<Record<SpendingKey, string>> = {
   model: 'model',
   endpoint: 'endpoint',
@@ -85,6 +63,28 @@ interface Row {
   readonly unpriced: string
   readonly usage_missing: string
   readonly average_latency_ms: NumericText
+}
+
+/** Days and months are sorted by time, others by cost. */
+export async function spending(
+  database: Database,
+  options: SpendingOptions,
+): Promise<{ readonly rows: readonly Spending[]; readonly total: Spending }> {
+  const { by, label = 'tenant' } = options
+  const values = [...bounds(options), ...(by === 'tenant' ? [label] : [])]
+  const order = by === 'day' || by === 'month' ? 'key' : 'sum(cost_usd) DESC NULLS LAST, key'
+  // One scan computes the sums of the groups and the total.
+  const found = await database.query<Row>(
+    `SELECT ${KEY[by]} AS key, ${SUMS}, GROUPING(${KEY[by]}) = 1 AS is_total
+     FROM holysheep_api_logs
+     WHERE created_at >= $1::timestamptz AND created_at < $2::timestamptz
+     GROUP BY GROUPING SETS ((${KEY[by]}), ())
+     ORDER BY is_total DESC, ${order}`,
+    values,
+  )
+  const [total, ...rows] = found.map(spendingOf)
+  if (total === undefined) throw new Error('a sum without groups has a row, whatever there is to sum up')
+  return { rows, total }
 }
 
 function spendingOf(row: Row): Spending {

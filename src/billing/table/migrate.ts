@@ -4,6 +4,13 @@ import { type Migration, migrations } from './migrations/index.ts'
 /** An arbitrary number that no other application in the database uses. */
 const LOCK = 5_467_381_129
 
+const HISTORY = `
+CREATE TABLE IF NOT EXISTS holysheep_schema_migrations (
+  version integer PRIMARY KEY,
+  name text NOT NULL,
+  applied_at timestamptz NOT NULL DEFAULT now()
+)`
+
 /**
  * Migrates the schema and returns the names of the applied migrations. Idempotent. If several processes do this at
  * once, one works and the others wait for it.
@@ -22,13 +29,6 @@ export async function migrate(database: Database): Promise<readonly string[]> {
     return due.map(({ name }) => name)
   })
 }
-
-const HISTORY = `
-CREATE TABLE IF NOT EXISTS holysheep_schema_migrations (
-  version integer PRIMARY KEY,
-  name text NOT NULL,
-  applied_at timestamptz NOT NULL DEFAULT now()
-)`
 
 async function appliedVersions(query: Query): Promise<ReadonlySet<number>> {
   // Not `to_regclass`, which may not see what another session created while this one waited for the lock.

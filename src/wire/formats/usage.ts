@@ -45,6 +45,10 @@ const audioTokens = openAiUsage({
   completionDetails: 'output_token_details',
 })
 
+/** The cache-written tokens by their lifetime, which is part of the price. */
+const FIVE_MINUTES = 'ephemeral_5m_input_tokens'
+const ONE_HOUR = 'ephemeral_1h_input_tokens'
+
 /** Anthropic counts cached and cache-written tokens beside `input_tokens`, not as parts of it. */
 export const messagesUsage: UsageReader = (usage) => {
   if (!isSent(usage)) return undefined
@@ -63,10 +67,6 @@ export const messagesUsage: UsageReader = (usage) => {
   })
   return { prompt, completion, ...parts }
 }
-
-/** The cache-written tokens by their lifetime, which is part of the price. */
-const FIVE_MINUTES = 'ephemeral_5m_input_tokens'
-const ONE_HOUR = 'ephemeral_1h_input_tokens'
 
 /** The sum of the cache-written tokens; some gateways send only its parts. */
 function cacheWriteOf(usage: unknown): unknown {
