@@ -94,7 +94,20 @@ export interface RequestFacts {
   readonly maxTokens?: number
   readonly temperature?: number
   readonly topP?: number
+  readonly topK?: number
+  readonly frequencyPenalty?: number
+  readonly presencePenalty?: number
+  readonly seed?: number
+  /** Number of answers that are asked for. */
+  readonly choiceCount?: number
+  readonly stopSequences?: readonly string[]
+  /** `text`, `json` or `speech`, where the request asks for one. */
+  readonly outputType?: OutputType
+  readonly serviceTier?: string
+  readonly conversationId?: string
 }
+
+export type OutputType = 'text' | 'json' | 'speech'
 
 /** Facts from the body of the answer. Every field is optional: a gateway may send anything. */
 export interface AnswerFacts {
@@ -103,6 +116,9 @@ export interface AnswerFacts {
   readonly finishReasons?: readonly string[]
   /** `unreadable`: the answer has a usage object that is not valid. */
   readonly usage?: Usage | 'unreadable'
+  /** The tier that served the call, which may differ from the one that was asked for. */
+  readonly serviceTier?: string
+  readonly systemFingerprint?: string
   /** Milliseconds that the call took by the gateway itself, as the body says. */
   readonly latencyMs?: number
   /** USD as the gateway reported it in the body. */

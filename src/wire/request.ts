@@ -1,5 +1,5 @@
-import type { BodyBytes, RequestFacts } from '../call.ts'
-import { field, finite, name, present, tokenCount, truth } from '../foreign.ts'
+import type { BodyBytes, OutputType, RequestFacts } from '../call.ts'
+import { field, finite, list, name, present, tokenCount, truth } from '../foreign.ts'
 import { readWindow } from './json/json-window.ts'
 import { mediaOf } from './media.ts'
 import { boundaryOf, formFields } from './multipart.ts'
@@ -11,18 +11,71 @@ export function readRequest(contentType: string | undefined, body: BodyBytes): R
   return boundary === undefined ? {} : formFacts(formFields(boundary, body))
 }
 
+/** Members of the same meaning in the known APIs. Gemini has its settings in an object of their own. */
+const MAX_TOKENS = ['max_completion_tokens', 'max_tokens', 'max_output_tokens', 'maxOutputTokens']
+
 function jsonFacts(json: unknown): RequestFacts {
-  const maxTokens = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'].map((key) =>
-    tokenCount(field(json, key)),
-  )
+  const settings = field(json, 'generationConfig') ?? json
+  const number = (...members: string[]) => firstOf(members, (member) => finite(field(settings, member)))
+  const count = (...members: string[]) => firstOf(members, (member) => tokenCount(field(settings, member)))
   return present({
     model: name(field(json, 'model')),
     stream: truth(field(json, 'stream')),
     includeUsage: truth(field(field(json, 'stream_options'), 'include_usage')),
-    maxTokens: maxTokens.find((limit) => limit !== undefined),
-    temperature: finite(field(json, 'temperature')),
-    topP: finite(field(json, 'top_p')),
+    maxTokens: count(...MAX_TOKENS),
+    temperature: number('temperature'),
+    topP: number('top_p', 'topP'),
+    topK: number('top_k', 'topK'),
+    frequencyPenalty: number('frequency_penalty', 'frequencyPenalty'),
+    presencePenalty: number('presence_penalty', 'presencePenalty'),
+    seed: firstOf(['seed'], (member) => wholeNumber(field(settings, member))),
+    choiceCount: count('n', 'candidateCount'),
+    stopSequences: firstOf(['stop', 'stop_sequences', 'stopSequences'], (member) => texts(field(settings, member))),
+    outputType: outputTypeOf(json, settings),
+    serviceTier: name(field(json, 'service_tier'), TIER_LENGTH),
+    conversationId: name(field(json, 'conversation')) ?? name(field(field(json, 'conversation'), 'id')),
   })
+}
+
+function firstOf<T>(members: readonly string[], read: (member: string) => T | undefined): T | undefined {
+  for (const member of members) {
+    const value = read(member)
+    if (value !== undefined) return value
+  }
+  return undefined
+}
+
+function wholeNumber(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) ? (value as number) : undefined
+}
+
+const TEXTS_LIMIT = 16
+const TIER_LENGTH = 64
+
+/** A text, or the texts of a list. */
+function texts(value: unknown): readonly string[] | undefined {
+  const given = (typeof value === 'string' ? [value] : list(value)).slice(0, TEXTS_LIMIT)
+  const names = given.map((text) => name(text)).filter((text) => text !== undefined)
+  return names.length === 0 ? undefined : names
+}
+
+/** The kinds of output by the names of their formats, in the known APIs. */
+const OUTPUT_TYPES: ReadonlyMap<unknown, OutputType> = new Map([
+  ['text', 'text'],
+  ['json_object', 'json'],
+  ['json_schema', 'json'],
+  ['application/json', 'json'],
+  ['text/plain', 'text'],
+])
+
+function outputTypeOf(json: unknown, settings: unknown): OutputType | undefined {
+  if (list(field(json, 'modalities')).includes('audio')) return 'speech'
+  const formats = [
+    field(field(json, 'response_format'), 'type'),
+    field(field(field(json, 'text'), 'format'), 'type'),
+    field(settings, 'responseMimeType'),
+  ]
+  return formats.map((format) => OUTPUT_TYPES.get(format)).find((type) => type !== undefined)
 }
 
 const FLAGS = new Map([

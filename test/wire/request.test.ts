@@ -21,10 +21,62 @@ test('the facts around a long prompt are read from both ends', () => {
   assert.deepEqual(readRequest('application/json; charset=utf-8', body), facts)
 })
 
+for (const { reads, json, facts } of [
+  {
+    reads: 'chat completions',
+    json: {
+      ...{
+        n: 2,
+        seed: -7,
+        top_k: 40,
+        frequency_penalty: 0.5,
+        presence_penalty: -0.5,
+        stop: 'END',
+        service_tier: 'flex',
+      },
+      response_format: { type: 'json_schema', json_schema: {} },
+    },
+    facts: {
+      ...{ choiceCount: 2, seed: -7, topK: 40, frequencyPenalty: 0.5, presencePenalty: -0.5, stopSequences: ['END'] },
+      ...{ serviceTier: 'flex', outputType: 'json' },
+    },
+  },
+  { reads: 'a chat in speech', json: { modalities: ['text', 'audio'] }, facts: { outputType: 'speech' } },
+  {
+    reads: 'responses',
+    json: { text: { format: { type: 'text' } }, conversation: { id: 'conv_1' }, max_output_tokens: 3 },
+    facts: { outputType: 'text', conversationId: 'conv_1', maxTokens: 3 },
+  },
+  { reads: 'a conversation by its id alone', json: { conversation: 'conv_2' }, facts: { conversationId: 'conv_2' } },
+  {
+    reads: 'messages',
+    json: { stop_sequences: ['a', 'b'], top_k: 5, max_tokens: 9 },
+    facts: { stopSequences: ['a', 'b'], topK: 5, maxTokens: 9 },
+  },
+  {
+    reads: 'Gemini',
+    json: {
+      generationConfig: {
+        ...{ maxOutputTokens: 8, temperature: 0.1, topP: 0.9, topK: 3, candidateCount: 2, seed: 1 },
+        ...{ stopSequences: ['x'], responseMimeType: 'application/json', frequencyPenalty: 1, presencePenalty: 2 },
+      },
+    },
+    facts: {
+      ...{ maxTokens: 8, temperature: 0.1, topP: 0.9, topK: 3, choiceCount: 2, seed: 1, stopSequences: ['x'] },
+      ...{ outputType: 'json', frequencyPenalty: 1, presencePenalty: 2 },
+    },
+  },
+]) {
+  test(`the settings of a request to ${reads} are read`, () => {
+    assert.deepEqual(readRequest('application/json', captured(JSON.stringify(json))), facts)
+  })
+}
+
 for (const { reads, json } of [
   {
     reads: 'wrong types',
-    json: '{"model":7,"stream":"true","max_tokens":-1,"temperature":"hot","stream_options":true}',
+    json: `{"model":7,"stream":"true","max_tokens":-1,"temperature":"hot","stream_options":true,"stop":[7,{}],"n":-1,"seed":0.5,
+      "service_tier":{},"conversation":[],"response_format":"json","text":"json","modalities":"audio","generationConfig":[1]}`,
   },
   { reads: 'a name beyond 256 characters', json: JSON.stringify({ model: 'x'.repeat(257) }) },
   { reads: 'a list', json: '[{"model":"m"}]' },

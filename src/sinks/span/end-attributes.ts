@@ -19,6 +19,17 @@ export function endAttributes(call: Call): KnownAttributes {
     'gen_ai.request.max_tokens': request.maxTokens,
     'gen_ai.request.temperature': request.temperature,
     'gen_ai.request.top_p': request.topP,
+    'gen_ai.request.top_k': request.topK,
+    'gen_ai.request.frequency_penalty': request.frequencyPenalty,
+    'gen_ai.request.presence_penalty': request.presencePenalty,
+    'gen_ai.request.seed': request.seed,
+    'gen_ai.request.choice.count': request.choiceCount === 1 ? undefined : request.choiceCount,
+    'gen_ai.request.stop_sequences': request.stopSequences && [...request.stopSequences],
+    'gen_ai.output.type': request.outputType,
+    'gen_ai.conversation.id': request.conversationId,
+    'openai.request.service_tier': openAiTier(call),
+    'openai.response.service_tier': answer.serviceTier,
+    'openai.response.system_fingerprint': answer.systemFingerprint,
     'gen_ai.response.id': answer.id,
     'gen_ai.response.model': answer.model,
     'gen_ai.response.finish_reasons': answer.finishReasons && [...answer.finishReasons],
@@ -42,4 +53,9 @@ export function endAttributes(call: Call): KnownAttributes {
     'holysheep.retry_after_seconds': call.retryAfter,
     'holysheep.gateway_duration_seconds': call.gatewayDuration,
   }
+}
+
+/** Anthropic's requests have a member of the same name and another meaning; `auto` is left out by the conventions. */
+function openAiTier({ started, requestFacts: { serviceTier } }: Call): string | undefined {
+  return serviceTier === 'auto' || started.endpoint.startsWith('/messages') ? undefined : serviceTier
 }

@@ -4,7 +4,7 @@ import type { SseEvent } from '../sse.ts'
 import { streamError } from './error-names.ts'
 import { type EventJson, firstFact, fromLast, memberHint } from './event-facts.ts'
 import type { StreamingReader } from './format.ts'
-import { identityOf, streamIdentity } from './identity.ts'
+import { identityOf, servingOf, streamIdentity, streamServing } from './identity.ts'
 import { completionsUsage, usageFacts } from './usage.ts'
 
 const CHOICES_LIMIT = 16
@@ -28,6 +28,7 @@ export const choices: StreamingReader = {
     addReasons(reasons, body)
     return {
       ...identityOf(body),
+      ...servingOf(body),
       ...finishFacts(reasons),
       ...usageFacts(field(body, 'usage'), completionsUsage),
     }
@@ -54,6 +55,7 @@ function read(events: readonly SseEvent[]): AnswerFacts {
   const usage = firstFact(fromLast(events, USAGE_HINT), (json) => field(json, 'usage') ?? undefined)
   return {
     ...streamIdentity(events),
+    ...streamServing(events),
     ...streamReasons(events),
     ...usageFacts(usage, completionsUsage),
     ...present({ error: streamError(events) }),

@@ -15,6 +15,26 @@ export function latencyOf(answer: unknown): number | undefined {
   return finite(field(answer, 'latency_ms'))
 }
 
+/** Events at the start of a stream that are searched for what its first events say. */
+const OPENING = 8
+
+const TIER_LENGTH = 64
+
+/** How OpenAI's APIs served a call. */
+export function servingOf(answer: unknown): Pick<AnswerFacts, 'serviceTier' | 'systemFingerprint'> {
+  return present({
+    serviceTier: name(field(answer, 'service_tier'), TIER_LENGTH),
+    systemFingerprint: name(field(answer, 'system_fingerprint'), TIER_LENGTH),
+  })
+}
+
+const SERVING_HINT = /"(?:service_tier|system_fingerprint)"\s*:\s*"[^"]/
+
+/** The same of a stream, from its first event that says it. */
+export function streamServing(events: readonly SseEvent[]): ReturnType<typeof servingOf> {
+  return firstFact(fromFirst(events, SERVING_HINT, OPENING), (json) => servingOf(json)) ?? {}
+}
+
 const LATENCY_HINT = /"latency_ms"\s*:\s*\d/
 
 /** How many events from the end of a stream are searched for its latency. */
@@ -27,9 +47,6 @@ export function streamLatency(events: readonly SseEvent[]): number | undefined {
 
 const ID_HINT = /"id"\s*:\s*"[^"]/
 const MODEL_HINT = /"model"\s*:\s*"[^"]/
-
-/** Events at the start of a stream that are searched for the id. */
-const OPENING = 8
 
 /**
  * The same from a stream: the first id and the first model that are not empty, which need not be in one event. Any event

@@ -1,7 +1,7 @@
 import type { AnswerFacts } from '../../call.ts'
 import { field, name } from '../../foreign.ts'
 import type { StreamingReader } from './format.ts'
-import { identityOf } from './identity.ts'
+import { identityOf, servingOf } from './identity.ts'
 import { typedStream } from './typed-stream.ts'
 import { responsesUsage, usageFacts } from './usage.ts'
 
@@ -28,6 +28,7 @@ export const responses: StreamingReader = {
 function readAnswer(response: unknown): AnswerFacts {
   return {
     ...identityOf(response),
+    ...servingOf(response),
     ...finishFacts(response),
     ...usageFacts(field(response, 'usage'), responsesUsage),
   }

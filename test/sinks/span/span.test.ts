@@ -46,8 +46,15 @@ test('a span says all that is known of a call', () => {
   const span = spanOf(
     {
       stream: true,
-      requestFacts: { model: 'gpt-4o-mini', stream: true, maxTokens: 9, temperature: 0.5, topP: 0.9 },
-      answerFacts: { model: 'gpt-4o-mini-2024-07-18', id: 'chatcmpl-1', finishReasons: ['stop'] },
+      requestFacts: {
+        ...{ model: 'gpt-4o-mini', stream: true, maxTokens: 9, temperature: 0.5, topP: 0.9, topK: 40, seed: 7 },
+        ...{ frequencyPenalty: 0.1, presencePenalty: 0.2, choiceCount: 2, stopSequences: ['END'], outputType: 'json' },
+        ...{ serviceTier: 'flex', conversationId: 'conv_1' },
+      },
+      answerFacts: {
+        ...{ model: 'gpt-4o-mini-2024-07-18', id: 'chatcmpl-1', finishReasons: ['stop'] },
+        ...{ serviceTier: 'default', systemFingerprint: 'fp_1' },
+      },
       requestId: 'req_1',
       usage: { prompt: 20, completion: 5, cachedPrompt: 4, cacheWrite: 3, reasoning: 2 },
       timeToFirstChunk: 0.1,
@@ -69,6 +76,17 @@ test('a span says all that is known of a call', () => {
     'gen_ai.request.max_tokens': 9,
     'gen_ai.request.temperature': 0.5,
     'gen_ai.request.top_p': 0.9,
+    'gen_ai.request.top_k': 40,
+    'gen_ai.request.seed': 7,
+    'gen_ai.request.frequency_penalty': 0.1,
+    'gen_ai.request.presence_penalty': 0.2,
+    'gen_ai.request.choice.count': 2,
+    'gen_ai.request.stop_sequences': ['END'],
+    'gen_ai.output.type': 'json',
+    'gen_ai.conversation.id': 'conv_1',
+    'openai.request.service_tier': 'flex',
+    'openai.response.service_tier': 'default',
+    'openai.response.system_fingerprint': 'fp_1',
     'gen_ai.response.id': 'chatcmpl-1',
     'gen_ai.response.model': 'gpt-4o-mini-2024-07-18',
     'gen_ai.response.finish_reasons': ['stop'],
@@ -89,6 +107,15 @@ test('a span says all that is known of a call', () => {
     'holysheep.rate_limit.limit_tokens': 3,
     'holysheep.rate_limit.remaining_tokens': 4,
   })
+})
+
+test('a span leaves out what the conventions leave out', () => {
+  const plain = spanOf({ requestFacts: { choiceCount: 1, serviceTier: 'auto' } }).attributes
+  assert.equal(plain['gen_ai.request.choice.count'], undefined)
+  assert.equal(plain['openai.request.service_tier'], undefined)
+  const ofMessages = startedCall({ endpoint: '/messages' })
+  const { attributes } = spanOf({ requestFacts: { serviceTier: 'standard_only' } }, ofMessages)
+  assert.equal(attributes['openai.request.service_tier'], undefined)
 })
 
 test('a span says that a call streams only where it does', () => {
