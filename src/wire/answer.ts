@@ -32,8 +32,9 @@ export function readAnswer(format: Format, head: AnswerHead, body: BodyBytes): A
   if (media === 'other') return { facts: {}, stream: false }
   if (media === 'json') {
     const reading = readJsonAnswer(format, head, decoded)
-    // A stream that only begins like JSON is a broken stream.
-    if (given !== 'events' || reading.gap !== 'unreadable') return reading
+    if (given === 'json' || reading.gap !== 'unreadable') return reading
+    // What only begins like JSON is what it was called: a broken stream, or text such as "[Music] …".
+    if (given !== 'events') return { facts: {}, stream: false }
   }
   const ofPath = format.stream ?? (format.billable ? unknownStream : undefined)
   const facts = ofPath ? readStream(parseEvents(decoded), ofPath) : {}
