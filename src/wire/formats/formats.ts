@@ -120,12 +120,20 @@ export function formatOf(path: string, method = 'POST'): Format {
   return format
 }
 
+/** Collections that only store or administer something, whatever the rest of the path. */
+const FREE_COLLECTIONS: ReadonlySet<string> = new Set([
+  ...['assistants', 'batches', 'containers', 'conversations', 'environments', 'files', 'memory_stores', 'organization'],
+  ...['organizations', 'skills', 'tunnels', 'uploads', 'user_profiles', 'vaults', 'vector_stores', 'webhook_endpoints'],
+])
+
 /** What stands before Google's models: `/publishers/google`, with or without a project and its location. */
 const PUBLISHER = /^(?:\/projects\/[^/]+)?(?:\/locations\/[^/]+)?\/publishers\/[^/]+(?=\/models\/)/
 
 function findFormat(path: string): Format {
   const bare = path.replace(PREFIX, '').replace(PUBLISHER, '').replace(/\/$/, '')
-  return exact.get(bare) ?? templates.find(({ pattern }) => pattern.test(bare))?.format ?? unknown
+  const known = exact.get(bare) ?? templates.find(({ pattern }) => pattern.test(bare))?.format
+  if (known !== undefined) return known
+  return FREE_COLLECTIONS.has(bare.split('/', 2)[1] ?? '') ? other : unknown
 }
 
 /** Models are not made by a POST: a path below one, such as `:predict`, is a method that is not known. */
