@@ -107,6 +107,7 @@ export function reportedCost(answer: AnswerHead): Money | undefined {
  * has them since its version 8. Of several policies, the one with the least remaining counts.
  */
 function structuredAllowance(answer: AnswerHead): Allowance | undefined {
+  if (answer.header('ratelimit') === undefined) return undefined
   const policies = policiesOf(answer.header('ratelimit-policy'))
   const limits = policiesOf(answer.header('ratelimit'))
   let scarcest: Allowance | undefined
@@ -139,6 +140,13 @@ function parameter(item: string | undefined, key: 'q' | 'r' | 't'): number | und
   return whole(value)
 }
 
+function longestTiming(answer: AnswerHead): number | undefined {
+  const header = answer.header('server-timing')
+  if (header === undefined) return undefined
+  const durations = Array.from(header.matchAll(/;\s*dur="?(\d{1,9}(?:\.\d{1,9})?)/g), ([, time]) => Number(time))
+  return durations.length === 0 ? undefined : Math.max(...durations)
+}
+
 /** Most plausible time that a gateway reports for a call, in milliseconds: an hour. */
 const GATEWAY_TIME_LIMIT = 60 * 60 * 1000
 
@@ -150,9 +158,7 @@ const TIME_HEADERS = ['openai-processing-ms', 'x-envoy-upstream-service-time']
  * longest of its durations counts.
  */
 export function gatewayDuration(answer: AnswerHead, latencyMs: number | undefined): number | undefined {
-  const timings = Array.from((answer.header('server-timing') ?? '').matchAll(/;\s*dur="?(\d{1,9}(?:\.\d{1,9})?)/g))
-  const longest = timings.length === 0 ? undefined : Math.max(...timings.map(([, duration]) => Number(duration)))
-  const given = [latencyMs, ...TIME_HEADERS.map((name) => decimal(answer.header(name))), longest]
+  const given = [latencyMs, ...TIME_HEADERS.map((name) => decimal(answer.header(name))), longestTiming(answer)]
   const milliseconds = given.find((time) => time !== undefined && time >= 0 && time <= GATEWAY_TIME_LIMIT)
   return milliseconds === undefined ? undefined : milliseconds / 1000
 }

@@ -3,6 +3,8 @@ import type { AnswerHead } from '../call.ts'
 const EVENTS = /^\s*text\/event-stream\s*(?:;|$)/i
 const JSON_TYPE = /^\s*application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
 
+const OPEN_BRACE = 0x7b
+
 /** Bytes that show what a body is. */
 const START_BYTES = 64
 
@@ -24,6 +26,7 @@ const JSON_START = /^\ufeff?\s*[{[]/
 
 /** The kind of content by its first bytes, decoded; else by `media`, which the header gave. */
 export function mediaByContent(media: Media, front: Uint8Array): Media {
+  if (front[0] === OPEN_BRACE) return 'json' // nearly every answer
   const start = Buffer.from(front.buffer, front.byteOffset, Math.min(front.length, START_BYTES)).toString()
   if (EVENTS_START.test(start)) return 'events'
   if (JSON_START.test(start)) return 'json'
