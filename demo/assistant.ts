@@ -7,7 +7,7 @@ const { values } = parseArgs({ options: { gateway: { type: 'string' }, backup: {
 const { gateway, backup } = values
 if (gateway === undefined || backup === undefined) throw new TypeError('--gateway and --backup must be origins')
 
-process.on('SIGINT', () => {}) // who started it ends it
+process.on('SIGINT', () => {}) // ended by the process that started it
 const stop = new AbortController()
 process.on('disconnect', () => {
   stop.abort()

@@ -36,12 +36,12 @@ export class Child {
     this.#ended = this.#end()
   }
 
-  /** All that it printed, errors included. */
+  /** Everything it printed, including errors. */
   get output(): string {
     return this.#output.trim()
   }
 
-  /** The next message from it. Rejects where it ends before, with its last words. */
+  /** The next message from it. Rejects with its output if it ends before. */
   async says(): Promise<unknown> {
     const next = await Promise.race([this.#messages.next(), this.#ended])
     if (next instanceof Failure) throw next
@@ -57,7 +57,7 @@ export class Child {
     if (this.#process.connected) this.#process.send(message)
   }
 
-  /** Lets it end what it is doing, but not for ever. */
+  /** Ends it gracefully, within a time limit. */
   async stop(): Promise<void> {
     if (this.#process.connected) this.#process.disconnect()
     const isPatient = await Promise.race([this.#ended, sleep(patienceMs, false, { ref: false })])

@@ -1,4 +1,4 @@
-/** What the app is started with: the caller's environment, and what the demo can't do without. */
+/** The environment of the app: the caller's, and what the demo needs. */
 export function appEnvironment(metricsPort: number, hosts: string): NodeJS.ProcessEnv {
   const { OTEL_SDK_DISABLED, HOLYSHEEP_OTEL_ENABLED, ...inherited } = process.env // the demo is about it being on
   return {

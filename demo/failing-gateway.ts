@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Gateway, type GatewayOptions, startGateway } from '../gateway/index.ts'
 
-/** Seconds of an outage, and of the good times before the first and after each. */
+/** Seconds of an outage, and of the time before the first and after each. */
 export interface OutagePlan {
   readonly first: number
   readonly lasts: number
   readonly every: number
 }
 
-/** A gateway that goes away now and then, and comes back at the same address. */
+/** A gateway with regular outages, always at the same address. */
 export class FailingGateway {
   #gateway: Gateway
   readonly #options: GatewayOptions
@@ -57,7 +57,7 @@ export class FailingGateway {
     } while (await this.#passes(1))
   }
 
-  /** False where it is closed before the time is over. */
+  /** False if it is closed before the time has passed. */
   async #passes(seconds: number): Promise<boolean> {
     await sleep(seconds * 1000, undefined, { signal: this.#closing.signal }).catch(() => {})
     return !this.#closing.signal.aborted

@@ -1,4 +1,4 @@
-/** What ends the demo with one clear message: 1 where it went wrong, 2 where it was asked for something wrong. */
+/** Ends the demo with one message; exit code 1 for a failure, 2 for wrong arguments. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly exitCode: 1 | 2

@@ -1,8 +1,8 @@
-/** Numbers as people read them; `en-US`, so that a run looks the same wherever it is. */
+/** Number formats for people; always `en-US`, so that runs look the same everywhere. */
 
 export const count = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 })
 
-/** A dash where there is none: in a table, zeros hide what matters. */
+/** A dash instead of 0: in a table, zeros hide what matters. */
 export const countOrDash = (value: number): string => (value === 0 ? '–' : count(value))
 
 /** Four decimals show what one call costs; from 100 dollars on, cents are enough. */

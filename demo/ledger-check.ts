@@ -3,7 +3,7 @@ import { METRIC } from '../src/sinks/names.ts'
 import { count } from './figures.ts'
 import type { Scrape } from './scrape.ts'
 
-/** What the gateway wrote into its ledger, and what the metrics say of it. */
+/** Compares the gateway's ledger with the metrics. */
 export interface Comparison {
   readonly what: string
   readonly sent: number
@@ -32,11 +32,11 @@ export interface LedgerFacts {
 export const ledgerFacts = (ledger: Ledger): LedgerFacts => ({
   requests: ledger.requests.length,
   answers: (which) => ledger.answers.filter(({ status }) => which(status)).length,
-  // Who leaves a stream has heard no last word about its tokens, only perhaps an estimate at its beginning.
+  // A cancelled stream has no final usage, only perhaps an estimate at its beginning.
   totals: ledger.totals(({ finished }) => finished),
 })
 
-/** One line where all agrees, else a line for each number that differs. */
+/** One line if all numbers agree, else a line for each difference. */
 export function describeCheck(comparisons: readonly Comparison[]): { readonly agrees: boolean; readonly text: string } {
   const different = comparisons.filter(({ sent, measured }) => sent !== measured)
   const sentOf = (what: string) => count(comparisons.find((each) => each.what === what)?.sent ?? 0)

@@ -1,4 +1,4 @@
-/** The app of `--live`: a few calls that cost next to nothing, and never a word of what was asked or answered. */
+/** The app of `--live`: a few cheap calls. It never prints prompts or answers. */
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import type { LiveCall } from './live-demo.ts'
@@ -7,7 +7,7 @@ const [origin] = process.argv.slice(2)
 const apiKey = process.env.HOLYSHEEP_API_KEY
 if (origin === undefined || !apiKey) throw new TypeError('it takes an origin, and HOLYSHEEP_API_KEY')
 
-process.on('SIGINT', () => {}) // who started it ends it
+process.on('SIGINT', () => {}) // ended by the process that started it
 const stop = new AbortController()
 process.on('disconnect', () => stop.abort())
 
@@ -38,7 +38,7 @@ for (const [call, make] of Object.entries(calls)) {
 }
 if (process.connected) process.send?.(told)
 
-/** The messages of errors may quote the key or the prompt; their class and status do not. */
+/** Error messages may contain the key or the prompt; class and status do not. */
 function describe(error: unknown): string {
   const status = error instanceof OpenAI.APIError || error instanceof Anthropic.APIError ? error.status : undefined
   const kind = error instanceof Error ? error.constructor.name : 'an error'

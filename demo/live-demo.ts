@@ -8,14 +8,14 @@ import { settledScrape } from './settle.ts'
 
 const host = 'api.holysheep.ai'
 
-/** What the app tells of one call: never of a key, a prompt or an answer. */
+/** The app's report about one call, without key, prompt and answer. */
 export interface LiveCall {
   readonly call: string
-  /** Undefined where all went well. */
+  /** Undefined if the call succeeded. */
   readonly problem: string | undefined
 }
 
-/** A few calls to the real host. Returns 1 where none of them succeeded. */
+/** A few calls to the real host. Returns 1 if none succeeded. */
 export async function runLiveDemo(screen: Screen, signal: AbortSignal, origin = `https://${host}`): Promise<number> {
   if (!process.env.HOLYSHEEP_API_KEY) {
     throw new Failure(

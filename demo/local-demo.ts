@@ -17,7 +17,7 @@ interface Run {
   readonly gateway: Gateway
   readonly app: Child
   readonly metricsUrl: string
-  /** Aborts when the user has seen enough. */
+  /** Aborts when the user stops the demo. */
   readonly signal: AbortSignal
 }
 
@@ -69,7 +69,7 @@ async function untilSettled({ screen, options, app, metricsUrl, signal }: Run): 
   }
 }
 
-/** Goes on until the user has seen enough, or the app dies. */
+/** Continues until the user stops it, or the app ends. */
 async function keepServing({ screen, gateway, app, metricsUrl, signal }: Run): Promise<void> {
   screen.say(`\nThe app goes on with a little traffic, and ${metricsUrl} with its numbers. Ctrl-C ends both.`)
   app.tell('linger')

@@ -9,7 +9,7 @@ import { runStackDemo } from './stack-demo.ts'
 const interruption = new AbortController()
 // Once: a second Ctrl-C ends the process immediately.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort())
-process.stdout.on('error', () => interruption.abort()) // a pipe whose reader has seen enough
+process.stdout.on('error', () => interruption.abort()) // a pipe that its reader has closed
 
 try {
   process.exitCode = await run(interruption.signal)

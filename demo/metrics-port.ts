@@ -4,7 +4,7 @@ import { Failure } from './failure.ts'
 
 const usual = 9464
 
-/** The port to serve metrics on: the one that was asked for, 0 being any, else the usual one, else any that is free. */
+/** The port to serve metrics on: the configured one (0: any), else the default, else any free port. */
 export async function chooseMetricsPort(asked: string | undefined): Promise<number> {
   if (asked === '0') return anyMetricsPort()
   if (asked !== undefined && asked !== '') {

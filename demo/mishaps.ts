@@ -2,7 +2,7 @@ import { postChat } from './fetch-scenes.ts'
 import { longText, question } from './prompts.ts'
 import { faulty, paced, type Stage } from './stage.ts'
 
-/** Scenes in which something goes wrong, each in its own way; those that reject are told apart in the program. */
+/** Scenes with failures. The program marks those that reject. */
 
 const messages = ({ random }: Stage) => [{ role: 'user' as const, content: question(random) }]
 
@@ -14,7 +14,7 @@ export const retriedAfter = (fault: string, model: string) => (stage: Stage) =>
 export const refused = (fault: string, model: string) => (stage: Stage) =>
   stage.openai.chat.completions.create({ model, messages: messages(stage) }, { headers: faulty(fault), maxRetries: 0 })
 
-/** The SDK's `timeout` runs out before the gateway says a word. */
+/** The SDK's `timeout` expires before the gateway answers. */
 export const timedOutByOpenai = (model: string) => (stage: Stage) =>
   stage.openai.chat.completions.create(
     { model, messages: messages(stage) },
@@ -27,14 +27,14 @@ export const timedOutByAnthropic = (model: string) => (stage: Stage) =>
     { headers: faulty('hang'), timeout: 1_500, maxRetries: 0 },
   )
 
-/** The signal of a plain fetch runs out in the middle of the body. */
+/** The signal of a plain fetch expires in the middle of the body. */
 export const timedOutBySignal = (model: string) => (stage: Stage) =>
   postChat(stage, model, { headers: faulty('hang-body'), signal: AbortSignal.timeout(2_000) })
 
 export const resetBeforeAnswer = (model: string) => (stage: Stage) =>
   postChat(stage, model, { headers: faulty('reset-before-headers') })
 
-/** The answer is no JSON, and its usage no usage. */
+/** The answer is not JSON, and its usage is invalid. */
 export const unreadable = (model: string) => (stage: Stage) =>
   postChat(stage, model, { headers: faulty('garbage-json') })
 
@@ -48,8 +48,8 @@ export const brokenStream = (fault: 'cut-stream' | 'reset-in-body', model: strin
 }
 
 /**
- * The app has read enough: no error, but nobody will ever know the tokens. The gateway sends one half and waits, so that
- * an app that is slow to leave can't have been sent them.
+ * The app cancels: no error, but the tokens stay unknown. The gateway sends one half and waits, so that a slow app
+ * can't have received them.
  */
 export const leftStream = (model: string) => async (stage: Stage) => {
   const stream = await stage.openai.chat.completions.create(
@@ -59,7 +59,7 @@ export const leftStream = (model: string) => async (stage: Stage) => {
   for await (const _ of stream) break
 }
 
-/** Without `stream_options.include_usage`, a stream does not tell its tokens. */
+/** Without `stream_options.include_usage`, a stream has no usage. */
 export const streamWithoutUsage = (model: string) => async (stage: Stage) => {
   const stream = await stage.openai.chat.completions.create(
     { model, messages: messages(stage), stream: true },
@@ -68,7 +68,7 @@ export const streamWithoutUsage = (model: string) => async (stage: Stage) => {
   for await (const _ of stream);
 }
 
-/** A batch job of one tenant runs into the limit of requests; the SDK waits as long as it is told, and tries again. */
+/** A batch job of one tenant exceeds the limit of requests; the SDK waits as requested and retries. */
 export const burst = (model: string) => (stage: Stage) => {
   const apiKey = `${stage.apiKey}-batch`
   const openai = stage.openai.withOptions({ apiKey, maxRetries: 3 })
@@ -76,7 +76,7 @@ export const burst = (model: string) => (stage: Stage) => {
   return Promise.all(Array.from({ length: 24 }, embed))
 }
 
-/** Two long documents at once run into the limit of tokens. */
+/** Two long documents at once exceed the limit of tokens. */
 export const longDocuments = (model: string) => (stage: Stage) => {
   const openai = stage.openai.withOptions({ apiKey: `${stage.apiKey}-documents`, maxRetries: 3 })
   const summarize = () =>

@@ -6,7 +6,7 @@ export interface NextSteps {
   readonly keep: boolean
 }
 
-/** Where to look when the demo has made curious. */
+/** What to look at next. */
 export function describeNextSteps({ metricsUrl, keep }: NextSteps, style: Style): string {
   const steps = [
     keep

@@ -29,17 +29,17 @@ export const embeddings = (model: string) => (stage: Stage) =>
     { headers: paced(model, stage.random) },
   )
 
-/** Such as an index is built by a program in a hurry: once it has seen an answer, all the rest at once. */
+/** As a program that builds an index: one call, and then all the rest at once. */
 export const manyEmbeddings = (model: string) => async (stage: Stage) => {
   await embeddings(model)(stage)
   await Promise.all(Array.from({ length: 39 }, () => embeddings(model)(stage)))
 }
 
-/** Keeps its user waiting for so many milliseconds. */
+/** Takes this many milliseconds. */
 export const lateAnswer = (model: string, delay: number) => (stage: Stage) =>
   stage.openai.chat.completions.create({ model, messages: messages(stage) }, { headers: late(delay) })
 
-/** Keeps its user waiting for the first word. */
+/** Delays its first token. */
 export const lateStream = (model: string, delay: number) => async (stage: Stage) => {
   const stream = await stage.openai.chat.completions.create(
     { model, messages: messages(stage), stream: true, stream_options: { include_usage: true } },

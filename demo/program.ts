@@ -15,7 +15,7 @@ export interface Scene {
   readonly route?: string
 }
 
-/** What goes on in an app on a good day. */
+/** The normal traffic of an app. */
 export const everyday: readonly Scene[] = [
   { play: chat('gpt-4.1'), times: 3 },
   { play: chat('gemini-2.5-flash'), times: 4 },
@@ -66,7 +66,7 @@ const unknownTokens: readonly Scene[] = [
   { play: mishaps.streamWithoutUsage('deepseek-v3.2'), times: 1 },
 ]
 
-/** What goes wrong, a list for each kind. */
+/** The failures, one list per kind. */
 export const troubles: readonly (readonly Scene[])[] = [
   limitsOfBatches,
   serverErrors,
@@ -76,20 +76,20 @@ export const troubles: readonly (readonly Scene[])[] = [
   brokenAnswers,
 ]
 
-/** What goes on on a bad day. */
+/** Traffic with failures. */
 export const trouble: readonly Scene[] = troubles.flat()
 
-/** What nobody sees in eight seconds: the stack has the time for it. */
+/** Scenes that are too rare for eight seconds; only for the stack. */
 export const slow: readonly Scene[] = [
   { play: lateAnswer('gpt-4.1', 11_000), times: 1 },
   { play: lateStream('gemini-2.5-flash', 3_500), times: 2 },
 ]
 
-/** An app that can do without one of its gateways. */
+/** An app with a backup gateway. */
 export const resilient: readonly Scene[] = [
   { play: chat('gpt-4.1'), times: 3 },
   { play: streamedChat('gpt-4.1'), times: 2 },
-  { play: streamedChat('o4-mini'), times: 2 }, // thinks before it speaks
+  { play: streamedChat('o4-mini'), times: 2 }, // a reasoning model
   { play: response('gemini-2.5-flash'), times: 1 },
   { play: embeddings('text-embedding-3-small'), times: 1, route: '/documents' },
   { play: messageAboutNews('claude-sonnet-4.5'), times: 2, route: '/summaries' },

@@ -9,7 +9,7 @@ export interface Sample {
 const sampleLine = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?[ \t]+(\S+)(?:[ \t]+-?\d+)?$/
 const label = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g
 
-/** Reads what a `/metrics` endpoint answers. Throws where a line is no sample, for a number left out is a wrong sum. */
+/** Parses the text of a `/metrics` endpoint. Throws for an invalid line, because skipping it would make sums wrong. */
 export function parsePrometheusText(text: string): readonly Sample[] {
   const lines = text.split('\n').map((line) => line.trim())
   return lines.filter((line) => line !== '' && !line.startsWith('#')).map(parseSample)

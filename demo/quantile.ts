@@ -5,8 +5,8 @@ export interface Bucket {
 }
 
 /**
- * A quantile as `histogram_quantile` of PromQL finds it: observations are taken to lie evenly in their bucket, the
- * lowest begins at 0, and beyond the highest bound nothing is known but that bound. Undefined without observations.
+ * A quantile as PromQL's `histogram_quantile` computes it: observations are distributed evenly in their bucket, the
+ * lowest bucket starts at 0, and above the highest bound the result is that bound. Undefined without observations.
  */
 export function histogramQuantile(quantile: number, buckets: readonly Bucket[]): number | undefined {
   const sorted = buckets.toSorted((a, b) => a.upperBound - b.upperBound)

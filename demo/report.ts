@@ -8,7 +8,7 @@ const outcomes = ['completed', 'rejected', 'timeout', 'failed', 'cancelled', 'tr
 /** Label of calls without a model, and of failed ones whose model only the request has named. */
 const other = 'other'
 
-/** Every table of the report that has something to say. */
+/** The tables of the report that are not empty. */
 export function reportTables(scrape: Scrape): readonly Table[] {
   const tables = [calls(scrape), tokensAndCost(scrape), latencies(scrape), trouble(scrape), tenants(scrape)]
   return tables.filter(({ rows }) => rows.length > 0)
@@ -41,7 +41,7 @@ export function tokensAndCost(scrape: Scrape): Table {
     count(scrape.total(METRIC.tokens, { ...where, token_type: 'completion' })),
     countOrDash(scrape.total(METRIC.tokenDetails, { ...where, detail: 'cached_prompt' })),
   ]
-  // A cost of 0 and a cost that nobody knows are not the same.
+  // A cost of 0 and an unknown cost are different.
   const cost = (where: Where) =>
     scrape.total(METRIC.unpricedRequests, where) > 0 ? 'no price' : usd(scrape.total(METRIC.cost, where))
   const unpriced = scrape.total(METRIC.unpricedRequests)
@@ -67,7 +67,7 @@ function pricedCells(scrape: Scrape): readonly string[] {
   ]
 }
 
-/** Of the calls that were completed: what failed fast would make the rest look fast. */
+/** Of completed calls only: fast failures would lower it. */
 export function latencies(scrape: Scrape): Table {
   const completed = { outcome: 'completed' } as const
   const quantiles = (metric: string, where: Where) =>
@@ -106,7 +106,7 @@ export function trouble(scrape: Scrape): Table {
   }
 }
 
-/** Only there where `HOLYSHEEP_OTEL_BAGGAGE_LABELS` asks for it. */
+/** Only if it is in `HOLYSHEEP_OTEL_BAGGAGE_LABELS`. */
 export function tenants(scrape: Scrape): Table {
   return {
     title: 'By tenant, a baggage entry that the app sets',

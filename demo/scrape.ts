@@ -4,7 +4,7 @@ import { type Bucket, histogramQuantile } from './quantile.ts'
 /** Labels and the values they must have. */
 export type Where = Readonly<Record<string, string>>
 
-/** What a `/metrics` endpoint said at one moment, and the few questions that PromQL would answer about it. */
+/** One scrape of a `/metrics` endpoint, with the few queries that the demo needs. */
 export class Scrape {
   readonly #samples: readonly Sample[]
 

@@ -3,7 +3,7 @@ import { drawTable, type Table } from './table.ts'
 
 const widest = 100
 
-/** Where the demo shows what it has to say. */
+/** The output of the demo. */
 export interface Screen {
   readonly out: NodeJS.WriteStream
   readonly style: Style

@@ -12,7 +12,7 @@ export async function settledScrape(url: string): Promise<Scrape> {
     const result = await scrape(url).catch((error: Error) => error)
     if (!(result instanceof Error) && result.total(METRIC.requestsInFlight) === 0) return result
     if (performance.now() > deadline) {
-      if (!(result instanceof Error)) return result // late, but the truth: the check will tell
+      if (!(result instanceof Error)) return result // use the late numbers: the check will show the difference
       throw new Failure(`No metrics can be read from ${url}: ${result.message}.`, 1, { cause: result })
     }
     await sleep(100)

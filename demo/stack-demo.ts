@@ -7,7 +7,7 @@ import { anyMetricsPort, chooseMetricsPort } from './metrics-port.ts'
 import type { Screen } from './screen.ts'
 import { collectorUrl, stackEnvironment } from './stack-environment.ts'
 
-/** What has to be ended when all is over. */
+/** What has to be ended at the end. */
 type Ending = () => unknown
 
 /** Two apps and their gateways, until the signal. Rejects where an app ends before. */

@@ -1,6 +1,6 @@
 import { appEnvironment, hasCollector } from './environment.ts'
 
-/** Where the compose stack takes telemetry on this machine. */
+/** The address of the compose stack's collector on this machine. */
 const collector = 'http://localhost:4318'
 
 /** Where metrics and traces go: where the environment says, else to the stack on this machine. */

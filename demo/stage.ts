@@ -2,7 +2,7 @@ import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import type { Random } from './random.ts'
 
-/** What a scene of the traffic plays with: clients as any app would make them, all with the key of one tenant. */
+/** The clients of a scene, created as in any app, with the key of one tenant. */
 export interface Stage {
   readonly tenant: string
   readonly openai: OpenAI
@@ -36,17 +36,17 @@ const latency: Readonly<Record<string, number>> = {
   'o4-mini': 400,
 }
 
-/** Has the gateway take the time a model would take, and about one time in fifteen three times as long. */
+/** Makes the gateway take as long as a model would, and three times as long in about one of fifteen calls. */
 export function paced(model: string, random: Random): Readonly<Record<string, string>> {
   const usual = (latency[model] ?? 40) * (0.7 + 0.6 * random())
   const slow = random() < 1 / 15
   return late(Math.round(slow ? 3 * usual : usual))
 }
 
-/** Has the gateway take so many milliseconds. */
+/** Makes the gateway take this many milliseconds. */
 export const late = (delay: number): Readonly<Record<string, string>> => ({ 'x-gateway-delay-ms': `${delay}` })
 
-/** Has the gateway do something wrong, for as many attempts as told: all of them by default. */
+/** Makes the gateway fail, for this many attempts. Default: all. */
 export const faulty = (fault: string, times?: number): Readonly<Record<string, string>> => ({
   'x-gateway-fault': fault,
   // A key of its own for each call, so that calls at the same time take no fault from one another.

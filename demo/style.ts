@@ -1,7 +1,7 @@
-/** How words stand out. Without colours every style gives a text back as it is. */
+/** Styles of text. Without colours, every style returns the text unchanged. */
 export type Style = Readonly<Record<'bold' | 'dim' | 'green' | 'red' | 'yellow', (text: string) => string>>
 
-/** Colours are for people: not for a file or a pipe, and not where `NO_COLOR` is set to anything. */
+/** Colours only on a terminal, and not if `NO_COLOR` has any value. */
 export const wantsColours = (isTerminal: boolean | undefined, noColor: string | undefined): boolean =>
   isTerminal === true && !noColor
 

@@ -12,7 +12,7 @@ export interface Table {
   readonly rows: readonly (readonly string[])[]
   /** A last row that sums up the others. */
   readonly total?: readonly string[] | undefined
-  /** What else a reader should know. */
+  /** Further notes for the reader. */
   readonly note?: string | undefined
 }
 

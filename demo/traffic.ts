@@ -8,7 +8,7 @@ import { answerUser } from './user-request.ts'
 const roundSeconds = 2.5
 const lightIntervalMs = 700
 const steadyIntervalMs = 80
-/** A kind of trouble comes every 72 seconds: enough to be seen, too little to spend a whole error budget. */
+/** A kind of failure comes every 72 seconds: often enough to be seen, too rare to use up an error budget. */
 const troubleIntervalMs = 12_000
 const slowIntervalMs = 10_000
 const resilientIntervalMs = 200
@@ -18,7 +18,7 @@ const rushIntervalMs = 50_000
 export class Traffic {
   readonly #random: Random = seededRandom(20_261_101)
   readonly #stages: readonly Stage[]
-  /** Hears of what should not have happened: a call that failed but should not have, or the reverse. */
+  /** Called for unexpected results: a call that failed but should not have, or the reverse. */
   readonly #onSurprise: (message: string) => void
 
   constructor(origin: string, onSurprise: (message: string) => void, resilientFetch?: typeof fetch) {
@@ -34,10 +34,10 @@ export class Traffic {
     await this.#play(scenes, (seconds * 1000) / scenes.length, signal)
   }
 
-  /** Plays a little of the good days until it is told to stop. */
+  /** Plays a little normal traffic until it is stopped. */
   light = (signal: AbortSignal): Promise<void> => this.#repeat(everyday, lightIntervalMs, signal)
 
-  /** Plays good days until it is told to stop, some ten calls a second, of which about one in a hundred goes wrong. */
+  /** Plays normal traffic until it is stopped: about ten calls per second, of which one in a hundred fails. */
   async steady(signal: AbortSignal): Promise<void> {
     await Promise.all([
       this.#repeat(everyday, steadyIntervalMs, signal),
@@ -46,7 +46,7 @@ export class Traffic {
     ])
   }
 
-  /** Plays what is worth a backup until it is told to stop. */
+  /** Plays the scenes for a backup gateway until it is stopped. */
   async resilient(signal: AbortSignal): Promise<void> {
     await Promise.all([
       this.#repeat(resilient, resilientIntervalMs, signal),

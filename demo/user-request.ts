@@ -1,6 +1,6 @@
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 
-/** Answers a request of a user's, in the span that the instrumentation of a web framework would make of it. */
+/** Handles a user's request, in a span as the instrumentation of a web framework would create it. */
 export function answerUser<T>(route: string, work: () => PromiseLike<T>): Promise<T> {
   const attributes = { 'http.request.method': 'POST', 'http.route': route, 'url.path': route }
   const options = { kind: SpanKind.SERVER, attributes }

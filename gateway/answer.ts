@@ -5,10 +5,10 @@ import type { JsonObject } from './json.ts'
 import type { Model } from './models.ts'
 import type { Prompt } from './tokens.ts'
 
-/** Whose protocol a path speaks; it decides the shape of errors and the names of headers. */
+/** The protocol of a path, which decides the shape of errors and the names of headers. */
 export type Dialect = 'openai' | 'anthropic'
 
-/** Tokens as an answer reports them: the object that is sent, and what it means. */
+/** The tokens of an answer: the object that is sent, and its meaning. */
 export interface UsageReport {
   readonly usage: JsonObject
   readonly tokens: Usage
@@ -20,7 +20,7 @@ export interface UsageReport {
 export interface ServerEvent {
   readonly name?: string
   readonly data: JsonObject | '[DONE]'
-  /** Carries a token of the reply, so it waits for the model to say it. */
+  /** Contains a token of the reply, so it is sent at the model's pace. */
   readonly token?: boolean
   readonly report?: UsageReport | undefined
 }
@@ -30,12 +30,12 @@ export type Content =
   | { readonly kind: 'events'; readonly events: readonly ServerEvent[] }
   | { readonly kind: 'bytes'; readonly type: string; readonly bytes: Buffer }
 
-/** What an endpoint says, before it becomes bytes. */
+/** The answer of an endpoint before it is serialized. */
 export interface Answer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly content: Content
-  /** What the answer cost the model, said or unsaid. */
+  /** The tokens of the answer, reported or not. */
   readonly used?: Usage | undefined
 }
 
@@ -47,7 +47,7 @@ export interface Inquiry {
   readonly parameter: string | undefined
 }
 
-/** A request whose key, path and model are already found to be right. */
+/** A request whose key, path and model are already validated. */
 export interface Question {
   /** Number of the request: the seed of every id in the answer. */
   readonly id: number

@@ -7,7 +7,7 @@ import { TLSSocket } from 'node:tls'
 export type IncomingRequest = IncomingMessage | Http2ServerRequest
 export type OutgoingResponse = ServerResponse | Http2ServerResponse
 
-/** The way of one answer to its client; the only file that knows the versions of HTTP. Nothing here ever throws. */
+/** The connection of one answer; the only file that depends on the version of HTTP. Never throws. */
 export class Channel {
   readonly #response: OutgoingResponse
   readonly #gone = new AbortController()
@@ -31,7 +31,7 @@ export class Channel {
     return this.#gone.signal
   }
 
-  /** The client left before it had the whole answer. */
+  /** The client disconnected before it had the whole answer. */
   get deserted(): boolean {
     return this.#gone.signal.aborted && !this.#finished && !this.#brokenOff
   }
@@ -82,7 +82,7 @@ export class Channel {
     else await sleep(milliseconds, undefined, { signal: this.#gone.signal }).catch(() => {})
   }
 
-  /** Leaves the client without the rest of the answer: a TCP or stream reset, or an orderly close of the connection. */
+  /** Ends without the rest of the answer: by a TCP or stream reset, or by closing the connection. */
   breakOff(how: 'reset' | 'close'): void {
     if (this.#gone.signal.aborted) return
     this.#brokenOff = true
@@ -95,6 +95,6 @@ export class Channel {
     const { socket } = response
     if (how === 'close') socket?.end()
     else if (socket instanceof Socket && !(socket instanceof TLSSocket)) socket.resetAndDestroy()
-    else socket?.destroy() // TLS has no reset of its own: the connection ends without a farewell
+    else socket?.destroy() // TLS has no reset of its own: the connection ends without a close notification
   }
 }

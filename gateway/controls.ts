@@ -3,7 +3,7 @@ import { positive } from './json.ts'
 
 /** What one request asks of the gateway itself, by its `x-gateway-*` headers. */
 export interface Controls {
-  /** `x-gateway-fault`: how the answer shall go wrong. */
+  /** `x-gateway-fault`: how the answer fails. */
   readonly fault: string | undefined
   /** `x-gateway-fault-times`: only the first so many requests of `faultKey` go wrong. Default: all. */
   readonly faultTimes: number | undefined
@@ -15,7 +15,7 @@ export interface Controls {
   readonly encoding: string | undefined
   /** `x-gateway-chunk`: bytes in each piece of the body. Default: as it comes. */
   readonly chunk: number | undefined
-  /** `x-gateway-reply-tokens`: how many tokens the model says. */
+  /** `x-gateway-reply-tokens`: number of tokens of the reply. */
   readonly replyTokens: number | undefined
   /** `x-gateway-size`: the answer has at least so many bytes before it is compressed. */
   readonly size: number | undefined

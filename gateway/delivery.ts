@@ -22,7 +22,7 @@ const untilTheClientHasRead = 20
 export async function deliver(channel: Channel, plan: Plan, how: Delivery, entry: OpenAnswer): Promise<void> {
   if (plan.head) channel.head(plan.status, headersOf(plan, how.encoding))
   await sendPieces(channel, plan, how, entry)
-  if (plan.ending === 'silence' || plan.ending === 'complete') return // in silence, the client will have to leave
+  if (plan.ending === 'silence' || plan.ending === 'complete') return // hangs until the client disconnects
   await channel.pause(untilTheClientHasRead)
   channel.breakOff(plan.ending)
 }
@@ -56,7 +56,7 @@ async function sendPieces(channel: Channel, plan: Plan, how: Delivery, entry: Op
 
 const nothing: Piece = { bytes: Buffer.alloc(0) }
 
-/** How long each piece waits; undefined for those that follow the one before in the same breath. */
+/** How long each piece waits; undefined for those that follow immediately. */
 function delays({ stream, rest }: Plan, { firstToken, token }: Pace): (piece: Piece) => number | undefined {
   let tokens = 0
   return (piece) => {

@@ -2,7 +2,7 @@ import type { Call, Destination, RequestHandle, StartedCall } from '../../src/ca
 
 export const DESTINATION: Destination = { provider: 'holysheep', scheme: 'https', host: 'api.holysheep.ai', port: 443 }
 
-/** The start of a chat call, but for what is given. */
+/** The start of a chat call, with the given changes. */
 export function startedCall(parts: Partial<StartedCall> = {}): StartedCall {
   return {
     destination: DESTINATION,
@@ -27,7 +27,7 @@ export function requestHandle(headers: Record<string, string> = {}): RequestHand
   }
 }
 
-/** A chat call that was answered in full half a second later, but for what is given. */
+/** A chat call that was completed in half a second, with the given changes. */
 export function finishedCall(parts: Partial<Call> = {}): Call {
   return {
     started: startedCall(),
@@ -58,7 +58,7 @@ export function finishedCall(parts: Partial<Call> = {}): Call {
   }
 }
 
-/** A call that ended without an answer, or with one that tells nothing. */
+/** A call that ended without an answer, or with an empty one. */
 export function unansweredCall(parts: Partial<Call> = {}): Call {
   return finishedCall({ status: undefined, answerFacts: {}, usage: undefined, estimatedCost: undefined, ...parts })
 }

@@ -25,7 +25,7 @@ export interface AgentOptions {
 export interface Reply {
   readonly status: number
   text(): Promise<string>
-  /** Reads one piece and leaves. */
+  /** Reads one chunk and cancels. */
   leave(): Promise<void>
 }
 
@@ -75,7 +75,7 @@ export const undicis: readonly Undici[] = await Promise.all(
   }),
 ).then((found) => found.flat())
 
-/** Anything that passes for a fetch. */
+/** Any function with the signature of fetch. */
 export const clientOf = (name: string, send: typeof fetch): Client => ({
   name,
   undici: undefined,
@@ -117,7 +117,7 @@ function requestOf({ headers, body, signal }: Ask): RequestInit {
   }
 }
 
-// Kept open until the process ends: what a test leaves behind must not end by the hand of the next.
+// Kept open until the process ends: the leftovers of a test must not be ended by the next.
 const dispatchers = new Map<string, Dispatcher>()
 
 function dispatcherOf(undici: Undici, { agent = {} }: Ask): { readonly dispatcher: Dispatcher } {

@@ -84,7 +84,7 @@ export interface PanelQuery {
   readonly emptyIsNormal: boolean
 }
 
-/** What stands in the place of Grafana's variables, if nothing else is said: all that there is. */
+/** The values of Grafana's variables. Default: all. */
 export interface Replacements {
   readonly rateInterval?: string
   readonly interval?: string
@@ -114,7 +114,7 @@ export function substituted(text: string, replacements: Replacements = {}): stri
     .replace(/\$\{(?:service|model|endpoint|tenant)(?::\w+)?\}|\$(?:service|model|endpoint|tenant)\b/g, () => choice)
 }
 
-/** What every panel asks. A panel of several questions is empty where the answers to all of them are. */
+/** The queries of every panel. A panel is empty if all its queries are. */
 export const panelQueries = (replacements: Replacements = {}): readonly PanelQuery[] =>
   [...dashboards].flatMap(([dashboard, json]) =>
     panelsOf(json).flatMap((panel) =>

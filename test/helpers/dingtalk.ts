@@ -4,15 +4,15 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-/** A robot of DingTalk's, which refuses what DingTalk refuses, and says so with the status 200. */
+/** A fake DingTalk robot. It rejects what DingTalk rejects, in answers of status 200. */
 export interface DingTalk {
   /** The robot's webhook, token and all. */
   readonly url: string
-  /** What has come through to the group. */
+  /** The messages that arrived in the group. */
   readonly messages: readonly SentMessage[]
   /** The `errcode` of every answer. */
   readonly errcodes: readonly number[]
-  /** The next request is answered by this, whatever it holds. */
+  /** The answer to the next request, whatever it contains. */
   answerNext(answer: OddAnswer): void
   close(): Promise<void>
 }
@@ -26,7 +26,7 @@ export interface OddAnswer {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** Nothing comes at all. */
+  /** Sends no answer. */
   readonly hangs?: boolean
 }
 

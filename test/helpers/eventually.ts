@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A minute: a busy machine takes its time, and the limit is only there to end a test that would never end. */
+/** A minute: enough for a busy machine; the limit only ends tests that would never end. */
 const PATIENCE_MS = 60_000
 
 /** Waits until something has happened; throws where it has not within a minute. */

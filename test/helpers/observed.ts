@@ -7,7 +7,7 @@ import { type Point, TestReader, tracing } from './sdk.ts'
 
 type Labels = Readonly<Record<string, unknown>>
 
-/** The instrumentation with an SDK of its own, and what comes out at the other end. */
+/** The instrumentation with its own SDK, and the telemetry it produces. */
 export class Observed {
   readonly instrumentation: HolySheepInstrumentation
   readonly spans: ReadableSpan[]

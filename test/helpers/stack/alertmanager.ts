@@ -11,7 +11,7 @@ export interface Alertmanager extends Server {
 }
 
 export interface AlertmanagerOptions {
-  /** What the files in `channels` hold, by their names; those of the repository where nothing is given. */
+  /** Contents of the files in `channels`, by name. Default: those of the repository. */
   readonly channels?: Readonly<Record<string, string>>
 }
 

@@ -43,7 +43,7 @@ function service(name: string): Server {
     },
     kill: () => run('kill'),
     log: () => compose(['logs', '--no-color', '--no-log-prefix', name]),
-    remove: () => Promise.resolve(), // it belongs to who has started it
+    remove: () => Promise.resolve(), // it belongs to the user
   }
 }
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { serverFolder } from './native-server.ts'
 
-/** A view of the machine in which a name stands for addresses that change, as it does in Compose or Kubernetes. */
+/** A namespace with its own hosts file, so that the addresses of a name can change, as in Compose or Kubernetes. */
 export interface HostsFile {
   /** Runs a program with that view. */
   readonly within: readonly string[]

@@ -21,7 +21,7 @@ export interface NativeServerOptions {
 }
 
 const readyPatienceMs = 120_000
-/** A server that ends in order does so sooner. */
+/** Longer than any server takes to end by itself. */
 const stopPatienceMs = 15_000
 const lastLines = 25
 const removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }

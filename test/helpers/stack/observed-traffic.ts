@@ -16,7 +16,7 @@ export interface ObservedTraffic {
   calls(more: number): Promise<void>
   /** Resolves when its last call has ended; its process goes on. */
   settled(): Promise<void>
-  /** Lets the app end in order, what it has not sent yet included. */
+  /** Ends the app gracefully, with all that it has not sent yet. */
   end(): Promise<void>
   /** Ends the app and the gateway. */
   remove(): Promise<void>
@@ -29,7 +29,7 @@ export interface ObservedTrafficOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** What is exported often tells a test soon. */
+/** A short export interval makes tests fast. */
 const impatient = { OTEL_METRIC_EXPORT_INTERVAL: '1000', OTEL_BSP_SCHEDULE_DELAY: '500' }
 
 export async function startTraffic({ otlpUrl, seconds, env = {} }: ObservedTrafficOptions): Promise<ObservedTraffic> {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Looks again and again until what it finds is acceptable. Real servers on a busy machine take the time they take, so the
- * limit is only there to end a test that would never end.
+ * Polls until the result is acceptable. Real servers on a busy machine take time, so the limit only ends tests that
+ * would never end.
  * @throws Error that says what was waited for and what was there last.
  */
 export async function patiently<T>(

@@ -17,7 +17,7 @@ interface VectorAnswer {
   readonly result: readonly { readonly metric: Record<string, string>; readonly value: readonly [number, string] }[]
 }
 
-/** What an expression says now. `url` is of Prometheus, such as `http://127.0.0.1:9090`. */
+/** The current value of an expression. `url` is Prometheus', such as `http://127.0.0.1:9090`. */
 export async function promQuery(url: string, expression: string): Promise<readonly InstantSample[]> {
   const response = await fetch(`${url}/api/v1/query`, {
     method: 'POST',

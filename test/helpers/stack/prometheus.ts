@@ -12,7 +12,7 @@ export interface Prometheus extends Server {
   readonly url: string
   /** The base of its OTLP receiver, for `OTEL_EXPORTER_OTLP_ENDPOINT` and for the collector. */
   readonly otlpUrl: string
-  /** Changes whom it scrapes and tells: the services of the stack by their addresses, and applications. */
+  /** Changes its targets: the services of the stack by their addresses, and applications. */
   target(addresses: Addresses, applications?: readonly string[]): void
 }
 

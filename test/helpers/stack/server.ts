@@ -1,8 +1,8 @@
-/** A server of the stack, to be stopped and started at will. */
+/** A server of the stack that tests can stop and start. */
 export interface Server {
   /** Starts it again, on the same ports and data. Resolves when it is ready. */
   start(): Promise<void>
-  /** Lets it end in order, or ends it where it does not. */
+  /** Stops it gracefully, or kills it if that takes too long. */
   stop(): Promise<void>
   restart(): Promise<void>
   /** Ends it at once, as a crash would. */
