@@ -110,6 +110,9 @@ for (const { says, sent, labels, prompt, completion, outcome = 'completed' } of 
     if (prompt !== undefined) assert.equal(observed.sum('holysheep_tokens_total', { token_type: 'prompt' }), prompt)
     if (completion !== undefined)
       assert.equal(observed.sum('holysheep_tokens_total', { token_type: 'completion' }), completion)
+    const chunkTimes = observed.count('gen_ai.client.operation.time_to_first_chunk')
+    const isInferred = labels.endpoint !== 'other'
+    assert.equal(chunkTimes, isInferred && sent.body.startsWith('data:') ? 1 : 0, 'only streams have chunks')
     assert.equal(observed.sum('holysheep_instrumentation_errors_total'), 0)
   })
 }

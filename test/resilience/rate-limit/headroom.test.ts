@@ -45,6 +45,20 @@ describe('headroom', () => {
     assert.equal(headroom.obstacle(), 'requests')
   })
 
+  for (const [says, headers] of [
+    ['without a suffix', { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '4', 'x-ratelimit-reset': '1' }],
+    ['of the IETF', { ratelimit: '"default";r=4;t=1', 'ratelimit-policy': '"default";q=10;w=60' }],
+  ] as [string, Record<string, string>][]) {
+    test(`is what headers ${says} left, until their reset`, () => {
+      const { clock, headroom, fill } = setUp()
+      headroom.answer(headroom.send(), { status: 200, header: (name) => headers[name] })
+      assert.equal(fill().length, 4)
+      assert.equal(headroom.obstacle(), 'requests')
+      const waits = headroom.opensAt('requests') - clock.now()
+      assert.ok(waits >= 1_000 && waits < 1_100, `${waits} ms`)
+    })
+  }
+
   test('does not grow by an answer that others have overtaken', () => {
     const { headroom, answer, fill } = setUp()
     const [first, second] = [headroom.send(), headroom.send()]

@@ -22,8 +22,7 @@ for (const { path, endpoint } of [
   { path: '/openai/chat', endpoint: 'other' },
   { path: '/v1/responses/compact', endpoint: '/responses/compact' },
   { path: '/v1/responses/input_tokens', endpoint: '/responses/input_tokens' },
-  { path: '/v1/files', endpoint: '/files' },
-  { path: '/v1/files/f_1/content', endpoint: '/files/{file_id}/content' },
+  { path: '/v1/files', endpoint: 'other' },
   { path: '/v1/chat/completions/chatcmpl-1', endpoint: '/chat/completions/{completion_id}' },
   { path: '/v1/responses/resp_1', endpoint: '/responses/{response_id}' },
   { path: '/v1/responses/resp_1/cancel', endpoint: '/responses/{response_id}/cancel' },
@@ -62,6 +61,13 @@ test('the model is in the path of a request to Gemini', () => {
   assert.equal(modelInPath('/gemini/v1beta/models/gemini-2.5-flash:generateContent'), 'gemini-2.5-flash')
   assert.equal(modelInPath('/v1/publishers/google/models/g:countTokens/'), 'g')
   assert.equal(modelInPath('/v1/models'), undefined)
+})
+
+test('what only stores something is free, whatever stands behind it', () => {
+  for (const path of ['/v1/files', '/v1/uploads/u_1/parts', '/v1/batches', '/v1/vector_stores/v_1/files']) {
+    assert.deepEqual([formatOf(path).billable, formatOf(path).endpoint], [false, 'other'], path)
+  }
+  assert.equal(formatOf('/v1/filesystem').billable, true)
 })
 
 test('every row of the table is found by its own path', () => {
