@@ -21,6 +21,8 @@ export interface Controls {
   readonly size: number | undefined
   /** `x-gateway-delay-ms`: milliseconds until the headers of the answer. */
   readonly delay: number | undefined
+  /** `x-gateway-polls`: how many GETs find what is made in the background unfinished. Default: one. */
+  readonly polls: number | undefined
   /** `x-gateway-model`: the answer names this model, whatever was asked for. */
   readonly model: string | undefined
 }
@@ -40,6 +42,7 @@ export function readControls(headers: IncomingHttpHeaders, query: URLSearchParam
     replyTokens: positive(header('reply-tokens')),
     size: positive(header('size')),
     delay: positive(header('delay-ms')),
+    polls: positive(header('polls')),
     model: header('model'),
   }
 }

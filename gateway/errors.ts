@@ -22,6 +22,15 @@ const anthropicTypes: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 }
 
+const geminiStatuses: Readonly<Record<number, string>> = {
+  400: 'INVALID_ARGUMENT',
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  429: 'RESOURCE_EXHAUSTED',
+  503: 'UNAVAILABLE',
+}
+
 const bodies: Readonly<Record<Dialect, (error: ApiError) => JsonObject>> = {
   openai: ({ status, message, code, param, type = status < 500 ? 'invalid_request_error' : 'server_error' }) => ({
     error: { message, type, param: param ?? null, code: code ?? null },
@@ -29,6 +38,9 @@ const bodies: Readonly<Record<Dialect, (error: ApiError) => JsonObject>> = {
   anthropic: ({ status, message }) => ({
     type: 'error',
     error: { type: anthropicTypes[status] ?? 'api_error', message },
+  }),
+  gemini: ({ status, message }) => ({
+    error: { code: status, message, status: geminiStatuses[status] ?? 'INTERNAL' },
   }),
 }
 

@@ -8,6 +8,8 @@ import { limitExceeded } from './window.ts'
 export interface Victim {
   readonly dialect: Dialect
   readonly path: string
+  /** What follows the question mark; '' for none. */
+  readonly query: string
 }
 
 /** A way to go wrong: in what is said, in how it is sent, or both. */
@@ -52,7 +54,7 @@ const table = {
     }),
   },
   'error-event': { answer: brokenByError },
-  redirect: { answer: (_, { path }) => redirectTo(`${path}?${redirected}`) },
+  redirect: { answer: (_, { path, query }) => redirectTo(`${path}?${redirected}${query && `&${query}`}`) },
   'garbage-json': { plan: (plan) => ({ ...plan, pieces: [{ bytes: garbage }] }) },
   'empty-body': { plan: (plan) => ({ ...plan, pieces: [] }) },
   'no-usage': { answer: withoutUsage },
@@ -107,20 +109,35 @@ function quarters({ bytes, token, report }: Piece, _: number, all: readonly Piec
 /** The error a model runs into after the status was sent: an event after half of the others, or the whole body. */
 function brokenByError(answer: Answer, { dialect }: Victim): Answer {
   const data = errorBody(dialect, { status: 500, code: 'server_error', message: 'The model broke down.' })
-  if (answer.content.kind !== 'events') return { ...answer, content: { kind: 'json', data } }
+  if (answer.content.kind !== 'events') {
+    return { ...answer, serviceTier: undefined, content: { kind: 'json', data } }
+  }
   const { events } = answer.content
   const error: ServerEvent = dialect === 'anthropic' ? { name: 'error', data } : { data }
-  return { ...answer, content: { kind: 'events', events: [...events.slice(0, Math.ceil(events.length / 2)), error] } }
+  const broken = [...events.slice(0, Math.ceil(events.length / 2)), error]
+  return { ...answer, content: { ...answer.content, events: broken } }
 }
+
+/** The members by which answers say what they used. */
+const usageMembers: ReadonlySet<string> = new Set(['usage', 'usageMetadata', 'billed_units', 'duration'])
 
 function withoutUsage(answer: Answer): Answer {
   const { content } = answer
   const strip = <T>(data: T): T =>
-    JSON.parse(JSON.stringify(data, (key, value) => (key === 'usage' ? undefined : value)))
-  if (content.kind === 'bytes') return answer
-  if (content.kind === 'json') return { ...answer, content: { kind: 'json', data: strip(content.data) } }
-  const events = content.events.map((event) => ({ ...event, data: strip(event.data), report: undefined }))
-  return { ...answer, content: { kind: 'events', events } }
+    JSON.parse(JSON.stringify(data, (key, value) => (usageMembers.has(key) ? undefined : value)))
+  switch (content.kind) {
+    case 'bytes':
+      return answer
+    case 'json': {
+      // Images and videos show their units all the same.
+      const report = content.report?.usage === undefined ? content.report : undefined
+      return { ...answer, content: { kind: 'json', data: strip(content.data), report } }
+    }
+    case 'events': {
+      const events = content.events.map((event) => ({ ...event, data: strip(event.data), report: undefined }))
+      return { ...answer, content: { ...content, events } }
+    }
+  }
 }
 
 /** Has an answer with `retry-after` ask in the words of the test instead, and in no others. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Usage } from '../src/call.ts'
+import { UNITS, type Units, type Usage } from '../src/call.ts'
 import type { Dialect, UsageReport } from './answer.ts'
 import type { JsonObject } from './json.ts'
 
@@ -25,13 +25,20 @@ export interface SentAnswer {
   readonly status: number
   /** As answered; undefined where the answer names none. */
   readonly model: string | undefined
+  /** As answered, such as `flex`; undefined where the answer names none. */
+  readonly serviceTier?: string | undefined
   readonly stream: boolean
   readonly encoding: string
   readonly fault: string | undefined
   /** The last usage object that was sent. */
   readonly usage: JsonObject | undefined
-  /** What that usage means: `prompt` and `completion` are disjoint and complete. */
+  /**
+   * What that usage means: `prompt` and `completion` are disjoint and complete. Undefined where an earlier answer has
+   * already reported it, as for a response that is fetched again.
+   */
   readonly tokens: Usage | undefined
+  /** What the answer is billed by instead of tokens. */
+  readonly units?: Units | undefined
   /** USD that the answer reported. */
   readonly costUsd: number | undefined
   /** The whole answer was written, as long as its fault let it be. */
@@ -53,8 +60,10 @@ export interface Abort {
   readonly resetCode: number | undefined
 }
 
-export interface Totals extends Required<Omit<Usage, 'audioCompletion' | 'cacheWrite1h'>> {
+export interface Totals extends Required<Usage> {
   readonly answers: number
+  /** Without the units of which there were none. */
+  readonly units: Units
   readonly costUsd: number
   readonly bytesSent: number
 }
@@ -113,8 +122,17 @@ export class Ledger {
       completion: sum(({ tokens }) => tokens?.completion),
       cachedPrompt: sum(({ tokens }) => tokens?.cachedPrompt),
       cacheWrite: sum(({ tokens }) => tokens?.cacheWrite),
+      cacheWrite1h: sum(({ tokens }) => tokens?.cacheWrite1h),
       audioPrompt: sum(({ tokens }) => tokens?.audioPrompt),
+      cachedAudioPrompt: sum(({ tokens }) => tokens?.cachedAudioPrompt),
+      imagePrompt: sum(({ tokens }) => tokens?.imagePrompt),
+      cachedImagePrompt: sum(({ tokens }) => tokens?.cachedImagePrompt),
       reasoning: sum(({ tokens }) => tokens?.reasoning),
+      audioCompletion: sum(({ tokens }) => tokens?.audioCompletion),
+      imageCompletion: sum(({ tokens }) => tokens?.imageCompletion),
+      units: Object.fromEntries(
+        UNITS.map((unit) => [unit, sum(({ units }) => units?.[unit])] as const).filter(([, amount]) => amount > 0),
+      ),
       costUsd: sum(({ costUsd }) => costUsd),
       bytesSent: sum(({ bytesSent }) => bytesSent),
     }
@@ -129,8 +147,14 @@ export class Ledger {
 /** An entry while its answer is under way. */
 export type OpenAnswer = { -readonly [Name in keyof SentAnswer]: SentAnswer[Name] }
 
-export function enterReport(entry: OpenAnswer, { usage, tokens, costUsd }: UsageReport): void {
-  entry.usage = usage
-  entry.tokens = tokens
-  entry.costUsd = costUsd
+/** Reports that were entered. That of a stored response is sent again each time it is fetched, but counts once. */
+const entered = new WeakSet<UsageReport>()
+
+export function enterReport(entry: OpenAnswer, report: UsageReport): void {
+  entry.usage = report.usage
+  if (entered.has(report)) return
+  entered.add(report)
+  entry.tokens = report.tokens
+  entry.units = report.units
+  entry.costUsd = report.costUsd
 }

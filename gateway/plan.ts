@@ -39,29 +39,46 @@ const piece = (text: string, rest: Omit<Piece, 'bytes'> = {}): Piece => ({ bytes
 const eventText = ({ name, data }: ServerEvent): string =>
   `${name === undefined ? '' : `event: ${name}\n`}data: ${data === '[DONE]' ? data : JSON.stringify(data)}\n\n`
 
+/** The text of a JSON object with padding as its first member, if it is shorter than `size` bytes. */
+function padded(text: string, size: number, rest: Omit<Piece, 'bytes'>): readonly Piece[] {
+  const missing = size - Buffer.byteLength(text)
+  if (missing <= 0) return [piece(text, rest)]
+  return [piece('{"padding":"'), ...padding(missing), piece(`",${text.slice(1)}`, rest)]
+}
+
+/** Events as the elements of one array, each of which can be read as soon as it is there. */
+function elements(events: readonly ServerEvent[], size: number): readonly Piece[] {
+  return events.flatMap(({ data, token, report }, index) => {
+    const end = index === events.length - 1 ? ']' : ''
+    const text = JSON.stringify(data) + end
+    if (index === 0) return [piece('['), ...padded(text, size, { token, report })]
+    return [piece(`,\r\n${text}`, { token, report })]
+  })
+}
+
 function serialize(content: Content, size: number): readonly Piece[] {
   switch (content.kind) {
-    case 'json': {
-      const text = JSON.stringify(content.data)
-      const missing = size - Buffer.byteLength(text)
-      const { report } = content
-      if (missing <= 0) return [piece(text, { report })]
-      return [piece('{"padding":"'), ...padding(missing), piece(`",${text.slice(1)}`, { report })]
-    }
+    case 'json':
+      return padded(JSON.stringify(content.data), size, { report: content.report })
     case 'events': {
+      if (content.framing === 'json-array') return elements(content.events, size)
       const pieces = content.events.map((event) =>
         piece(eventText(event), { token: event.token, report: event.report }),
       )
       return size > 0 ? [piece(': '), ...padding(size), piece('\n\n'), ...pieces] : pieces
     }
-    case 'bytes':
-      return [{ bytes: content.bytes }, ...padding(Math.max(0, size - content.bytes.length))]
+    case 'bytes': {
+      const { bytes, report } = content
+      if (size <= bytes.length) return [{ bytes, report }]
+      return [{ bytes }, ...padding(size - bytes.length - 1), { bytes: block.subarray(0, 1), report }]
+    }
   }
 }
 
 function typeOf(content: Content): string {
   if (content.kind === 'bytes') return content.type
-  return content.kind === 'json' ? 'application/json' : 'text/event-stream; charset=utf-8'
+  const isJson = content.kind === 'json' || content.framing === 'json-array'
+  return isJson ? 'application/json' : 'text/event-stream; charset=utf-8'
 }
 
 /** Turns an answer into bytes, at least `size` of them. */

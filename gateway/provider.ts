@@ -10,6 +10,7 @@ import { answerName, catalogue, findModel, type Model } from './models.ts'
 import { PromptCache } from './prompt-cache.ts'
 import { parseBody } from './request-body.ts'
 import type { Match } from './routes.ts'
+import { StoredAnswers } from './stored-answers.ts'
 import { limitExceeded, type RateLimit, RateLimiter, rateLimitHeaders } from './window.ts'
 
 export interface ProviderOptions {
@@ -19,6 +20,8 @@ export interface ProviderOptions {
   readonly models?: readonly Model[] | undefined
   /** Puts `cost_usd` into every usage. Default false. */
   readonly reportCost?: boolean | undefined
+  /** Responses and videos that are kept to be fetched; the oldest is forgotten first. Default 1000. */
+  readonly storedAnswers?: number | undefined
 }
 
 /** A request as far as the provider cares: no sockets, no faults. */
@@ -27,6 +30,7 @@ export interface ProviderRequest {
   readonly dialect: Dialect
   readonly method: string
   readonly path: string
+  readonly query: URLSearchParams
   readonly match: Match | undefined
   readonly headers: IncomingHttpHeaders
   readonly body: Buffer
@@ -46,17 +50,19 @@ export class Provider {
   readonly #models: readonly Model[]
   readonly #reportCost: boolean
   readonly #cache = new PromptCache()
+  readonly #stored: StoredAnswers
   readonly #limiter: RateLimiter | undefined
 
-  constructor({ rateLimit, models = [], reportCost = false }: ProviderOptions) {
+  constructor({ rateLimit, models = [], reportCost = false, storedAnswers = 1000 }: ProviderOptions) {
     this.#models = [...models, ...catalogue]
     this.#reportCost = reportCost
+    this.#stored = new StoredAnswers(storedAnswers)
     this.#limiter = rateLimit && new RateLimiter(rateLimit)
   }
 
   async reply(request: ProviderRequest): Promise<ProviderReply> {
-    const { dialect, headers } = request
-    const key = headers.authorization?.match(/^Bearer (.+)$/)?.[1] ?? headers['x-api-key']?.toString()
+    const { dialect } = request
+    const key = keyOf(request)
     if (!key) return { answer: missingKey(dialect), model: undefined, headers: {} }
     const { answer, model } = await this.#answer(request)
     if (this.#limiter === undefined) return { answer, model, headers: {} }
@@ -69,14 +75,18 @@ export class Provider {
   }
 
   async #answer(request: ProviderRequest): Promise<Omit<ProviderReply, 'headers'>> {
-    const { dialect, match, controls } = request
+    const { dialect, match, controls, query } = request
     const refused = (answer: Answer) => ({ answer, model: undefined })
     if (match === undefined) return refused(unknownPath(request))
     const { route, parameter } = match
-    if ('directory' in route) return refused(route.directory({ dialect, models: this.#models, parameter }))
+    if ('directory' in route) {
+      const inquiry = { dialect, models: this.#models, parameter, query, stored: this.#stored }
+      const answer = route.directory(inquiry)
+      return { answer, model: answer.model }
+    }
     const body = await parseBody(request.body, request.headers['content-type'])
     if (body === undefined) return refused(badRequest(dialect, 'We could not parse the body of your request.'))
-    const name = string(body.model) ?? route.defaultModel
+    const name = parameter ?? string(body.model) ?? route.defaultModel
     if (name === undefined) return refused(badRequest(dialect, 'you must provide a model parameter', 'model'))
     const model = findModel(this.#models, name)
     if (model === undefined) return refused(modelNotFound(dialect, name))
@@ -85,11 +95,13 @@ export class Provider {
     return { answer, model: answer.status === 200 ? answersAs : undefined }
   }
 
-  #question({ id, dialect, controls }: ProviderRequest, body: JsonObject, model: Model, answersAs: string): Question {
+  #question(request: ProviderRequest, body: JsonObject, model: Model, answersAs: string): Question {
+    const { id, dialect, controls, query } = request
     return {
       id,
       dialect,
       body,
+      query,
       model,
       answersAs,
       controls,
@@ -105,8 +117,15 @@ export class Provider {
         const costUsd = this.#reportCost ? costOf(tokens, model) : undefined
         return { usage: costUsd === undefined ? usage : { ...usage, cost_usd: costUsd }, tokens, costUsd }
       },
+      store: (id, answer) => this.#stored.keep(id, answer),
     }
   }
+}
+
+/** The key of a request, wherever its dialect has it. */
+function keyOf({ headers, query }: ProviderRequest): string | undefined {
+  const bearer = headers.authorization?.match(/^Bearer (.+)$/)?.[1]
+  return bearer ?? (headers['x-api-key'] ?? headers['x-goog-api-key'])?.toString() ?? query.get('key') ?? undefined
 }
 
 /** USD, by way of whole picodollars so that equal costs are equal numbers. */

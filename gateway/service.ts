@@ -8,11 +8,13 @@ import type { Ledger, OpenAnswer, ReceivedRequest } from './ledger.ts'
 import { plan } from './plan.ts'
 import type { Provider, ProviderReply } from './provider.ts'
 import { readBody } from './request-body.ts'
-import { findRoute, type Match } from './routes.ts'
+import { dialectOf, findRoute, type Match } from './routes.ts'
 
 /** A request on its way through the gateway. */
 interface Visit {
   readonly received: ReceivedRequest
+  /** What follows the question mark; '' for none. */
+  readonly query: string
   readonly match: Match | undefined
   readonly controls: Controls
   readonly fault: FaultName | undefined
@@ -22,7 +24,7 @@ interface Visit {
   entry?: OpenAnswer
 }
 
-const requestIdHeaders = { openai: 'x-request-id', anthropic: 'request-id' } as const
+const requestIdHeaders = { openai: 'x-request-id', anthropic: 'request-id', gemini: 'x-request-id' } as const
 
 /** Takes each request from its arrival to its end, faults included, and keeps the ledger. */
 export class Service {
@@ -49,13 +51,13 @@ export class Service {
   }
 
   #receive(request: IncomingRequest, channel: Channel): Visit {
-    const [path = '/', query] = request.url?.split('?', 2) ?? []
+    const [path = '/', query = ''] = request.url?.split('?', 2) ?? []
     const method = request.method ?? 'GET'
     const match = findRoute(method, path)
     const controls = readControls(request.headers, new URLSearchParams(query))
     const received: ReceivedRequest = {
       id: ++this.#requests,
-      protocol: match?.route.dialect ?? ('anthropic-version' in request.headers ? 'anthropic' : 'openai'),
+      protocol: dialectOf(match, path, request.headers),
       httpVersion: request.httpVersion,
       endpoint: match?.route.template ?? 'other',
       method,
@@ -65,6 +67,7 @@ export class Service {
     this.#ledger.receive(received)
     const visit: Visit = {
       received,
+      query,
       match,
       controls,
       fault: this.#schedule.strike(controls),
@@ -76,23 +79,24 @@ export class Service {
   }
 
   /** An internal error of the gateway is sent to the client, so that a test sees it. */
-  async #reply({ received, match, controls }: Visit, body: Buffer): Promise<ProviderReply> {
+  async #reply({ received, query, match, controls }: Visit, body: Buffer): Promise<ProviderReply> {
     const { protocol: dialect } = received
     const { fault } = controls
     if (fault !== undefined && !isFault(fault)) {
       return { answer: badRequest(dialect, `There is no fault ${fault}.`), model: undefined, headers: {} }
     }
     try {
-      return await this.#provider.reply({ ...received, dialect, match, controls, body })
+      const asked = { ...received, dialect, query: new URLSearchParams(query), match, controls, body }
+      return await this.#provider.reply(asked)
     } catch (error) {
       return { answer: failure(dialect, { status: 500, message: `${error}` }), model: undefined, headers: {} }
     }
   }
 
   async #deliver(visit: Visit, { answer, model, headers }: ProviderReply): Promise<void> {
-    const { received, controls, channel, fault } = visit
+    const { received, query, controls, channel, fault } = visit
     const struck: Fault = fault ? faults[fault] : {}
-    const said = struck.answer?.(answer, { dialect: received.protocol, path: received.path }) ?? answer
+    const said = struck.answer?.(answer, { dialect: received.protocol, path: received.path, query }) ?? answer
     const whole = plan(askToRetry(said, controls.retryAfter), controls.size)
     const sent = struck.plan?.(whole) ?? whole
     const { id, protocol, endpoint, path, method } = received
@@ -101,9 +105,11 @@ export class Service {
       ...{ id, protocol, endpoint, path, method, encoding, fault },
       status: sent.status,
       model: sent.status === 200 ? model : undefined,
+      serviceTier: said.serviceTier,
       stream: sent.stream,
       usage: undefined,
       tokens: undefined,
+      units: undefined,
       costUsd: undefined,
       finished: false,
       bytesSent: 0,

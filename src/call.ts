@@ -70,8 +70,8 @@ export interface Exchange {
 
 /**
  * Tokens of one call. `prompt` and `completion` are disjoint and add up to the total; the others are subsets of these
- * two: cached, cache-written and audio prompt tokens of `prompt`; reasoning and audio completion tokens of
- * `completion`. Absent is unknown, not zero.
+ * two: cached, cache-written, audio and image prompt tokens of `prompt`; reasoning, audio and image completion tokens
+ * of `completion`. Absent is unknown, not zero.
  */
 export interface Usage {
   readonly prompt: number
@@ -81,9 +81,23 @@ export interface Usage {
   /** The part of `cacheWrite` that is kept for an hour. */
   readonly cacheWrite1h?: number
   readonly audioPrompt?: number
+  /** The part of `audioPrompt` that was read from the cache, and so is in `cachedPrompt`, too. */
+  readonly cachedAudioPrompt?: number
+  readonly imagePrompt?: number
+  /** The part of `imagePrompt` that was read from the cache. */
+  readonly cachedImagePrompt?: number
   readonly reasoning?: number
   readonly audioCompletion?: number
+  readonly imageCompletion?: number
 }
+
+/** What a call can be billed by instead of tokens, or beside them. */
+export const UNITS = ['image', 'audio_second', 'video_second', 'character', 'search'] as const
+
+export type Unit = (typeof UNITS)[number]
+
+/** How much of each unit; seconds may have decimals. Absent is none, or unknown. */
+export type Units = { readonly [unit in Unit]?: number }
 
 /** Facts from the request body. */
 export interface RequestFacts {
@@ -105,6 +119,10 @@ export interface RequestFacts {
   readonly outputType?: OutputType
   readonly serviceTier?: string
   readonly conversationId?: string
+  /** Whether the answer is only the id of a response that is made in the background. */
+  readonly background?: boolean
+  /** Length of the text that is to be spoken, in Unicode characters. */
+  readonly characters?: number
 }
 
 export type OutputType = 'text' | 'json' | 'speech'
@@ -116,6 +134,10 @@ export interface AnswerFacts {
   readonly finishReasons?: readonly string[]
   /** `unreadable`: the answer has a usage object that is not valid. */
   readonly usage?: Usage | 'unreadable'
+  /** What the answer says of other units than tokens. */
+  readonly units?: Units
+  /** A response that is made in the background: its usage comes when it is fetched. */
+  readonly pending?: boolean
   /** The tier that served the call, which may differ from the one that was asked for. */
   readonly serviceTier?: string
   readonly systemFingerprint?: string
@@ -127,6 +149,21 @@ export interface AnswerFacts {
   readonly finished?: boolean
   /** Name of an error in the body, as it was sent: untrusted and unbounded. */
   readonly error?: { readonly type?: string; readonly code?: string }
+}
+
+/** An expected amount, and the range that holds the true one nine times of ten. */
+export interface Range<Amount> {
+  readonly low: Amount
+  readonly expected: Amount
+  readonly high: Amount
+}
+
+/** What a call whose usage is unknown is expected to have used: apart from what is known, and never added to it. */
+export interface Expectation {
+  readonly prompt: Range<number>
+  readonly completion: Range<number>
+  /** USD; absent for a model without a price. */
+  readonly cost?: Range<Money>
 }
 
 /** Why the tokens of an answered call are unknown. */
@@ -187,10 +224,14 @@ export interface Call {
   /** The gateway's own id of the request, from a header. */
   readonly requestId: string | undefined
   readonly usage: Usage | undefined
+  /** What the call is billed by beside tokens, or instead of them. */
+  readonly units: Units | undefined
   readonly usageGap: UsageGap | undefined
   readonly estimatedCost: Money | undefined
   readonly reportedCost: Money | undefined
-  /** The usage is known, but the price table has no price for the model. */
+  /** What a call without usage is expected to have used. */
+  readonly expectation: Expectation | undefined
+  /** The usage is known, but the price table has no price for the model, or none for these tokens or units. */
   readonly unpriced: boolean
   readonly timeToFirstToken: number | undefined
   /** Streams only: until the first bytes of the body. */

@@ -2,6 +2,7 @@ import { type Answer, json, now, type Question, type ServerEvent, stream, type U
 import { badRequest } from '../errors.ts'
 import { type Generation, type Reply, usageOf } from '../generation.ts'
 import { field, list, positive, string } from '../json.ts'
+import { serviceTier, tierMember } from '../service-tier.ts'
 import { readPrompt } from '../tokens.ts'
 
 const finishReasons = { stop: 'stop', length: 'length', tool: 'tool_calls' } as const
@@ -17,8 +18,11 @@ export function chatCompletion(question: Question): Answer {
     tool: calledTool(question, messages),
   })
   const report = question.report(chatUsage(generation), usageOf(generation))
-  if (body.stream === true) return stream(chunks(question, generation, report), report)
-  return json(completion(question, generation, report), report)
+  const answer =
+    body.stream === true
+      ? stream(chunks(question, generation, report), report)
+      : json(completion(question, generation, report), report)
+  return { ...answer, serviceTier: serviceTier(body.service_tier) }
 }
 
 /** The first tool on offer, unless its result is what the caller now comes with. */
@@ -35,11 +39,12 @@ export const chatUsage = ({ prompt, completion, cache, reasoning }: Generation) 
   completion_tokens_details: { reasoning_tokens: reasoning, audio_tokens: 0 },
 })
 
-const head = ({ id, answersAs }: Question, object: string) => ({
+const head = ({ id, answersAs, body }: Question, object: string) => ({
   id: `chatcmpl-${id}`,
   object,
   created: now(),
   model: answersAs,
+  ...tierMember(body.service_tier),
 })
 
 function completion(question: Question, { replies }: Generation, { usage }: UsageReport) {

@@ -3,7 +3,7 @@ import { badRequest } from '../errors.ts'
 import { positive } from '../json.ts'
 import { readPrompt } from '../tokens.ts'
 
-const usualDimensions = 8
+export const usualDimensions = 8
 /** Bytes that one dimension takes in the body, comma included. */
 const bytesPerDimension = { float: 11, base64: 4 * (4 / 3) } as const
 
@@ -31,7 +31,7 @@ export function createEmbeddings(question: Question): Answer {
 const inputTokens = (input: unknown): number => (Array.isArray(input) ? input.length : readPrompt(input).words.length)
 
 /** Numbers of eight decimals between 0.1 and 1, always the same for the same seed. */
-const vector = (seed: number, dimensions: number): readonly number[] =>
+export const vector = (seed: number, dimensions: number): readonly number[] =>
   // The last decimal is never 0, so that every number takes as many bytes.
   Array.from({ length: dimensions }, (_, index) => (10_000_001 + 10 * ((seed * 7919 + index * 104_729) % 9e6)) / 1e8)
 

@@ -1,3 +1,4 @@
+import type { Usage } from '../../src/call.ts'
 import { type Answer, json, type Question, type ServerEvent, stream, type UsageReport } from '../answer.ts'
 import { badRequest } from '../errors.ts'
 import { type Generation, type Reply, usageOf } from '../generation.ts'
@@ -17,8 +18,9 @@ export function createMessage(question: Question): Answer {
   const prompt = promptOf(question)
   const reasons = field(body.thinking, 'type') === 'enabled' || model.reasons !== undefined
   const generation = question.generate(prompt, { maxTokens, reasons, tool: calledTool(question) }, prompt.marked)
-  const report = question.report(usageSent(generation), usageOf(generation))
-  if (body.stream === true) return stream(events(question, generation, report), report)
+  const used = { generation, forAnHour: hourWrite(prompt, generation) }
+  const report = question.report(usageSent(used), tokensOf(used))
+  if (body.stream === true) return stream(events(question, used, report), report)
   return json(message(question, generation, report), report)
 }
 
@@ -32,13 +34,36 @@ function calledTool({ body }: Question): string | undefined {
   return called || unwanted ? undefined : string(field(list(body.tools)[0], 'name'))
 }
 
+interface Used {
+  readonly generation: Generation
+  /** Tokens that are written to the cache for an hour; undefined where the request never asks for that. */
+  readonly forAnHour: number | undefined
+}
+
+/** What is cached for an hour stands before what is cached for five minutes. */
+function hourWrite({ markedForAnHour }: Prompt, { cache }: Generation): number | undefined {
+  if (markedForAnHour === 0) return undefined
+  return Math.max(0, Math.min(markedForAnHour - cache.read, cache.written))
+}
+
 /** Anthropic counts what was read from or written to the cache apart from `input_tokens`. */
-const usageSent = ({ prompt, cache, completion, reasoning }: Generation) => ({
+const usageSent = ({ generation: { prompt, cache, completion, reasoning }, forAnHour }: Used) => ({
   input_tokens: prompt - cache.read - cache.written,
   cache_creation_input_tokens: cache.written,
   cache_read_input_tokens: cache.read,
+  ...(forAnHour !== undefined && {
+    cache_creation: {
+      ephemeral_5m_input_tokens: cache.written - forAnHour,
+      ephemeral_1h_input_tokens: forAnHour,
+    },
+  }),
   output_tokens: completion,
   output_tokens_details: { thinking_tokens: reasoning },
+})
+
+const tokensOf = ({ generation, forAnHour }: Used): Usage => ({
+  ...usageOf(generation),
+  ...(forAnHour !== undefined && { cacheWrite1h: forAnHour }),
 })
 
 interface Block {
@@ -94,11 +119,12 @@ function message(question: Question, generation: Generation, { usage }: UsageRep
   return { ...envelope(question), content, ...stopOf(generation), usage }
 }
 
-function* events(question: Question, generation: Generation, report: UsageReport): Generator<ServerEvent> {
+function* events(question: Question, used: Used, report: UsageReport): Generator<ServerEvent> {
+  const { generation } = used
   const named = (data: { readonly type: string; readonly [member: string]: unknown }) => ({ name: data.type, data })
   // What is known at the start: the prompt, and the first token that is about to come.
-  const early = { ...generation, completion: 1, reasoning: 0 }
-  const first = question.report(usageSent(early), usageOf(early))
+  const early = { ...used, generation: { ...generation, completion: 1, reasoning: 0 } }
+  const first = question.report(usageSent(early), tokensOf(early))
   const start = { ...envelope(question), content: [], stop_reason: null, stop_sequence: null, usage: first.usage }
   yield { ...named({ type: 'message_start', message: start }), report: first }
   for (const [index, block] of blocksOf(question, generation).entries()) {

@@ -8,12 +8,14 @@ const released = '2025-09-29T00:00:00Z'
 const descriptions: Readonly<Record<Dialect, (model: Model) => JsonObject>> = {
   openai: ({ id, owner }) => ({ id, object: 'model', created: Date.parse(released) / 1000, owned_by: owner }),
   anthropic: ({ id }) => ({ type: 'model', id, display_name: id, created_at: released }),
+  gemini: ({ id }) => ({ name: `models/${id}`, displayName: id, version: '001' }),
 }
 
 /** GET /models */
 export function listModels({ dialect, models }: Inquiry): Answer {
   const data = models.map(descriptions[dialect])
   if (dialect === 'openai') return json({ object: 'list', data })
+  if (dialect === 'gemini') return json({ models: data })
   return json({ data, has_more: false, first_id: models.at(0)?.id ?? null, last_id: models.at(-1)?.id ?? null })
 }
 
@@ -28,5 +30,7 @@ export const modelNotFound = (dialect: Dialect, name: string): Answer =>
     status: 404,
     code: 'model_not_found',
     message:
-      dialect === 'openai' ? `The model \`${name}\` does not exist or you do not have access to it.` : `model: ${name}`,
+      dialect !== 'anthropic'
+        ? `The model \`${name}\` does not exist or you do not have access to it.`
+        : `model: ${name}`,
   })

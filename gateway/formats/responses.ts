@@ -1,8 +1,19 @@
-import { type Answer, json, now, type Question, type ServerEvent, stream, type UsageReport } from '../answer.ts'
-import { badRequest } from '../errors.ts'
-import { type Generation, type Reply, usageOf } from '../generation.ts'
+import {
+  type Answer,
+  type Inquiry,
+  json,
+  now,
+  type Question,
+  type ServerEvent,
+  stream,
+  type UsageReport,
+} from '../answer.ts'
+import { badRequest, failure } from '../errors.ts'
+import { type Generation, usageOf } from '../generation.ts'
 import { field, list, positive, string } from '../json.ts'
+import { serviceTier, tierMember } from '../service-tier.ts'
 import { readPrompt } from '../tokens.ts'
+import { type OutputItem, outputItems, responseEvents } from './response-events.ts'
 
 /** POST /responses */
 export function createResponse(question: Question): Answer {
@@ -14,10 +25,54 @@ export function createResponse(question: Question): Answer {
   })
   const report = question.report(responseUsage(generation), usageOf(generation))
   const items = generation.replies.flatMap((reply) => [...outputItems(question, reply)])
-  const whole = finished(question, generation, items, report)
-  if (body.stream === true) return stream(numbered(events(question, items, whole, report)), report)
-  return json(whole, report)
+  const start = begun(question)
+  const whole = finished(start, generation, items, report)
+  const served = (answer: Answer): Answer => ({ ...answer, serviceTier: serviceTier(body.service_tier) })
+  const streamed = () => served(stream(responseEvents({ start, items, whole, report }), report))
+  const answer = served(json(whole, report))
+  if (start.background) return inBackground(question, { start, report, finished: answer, streamed: streamed() })
+  if (body.store !== false) question.store(start.id, { ...fetched(question, answer), polls: 0 })
+  return body.stream === true ? streamed() : answer
 }
+
+interface Background {
+  readonly start: ResponseObject
+  readonly report: UsageReport
+  readonly finished: Answer
+  readonly streamed: Answer
+}
+
+/** Answers before the response is finished, unless the caller wants its events. */
+function inBackground(question: Question, { start, report, finished, streamed }: Background): Answer {
+  const served = (answer: Answer): Answer => ({ ...answer, serviceTier: finished.serviceTier })
+  const isStreamed = question.body.stream === true
+  question.store(start.id, {
+    ...fetched(question, finished, served(json(start))),
+    streamed: { ...streamed, used: undefined, model: question.answersAs },
+    polls: isStreamed ? 0 : (question.controls.polls ?? 1),
+  })
+  return isStreamed ? streamed : served({ ...json({ ...start, status: 'queued' }), used: report.tokens })
+}
+
+/** What a GET of a response gets. Its tokens were used by the request that created it. */
+function fetched({ answersAs }: Question, finished: Answer, unfinished = finished) {
+  const own = { used: undefined, model: answersAs }
+  return { finished: { ...finished, ...own }, unfinished: { ...unfinished, ...own } }
+}
+
+/** GET /responses/{response_id}; `stream=true` sends the events after the one that `starting_after` numbers */
+export function retrieveResponse({ dialect, parameter = '', query, stored }: Inquiry): Answer {
+  const answer = query.get('stream') === 'true' ? stored.stream(parameter) : stored.poll(parameter)
+  if (answer === undefined) {
+    return failure(dialect, { status: 404, message: `Response with id '${parameter}' not found.` })
+  }
+  const { content } = answer
+  if (content.kind !== 'events') return answer
+  const after = Number(query.get('starting_after') ?? -1)
+  return { ...answer, content: { ...content, events: content.events.filter((event) => numberOf(event) > after) } }
+}
+
+const numberOf = ({ data }: ServerEvent): number => Number(field(data, 'sequence_number'))
 
 function calledTool({ body }: Question): string | undefined {
   const called = field(list(body.input).at(-1), 'type') === 'function_call_output'
@@ -32,50 +87,17 @@ const responseUsage = ({ prompt, completion, cache, reasoning }: Generation) => 
   total_tokens: prompt + completion,
 })
 
-/** One member of a response's `output`: as it is announced, as it is in the end, and its pieces on the way. */
-interface OutputItem {
-  readonly announced: { readonly id: string; readonly [member: string]: unknown }
-  readonly done: { readonly id: string; readonly [member: string]: unknown }
-  readonly kind: 'reasoning' | 'message' | 'call'
-  readonly pieces: readonly string[]
-}
-
-function* outputItems({ id }: Question, { reasoning, text, toolCall }: Reply): Generator<OutputItem> {
-  if (reasoning.length > 0) {
-    const item = { id: `rs_${id}`, type: 'reasoning', summary: [] }
-    yield { kind: 'reasoning', pieces: [], announced: item, done: item }
-  }
-  if (toolCall !== undefined) {
-    const item = { id: `fc_${id}`, type: 'function_call', call_id: `call_${id}`, name: toolCall.name }
-    yield {
-      kind: 'call',
-      pieces: toolCall.arguments,
-      announced: { ...item, arguments: '', status: 'in_progress' },
-      done: { ...item, arguments: toolCall.arguments.join(''), status: 'completed' },
-    }
-    return
-  }
-  const item = { id: `msg_${id}`, type: 'message', role: 'assistant' }
-  yield {
-    kind: 'message',
-    pieces: text,
-    announced: { ...item, content: [], status: 'in_progress' },
-    done: { ...item, content: [textPart(text.join(''))], status: 'completed' },
-  }
-}
-
-const textPart = (text: string) => ({ type: 'output_text', text, annotations: [], logprobs: [] })
-
 const begun = ({ id, answersAs, body }: Question) => ({
   id: `resp_${id}`,
   object: 'response',
   created_at: now(),
-  status: 'in_progress',
+  status: 'in_progress' as string,
   error: null,
   incomplete_details: null,
   instructions: string(body.instructions) ?? null,
   max_output_tokens: positive(body.max_output_tokens) ?? null,
   metadata: {},
+  background: body.background === true,
   model: answersAs,
   output: [],
   parallel_tool_calls: true,
@@ -84,61 +106,24 @@ const begun = ({ id, answersAs, body }: Question) => ({
   tools: list(body.tools),
   top_p: 1,
   usage: null,
+  ...tierMember(body.service_tier),
 })
 
-function finished(question: Question, { replies }: Generation, items: readonly OutputItem[], { usage }: UsageReport) {
+/** A response before it is finished. */
+type ResponseObject = ReturnType<typeof begun>
+
+function finished(
+  start: ResponseObject,
+  { replies }: Generation,
+  items: readonly OutputItem[],
+  { usage }: UsageReport,
+) {
   const cut = replies.some(({ finish }) => finish === 'length')
   return {
-    ...begun(question),
+    ...start,
     status: cut ? 'incomplete' : 'completed',
     incomplete_details: cut ? { reason: 'max_output_tokens' } : null,
     output: items.map(({ done }) => done),
     usage,
-  }
-}
-
-type ResponseEvent = Omit<ServerEvent, 'data'> & {
-  readonly data: { readonly type: string; readonly [member: string]: unknown }
-}
-
-function* events(
-  question: Question,
-  items: readonly OutputItem[],
-  whole: ReturnType<typeof finished>,
-  report: UsageReport,
-): Generator<ResponseEvent> {
-  yield { data: { type: 'response.created', response: begun(question) } }
-  yield { data: { type: 'response.in_progress', response: begun(question) } }
-  for (const [output_index, item] of items.entries()) {
-    const place = { output_index, item_id: item.announced.id }
-    yield { data: { type: 'response.output_item.added', output_index, item: item.announced } }
-    if (item.kind === 'message') yield* textEvents({ ...place, content_index: 0 }, item.pieces)
-    if (item.kind === 'call') yield* callEvents(place, item.pieces)
-    yield { data: { type: 'response.output_item.done', output_index, item: item.done } }
-  }
-  yield { data: { type: `response.${whole.status}`, response: whole }, report }
-}
-
-function* textEvents(place: object, pieces: readonly string[]): Generator<ResponseEvent> {
-  const text = pieces.join('')
-  yield { data: { type: 'response.content_part.added', ...place, part: textPart('') } }
-  for (const delta of pieces) {
-    yield { data: { type: 'response.output_text.delta', ...place, delta, logprobs: [] }, token: true }
-  }
-  yield { data: { type: 'response.output_text.done', ...place, text, logprobs: [] } }
-  yield { data: { type: 'response.content_part.done', ...place, part: textPart(text) } }
-}
-
-function* callEvents(place: object, pieces: readonly string[]): Generator<ResponseEvent> {
-  for (const delta of pieces) {
-    yield { data: { type: 'response.function_call_arguments.delta', ...place, delta }, token: true }
-  }
-  yield { data: { type: 'response.function_call_arguments.done', ...place, arguments: pieces.join('') } }
-}
-
-function* numbered(events: Iterable<ResponseEvent>): Generator<ServerEvent> {
-  let sequence_number = 0
-  for (const event of events) {
-    yield { ...event, name: event.data.type, data: { ...event.data, sequence_number: sequence_number++ } }
   }
 }

@@ -67,6 +67,23 @@ test('writes what it marks to the cache, and reads it the next time', async () =
   assert.equal(second.cache_creation_input_tokens, 0)
 })
 
+test('writes to the cache for an hour what is marked so, and the rest for five minutes', async () => {
+  const part = (name: string, ttl: '1h' | '5m') => {
+    const text = Array.from({ length: 19 }, (_, index) => `${name}${index}`).join(' ')
+    return { type: 'text' as const, text, cache_control: { type: 'ephemeral' as const, ttl } }
+  }
+  const system = [part('mây', '1h'), part('gió', '5m')] // each has the word `text`, too
+  const { usage } = await anthropic.messages.create({ ...body, system })
+  sameUsage(usage)
+  assert.equal(usage.cache_creation_input_tokens, 32)
+  assert.deepEqual(usage.cache_creation, { ephemeral_5m_input_tokens: 12, ephemeral_1h_input_tokens: 20 })
+  assert.equal(gateway.ledger.totals().cacheWrite1h, 20)
+  gateway.ledger.clear()
+  const streamed = await anthropic.messages.stream({ ...body, system }).finalMessage()
+  assert.deepEqual(streamed.usage.cache_creation, { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 })
+  assert.equal(gateway.ledger.only().tokens?.cacheWrite1h, 0)
+})
+
 test('gets thoughts and tool calls', async () => {
   const thinking = { type: 'enabled' as const, budget_tokens: 1024 }
   const thought = await anthropic.messages.stream({ ...body, thinking }).finalMessage()
