@@ -14,7 +14,10 @@ import { HostMatcher } from './capture/match.ts'
 import { type Observer, track } from './capture/tracker.ts'
 import type { Config } from './config/instrumentation.ts'
 import { guard, onFault } from './guard.ts'
+import type { PipelineState } from './pipeline/account.ts'
+import { BackgroundResponses } from './pipeline/background-responses.ts'
 import { ANSWER_HEADERS, openCall } from './pipeline/pipeline.ts'
+import { UsageEstimator } from './pipeline/usage-estimator.ts'
 import { baggageLabelValues } from './sinks/baggage.ts'
 import { BillingMetrics } from './sinks/metrics/billing-metrics.ts'
 import { MeterFollower } from './sinks/metrics/follow-meter.ts'
@@ -28,6 +31,8 @@ export class Recorder {
   readonly #config: Config
   readonly #matcher: HostMatcher
   readonly #metrics: MetricsSink
+  readonly #background = new BackgroundResponses((call) => guard('metrics', () => this.#metrics.countForgotten(call)))
+  readonly #pipelineState: PipelineState
   readonly #billing: BillingLog | undefined
   readonly #billingMetrics: BillingMetrics | undefined
   readonly #openSpan: ReturnType<typeof spanSink>
@@ -52,7 +57,10 @@ export class Recorder {
       priceTable: prices.version,
       labelKeys: baggageLabels,
       genAiMetrics,
+      beforeCollection: () => this.#background.forgetOld(),
     })
+    const estimator = config.estimate ? new UsageEstimator() : undefined
+    this.#pipelineState = { prices, background: this.#background, estimator }
     if (billing !== undefined && enabled) {
       this.#billing = loadBilling().openBillingLog(billing, {
         service,
@@ -117,6 +125,7 @@ export class Recorder {
   /** Stops observing new calls and closes the billing log. */
   async close(timeoutMs?: number): Promise<void> {
     this.stop()
+    this.#background.forgetAll()
     await this.#billing?.close(timeoutMs)
   }
 
@@ -134,6 +143,7 @@ export class Recorder {
     }
     guard('metrics', () => {
       this.#meter.follow() // an SDK may have been registered meanwhile
+      this.#background.forgetAll()
       this.#metrics.close()
     })
     await this.close()
@@ -145,9 +155,9 @@ export class Recorder {
   }
 
   #begin(exchange: StartedExchange, request: RequestHandle, publish: () => void): Observer {
-    const { prices, baggageLabels: keys } = this.#config
     this.#meter.follow()
-    const call = openCall(exchange, request, baggageLabelValues(keys), prices)
+    const labelValues = baggageLabelValues(this.#config.baggageLabels)
+    const call = openCall(exchange, request, labelValues, this.#pipelineState)
     const existing = this.#existingSpans.spanMadeDuring(publish)
     const opened = guard('span', () => this.#openSpan(call.started, request, existing))
     const trace = traceIdsOf(opened?.span)

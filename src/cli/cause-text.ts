@@ -1,4 +1,5 @@
 import type { Cause } from '../billing/reports/cause.ts'
+import { rangeText } from './range-text.ts'
 import { amount, figure, plural } from './sheet/figures.ts'
 
 /** The text for a probable cause of a difference, with its evidence. */
@@ -13,7 +14,7 @@ export function causeText(cause: Cause): string {
     case 'unpriced_model':
       return `unpriced model: ${plural(cause.calls, 'call')} without a price count as 0; a price file can add them`
     case 'usage_missing':
-      return `usage missing: the tokens of ${plural(cause.calls, 'call')} are unknown and count as 0`
+      return missingText(cause)
     case 'retries_billed':
       return retriesText(cause)
     case 'requests_differ':
@@ -25,6 +26,12 @@ export function causeText(cause: Cause): string {
     case 'unknown':
       return 'unknown: nothing in the log explains it'
   }
+}
+
+function missingText({ calls, expectedUsd, isExplained }: Extract<Cause, { kind: 'usage_missing' }>): string {
+  const missing = `usage missing: the tokens of ${plural(calls, 'call')} are unknown and count as 0`
+  if (expectedUsd === undefined) return missing
+  return `${missing}; expected ${rangeText(expectedUsd)}${isExplained ? ', which explains the difference' : ''}`
 }
 
 function retriesText({ unanswered, retries }: Extract<Cause, { kind: 'retries_billed' }>): string {

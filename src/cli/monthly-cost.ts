@@ -1,7 +1,6 @@
 import { formatUsd, type Money } from '../money.ts'
-import { costOf } from '../pricing/cost.ts'
-import type { ModelPrice, PriceTable } from '../pricing/index.ts'
-import type { Rates } from '../pricing/rates.ts'
+import { costOf, type ModelPrice, type PriceTable, tariffFor } from '../pricing/index.ts'
+import { NO_PRICE, type Tariff } from '../pricing/price.ts'
 
 /** A month of identical requests. */
 export interface Month {
@@ -31,23 +30,26 @@ const ELSEWHERE: ReadonlyMap<string, Money> = new Map([
   ['deepseek-v3.2', 420_000n],
 ])
 
-/** The monthly cost of models whose price elsewhere is known. */
-export function monthlyCosts(month: Month, prices: PriceTable): readonly MonthlyCost[] {
+/** The monthly cost of models whose price here and elsewhere is known, at the prices of a time (by default now). */
+export function monthlyCosts(month: Month, prices: PriceTable, at = Date.now()): readonly MonthlyCost[] {
   return [...ELSEWHERE].flatMap(([name, rate]) => {
     const model = prices.find(name)
-    return model === undefined ? [] : [compare(month, model, rate)]
+    const tariff = model && tariffFor(model, { at })
+    const compared = model && tariff && compare(month, model, tariff, rate)
+    return compared === undefined ? [] : [compared]
   })
 }
 
-function compare(month: Month, model: ModelPrice, rate: Money): MonthlyCost {
-  const here = costOfMonth(month, model)
-  const elsewhere = costOfMonth(month, { prompt: rate, completion: rate })
+function compare(month: Month, { name }: ModelPrice, tariff: Tariff, rate: Money): MonthlyCost | undefined {
+  const here = costOfMonth(month, tariff)
+  const elsewhere = costOfMonth(month, { ...NO_PRICE, rates: { prompt: rate, completion: rate } })
+  if (here === undefined || elsewhere === undefined) return undefined
   const saved = elsewhere - here
   return {
-    model: model.name,
+    model: name,
     rates: {
-      prompt: perMillion(model.prompt),
-      completion: perMillion(model.completion),
+      prompt: perMillion(tariff.rates.prompt ?? 0n),
+      completion: perMillion(tariff.rates.completion ?? 0n),
       elsewhere: perMillion(rate),
     },
     here: formatUsd(here),
@@ -57,8 +59,9 @@ function compare(month: Month, model: ModelPrice, rate: Money): MonthlyCost {
   }
 }
 
-function costOfMonth({ requests, prompt, completion }: Month, rates: Rates): Money {
-  return BigInt(requests) * costOf(rates, { prompt, completion })
+function costOfMonth({ requests, prompt, completion }: Month, tariff: Tariff): Money | undefined {
+  const cost = costOf(tariff, { usage: { prompt, completion } })
+  return cost === undefined ? undefined : BigInt(requests) * cost
 }
 
 function perMillion(perToken: Money): string {

@@ -31,6 +31,11 @@ export interface HolySheepInstrumentationConfig {
   /** Also record the `gen_ai.client.*` histograms. Variable `HOLYSHEEP_OTEL_GENAI_METRICS`, default `true`. */
   genAiMetrics?: boolean
   /**
+   * Whether calls without usage get an expectation of their tokens and cost. Variable `HOLYSHEEP_OTEL_ESTIMATE`, default
+   * `true`.
+   */
+  estimate?: boolean
+  /**
    * Where every call becomes a row: `postgres://…` or `pglite:DIRECTORY`. Variable `HOLYSHEEP_OTEL_BILLING`, default: none.
    */
   billing?: string
@@ -43,6 +48,7 @@ export interface Config {
   readonly prices: PriceTable
   readonly baggageLabels: readonly string[]
   readonly genAiMetrics: boolean
+  readonly estimate: boolean
   readonly billing: DatabaseTarget | undefined
   /** `OTEL_SERVICE_NAME`, for the rows of the billing log. */
   readonly service: string | undefined
@@ -68,6 +74,7 @@ export function readConfig(
       readBoolean,
       true,
     ),
+    estimate: settings.read({ option: 'estimate', variable: 'HOLYSHEEP_OTEL_ESTIMATE' }, readBoolean, true),
     billing: settings.read<DatabaseTarget | undefined>(
       { option: 'billing', variable: 'HOLYSHEEP_OTEL_BILLING' },
       ({ name, value }) => readTarget(value, name),

@@ -2,6 +2,7 @@ import type {
   AnswerHead,
   Call,
   Exchange,
+  Outcome,
   RequestFacts,
   RequestHandle,
   StartedCall,
@@ -11,14 +12,13 @@ import type {
 } from '../call.ts'
 import { present } from '../foreign.ts'
 import { guard } from '../guard.ts'
-import { costOf } from '../pricing/cost.ts'
-import type { PriceTable } from '../pricing/price-table.ts'
 import { RESEND_COUNT_HEADER, resendCountOf } from '../resend-count.ts'
 import { type AnswerReading, readAnswer } from '../wire/answer.ts'
 import { type ContentDetector, contentDetector } from '../wire/content-detector.ts'
 import { type Format, formatOf, modelInPath } from '../wire/formats/formats.ts'
 import { gatewayDuration, limitType, rateLimit, reportedCost, requestId, retryAfter } from '../wire/headers.ts'
-import { outcomeOf, usageGapOf } from './outcome.ts'
+import { accountOf, type PipelineState } from './account.ts'
+import { outcomeOf } from './outcome.ts'
 
 export { ANSWER_HEADERS } from '../wire/headers.ts'
 
@@ -36,12 +36,12 @@ export interface OpenCall {
   close(exchange: Exchange, endedAt: number, trace?: TraceIds): Call
 }
 
-/** Turns exchanges into calls: request and answer facts, outcome, usage and cost. Pure, and never throws. */
+/** Turns exchanges into calls: request and answer facts, outcome, usage and cost. Never throws. */
 export function openCall(
   exchange: StartedExchange,
   request: RequestHandle,
   labelValues: readonly string[],
-  prices: PriceTable,
+  state: PipelineState,
 ): OpenCall {
   const format = formatOf(exchange.path, exchange.method)
   const { endpoint, operation } = format
@@ -56,9 +56,9 @@ export function openCall(
     started,
     watch: (head) => contentDetector(format, head),
     close: (ended, endedAt, trace) => {
-      const facts = guard('wire', () => readRequest(request.header('content-type'), ended.requestBody)) ?? {}
+      const facts = guard('wire', () => readRequest(request.header('content-type'), ended.requestBody, format)) ?? {}
       const requestFacts = format.modelInPath ? present({ ...facts, model: modelInPath(exchange.path) }) : facts
-      return understand({ format, started, requestFacts, exchange: ended, prices, endedAt, trace })
+      return understand({ format, started, requestFacts, exchange: ended, state, endedAt, trace })
     },
   }
 }
@@ -68,47 +68,64 @@ interface Ended {
   readonly started: StartedCall
   readonly requestFacts: RequestFacts
   readonly exchange: Exchange
-  readonly prices: PriceTable
+  readonly state: PipelineState
   readonly endedAt: number
   readonly trace: TraceIds | undefined
 }
 
-function understand({ format, started, requestFacts, exchange, prices, endedAt, trace }: Ended): Call {
+function understand({ format, started, requestFacts, exchange, state, endedAt, trace }: Ended): Call {
   const { answerHead: head, firstContentAt, chunkTimes, endedAt: lastAt } = exchange
   const { startedAt } = started
   const reading = (head && guard('wire', () => readAnswer(format, head, exchange.answerBody))) ?? UNREAD
   const { facts } = reading
   const outcome = outcomeOf(exchange, reading)
-  const usage = typeof facts.usage === 'object' ? facts.usage : undefined
-  const isOk = head !== undefined && head.status >= 200 && head.status < 300
-  const price = prices.find(facts.model) ?? prices.find(requestFacts.model)
+  const { creator, isPending, ...account } = accountOf(
+    { format, started, requestFacts, exchange, reading, outcome, endedAt },
+    state,
+  )
   const [firstChunkAt] = chunkTimes
-  return {
-    started,
+  const call: Call = {
+    ...account,
+    started: creator === undefined ? started : onBehalfOf(creator.started, started),
     endedAt,
     trace,
     outcome,
     status: head?.status,
     duration: seconds(startedAt, lastAt),
     stream: reading.stream,
-    pricedModel: price?.name,
     requestFacts,
     answerFacts: facts,
     requestId: head && requestId(head),
-    usage,
-    usageGap: isOk && format.billable ? usageGapOf(outcome, reading, format.unknown) : undefined,
-    estimatedCost: usage && price && guard('pricing', () => costOf(price, usage)),
     reportedCost: head && (facts.reportedCost ?? reportedCost(head)),
-    unpriced: usage !== undefined && price === undefined,
     timeToFirstToken: firstContentAt === undefined || !reading.stream ? undefined : seconds(startedAt, firstContentAt),
     timeToFirstChunk: firstChunkAt === undefined || !reading.stream ? undefined : seconds(startedAt, firstChunkAt),
     chunkIntervals: reading.stream ? intervals(chunkTimes) : [],
-    timePerOutputToken: outcome.kind === 'completed' ? timePerOutputToken(usage, firstContentAt, lastAt) : undefined,
+    timePerOutputToken: isTimed(outcome, format)
+      ? timePerOutputToken(account.usage, firstContentAt, lastAt)
+      : undefined,
     rateLimit: head && rateLimit(head),
     limitType: head?.status === 429 ? limitType(head, facts.error) : undefined,
     retryAfter: head && retryAfter(head, endedAt),
     gatewayDuration: head && gatewayDuration(head, facts.latencyMs),
   }
+  if (!isPending) return call
+  state.background.add({ ...call, usageGap: 'not_sent' })
+  return { ...call, expectation: undefined }
+}
+
+/** The usage of a response that was made in the background belongs to whoever created it. */
+function onBehalfOf(creator: StartedCall, fetched: StartedCall): StartedCall {
+  const isLabelled = fetched.labelValues.some((value) => value !== '')
+  return {
+    ...fetched,
+    operation: creator.operation,
+    labelValues: isLabelled ? fetched.labelValues : creator.labelValues,
+  }
+}
+
+/** Of a response that is fetched, some tokens were made before. */
+function isTimed(outcome: Outcome, format: Format): boolean {
+  return outcome.kind === 'completed' && format.retrieves !== true
 }
 
 function seconds(from: number, to: number): number {

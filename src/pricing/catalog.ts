@@ -1,20 +1,20 @@
 import file from './catalog.json' with { type: 'json' }
+import { readJson } from './json-document.ts'
+import { changed, NO_PRICE } from './price.ts'
+import { readPriceFile } from './price-file.ts'
 import { PriceTable } from './price-table.ts'
-import { perToken, RATE_MEMBERS, type Rates } from './rates.ts'
 
-type CatalogModel = Readonly<Record<string, unknown>> & { readonly aliases?: readonly string[] }
+/** The built-in prices. */
+export const catalog: PriceTable = builtIn()
 
-/** The built-in prices. Tests check the file by the rules for price files, so it is not checked again here. */
-export const catalog: PriceTable = new PriceTable(
-  file.version,
-  Object.entries<CatalogModel>(file.models).map(([name, model]) => ({
-    name,
-    aliases: model.aliases ?? [],
-    ...ratesOf(model),
-  })),
-)
-
-function ratesOf(model: CatalogModel): Rates {
-  const rates = Array.from(RATE_MEMBERS, ([member, rate]) => [rate, perToken(model[member])] as const)
-  return Object.fromEntries(rates.filter(([, rate]) => rate !== undefined)) as unknown as Rates
+/** Tests hold the file to the rules for price files, so that this can't fail. */
+function builtIn(): PriceTable {
+  const node = readJson(JSON.stringify(file))
+  if (node instanceof Error) throw node
+  const models = readPriceFile(node).models.map(({ name, aliases, entries }) => ({
+    name: name.text,
+    aliases: aliases.map(({ text }) => text),
+    history: entries.map(({ change }) => changed(NO_PRICE, change)),
+  }))
+  return new PriceTable(file.version, models)
 }

@@ -2,8 +2,9 @@ import type { PriceFileError } from '../errors.ts'
 import { catalog } from './catalog.ts'
 import { JsonFault, jsonValue, readJson } from './json-document.ts'
 import { modelKey } from './model-name.ts'
+import { changed, NO_PRICE, type Price, priceAt } from './price.ts'
 import { PriceFault, priceFileError } from './price-fault.ts'
-import { type ModelEntry, type PlacedName, type PriceFile, readPriceFile } from './price-file.ts'
+import { type ModelEntry, type PlacedName, type PriceEntry, type PriceFile, readPriceFile } from './price-file.ts'
 import { type ModelPrice, PriceTable } from './price-table.ts'
 
 /** Largest price file in bytes: enough for tens of thousands of models. */
@@ -54,20 +55,27 @@ function merge(base: PriceTable, file: PriceFile): PriceTable {
   return new PriceTable(`${base.version}+${file.version ?? 'custom'}`, [...merged.values()])
 }
 
-function mergedModel(known: ModelPrice | undefined, entry: ModelEntry): ModelPrice {
-  const { prompt, completion } = { ...known, ...entry.rates }
-  if (prompt === undefined || completion === undefined) {
-    const rule = 'an object with both prompt and completion, as the built-in prices do not know this model'
-    throw new PriceFault(entry.node.at, entry.name.path, rule, jsonValue(entry.node))
-  }
+/** Built-in prices stay in force until the first day of the file's. */
+function mergedModel(known: ModelPrice | undefined, { name, aliases, entries }: ModelEntry): ModelPrice {
+  const first = entries[0]?.change.from ?? Number.NEGATIVE_INFINITY
+  const earlier = known?.history.filter(({ from = Number.NEGATIVE_INFINITY }) => from < first) ?? []
   return {
-    ...known,
-    ...entry.rates,
-    name: known?.name ?? entry.name.text,
-    aliases: [...(known?.aliases ?? []), ...entry.aliases.map(({ text }) => text)],
-    prompt,
-    completion,
+    name: known?.name ?? name.text,
+    aliases: [...new Set([...(known?.aliases ?? []), ...aliases.map(({ text }) => text)])],
+    history: [...earlier, ...entries.map((entry) => mergedPrice(known, entry))],
   }
+}
+
+function mergedPrice(known: ModelPrice | undefined, { change, node, path }: PriceEntry): Price {
+  const base = known && (priceAt(known.history, change.from ?? Number.NEGATIVE_INFINITY) ?? known.history[0])
+  const price = changed(base ?? NO_PRICE, change)
+  if (isPriced(price)) return price
+  const rule = 'an object with at least one price, as the built-in prices do not know this model'
+  throw new PriceFault(node.at, path, rule, jsonValue(node))
+}
+
+function isPriced({ rates, units, providers }: Price): boolean {
+  return [rates, units].some((prices) => Object.keys(prices).length > 0) || providers.size > 0
 }
 
 /** Maps each name to its model. A name of two models is an error, because the price would depend on their order. */

@@ -1,23 +1,61 @@
-import type { Usage } from '../call.ts'
+import { UNITS, type Units, type Usage } from '../call.ts'
 import { InvalidOptionError } from '../errors.ts'
 import { formatUsd } from '../money.ts'
 import { requireObject } from '../option-rules.ts'
 import { catalog } from './catalog.ts'
-import { costOf } from './cost.ts'
+import { costOf, tariffFor } from './cost.ts'
 import { mergedPrices } from './merged-prices.ts'
 import { PriceFault } from './price-fault.ts'
 import type { PriceTable } from './price-table.ts'
 
-/** Prices of one model in USD per million tokens, with at most 6 decimals. */
-export interface ModelPrices {
+/** USD per million tokens, with at most 6 decimals. */
+export interface TokenPrices {
   readonly prompt?: number
   readonly completion?: number
   /** Parts of prompt and completion. An absent rate is that of the whole. */
   readonly cached_prompt?: number
+  readonly cached_audio_prompt?: number
+  readonly cached_image_prompt?: number
   readonly cache_write?: number
+  /** What is written to the cache for an hour. Default: as `cache_write`. */
+  readonly cache_write_1h?: number
   readonly audio_prompt?: number
+  readonly image_prompt?: number
   readonly reasoning?: number
   readonly audio_completion?: number
+  readonly image_completion?: number
+}
+
+/** Rates for prompts of more than `above` tokens; rates that it does not name stay. */
+export interface TierPrices extends TokenPrices {
+  readonly above: number
+}
+
+/** What tokens and units cost: USD per million tokens, and USD per unit with at most 12 decimals. */
+export interface TariffPrices extends TokenPrices {
+  readonly image?: number
+  readonly audio_second?: number
+  readonly video_second?: number
+  readonly character?: number
+  readonly search?: number
+  /** For each call, whatever it contains. */
+  readonly request?: number
+  readonly tiers?: readonly TierPrices[]
+  /** Whether a tier counts only for the tokens above its limit. Default: for the whole call. */
+  readonly marginal?: boolean
+}
+
+export interface ProviderPrices extends TariffPrices {
+  /** By the service tier that the answer names: a factor for the cost, or rates of its own. */
+  readonly service_tiers?: Readonly<Record<string, TariffPrices | { readonly multiplier: number }>>
+}
+
+/** Prices of one model. */
+export interface ModelPrices extends ProviderPrices {
+  /** By the label of the provider: what differs there. */
+  readonly providers?: Readonly<Record<string, ProviderPrices>>
+  /** First day as YYYY-MM-DD, in UTC. Default: from the beginning. */
+  readonly from?: string
   readonly aliases?: readonly string[]
 }
 
@@ -27,14 +65,26 @@ export interface Prices {
   readonly version?: string
   readonly updated?: string
   readonly currency?: 'USD'
-  /** By the canonical name of the model. For a known model, only what differs from the built-in price. */
-  readonly models: Readonly<Record<string, ModelPrices>>
+  /**
+   * By the canonical name of the model: its prices, or a list of them with first days. For a known model, only what
+   * differs from the built-in price.
+   */
+  readonly models: Readonly<Record<string, ModelPrices | readonly ModelPrices[]>>
 }
 
 export interface PriceCallOptions {
   /** The model's name: canonical, an alias, with a date or with a vendor prefix. */
   readonly model: string
-  readonly usage: Usage
+  /** Default: none. `usage` or `units` must be given. */
+  readonly usage?: Usage
+  /** Default: none. */
+  readonly units?: Units
+  /** The service tier as the answer names it. Default: the standard one. */
+  readonly serviceTier?: string
+  /** Label of the provider. Default: that of no provider. */
+  readonly provider?: string
+  /** When the call ended. Default: now. */
+  readonly at?: Date
   /** Prices that override the built-in ones. Read once per object: later changes have no effect. Default: none. */
   readonly prices?: Prices
 }
@@ -48,32 +98,67 @@ export interface PricedCall {
   readonly priceTable: string
 }
 
-/** The cost of a call, or `undefined` if the model has no price. @throws InvalidOptionError */
+/** The cost of a call, or `undefined` if the model has no price for it. @throws InvalidOptionError */
 export function priceCall(options: PriceCallOptions): PricedCall | undefined {
   requireObject('options', options)
-  const { model, usage, prices } = options
-  if (typeof model !== 'string' || model === '') throw new InvalidOptionError('model', 'the name of a model', model)
-  checkUsage(usage)
+  const { model, usage, units, serviceTier, provider, at = new Date(), prices } = options
+  requireName('model', model, 'the name of a model')
+  if (serviceTier !== undefined) requireName('serviceTier', serviceTier, 'the name of a service tier')
+  if (provider !== undefined) requireName('provider', provider, 'the label of a provider')
+  if (usage !== undefined || units === undefined) checkUsage(usage)
+  if (units !== undefined) checkUnits(units)
+  if (!(at instanceof Date) || Number.isNaN(at.getTime())) throw new InvalidOptionError('at', 'a valid Date', at)
   const table = prices === undefined ? catalog : tableOf(prices)
-  const price = table.find(model)
-  if (price === undefined) return undefined
-  return { model: price.name, costUsd: formatUsd(costOf(price, usage)), priceTable: table.version }
+  const found = table.find(model)
+  const tariff = found && tariffFor(found, { serviceTier, provider, at: at.getTime() })
+  const cost = tariff && costOf(tariff, { usage, units })
+  if (found === undefined || cost === undefined) return undefined
+  return { model: found.name, costUsd: formatUsd(cost), priceTable: table.version }
 }
 
-function checkUsage(usage: Usage): void {
+function requireName(option: string, value: unknown, rule: string): void {
+  if (typeof value !== 'string' || value === '') throw new InvalidOptionError(option, rule, value)
+}
+
+/** The parts of the tokens by their wholes, which they can't exceed. */
+const WHOLES = [
+  ['cachedPrompt', 'prompt'],
+  ['cacheWrite', 'prompt'],
+  ['cacheWrite1h', 'cacheWrite'],
+  ['audioPrompt', 'prompt'],
+  ['cachedAudioPrompt', 'audioPrompt'],
+  ['imagePrompt', 'prompt'],
+  ['cachedImagePrompt', 'imagePrompt'],
+  ['reasoning', 'completion'],
+  ['audioCompletion', 'completion'],
+  ['imageCompletion', 'completion'],
+] as const satisfies readonly (readonly [keyof Usage, keyof Usage])[]
+
+function checkUsage(usage: Usage | undefined): asserts usage is Usage {
   requireObject('usage', usage)
-  const check = (name: keyof Usage, whole?: 'prompt' | 'completion') => {
-    const tokens = usage[name]
-    if (whole !== undefined && tokens === undefined) return // only parts may be unknown
-    const most = whole === undefined ? Number.MAX_SAFE_INTEGER : usage[whole]
+  const check = (name: keyof Usage, most: number, rule: string) => {
+    const tokens = (usage as Usage)[name]
     if (Number.isInteger(tokens) && Number(tokens) >= 0 && Number(tokens) <= most) return
-    const rule = `a whole number of tokens, from 0 to ${whole === undefined ? most : `usage.${whole}`}`
-    throw new InvalidOptionError(`usage.${name}`, rule, tokens)
+    throw new InvalidOptionError(`usage.${name}`, `a whole number of tokens, from 0 to ${rule}`, tokens)
   }
-  check('prompt')
-  check('completion')
-  for (const part of ['cachedPrompt', 'cacheWrite', 'audioPrompt'] as const) check(part, 'prompt')
-  for (const part of ['reasoning', 'audioCompletion'] as const) check(part, 'completion')
+  check('prompt', Number.MAX_SAFE_INTEGER, String(Number.MAX_SAFE_INTEGER))
+  check('completion', Number.MAX_SAFE_INTEGER, String(Number.MAX_SAFE_INTEGER))
+  for (const [part, whole] of WHOLES) {
+    if ((usage as Usage)[part] !== undefined) check(part, (usage as Usage)[whole] ?? 0, `usage.${whole}`)
+  }
+}
+
+/** Most of a unit in one call. */
+const UNIT_LIMIT = 1e9
+
+function checkUnits(units: Units): void {
+  requireObject('units', units)
+  for (const [name, amount] of Object.entries(units)) {
+    const isKnown = (UNITS as readonly string[]).includes(name)
+    if (!isKnown) throw new InvalidOptionError(`units.${name}`, `absent: the units are ${UNITS.join(', ')}`, amount)
+    if (Number.isFinite(amount) && Number(amount) >= 0 && Number(amount) <= UNIT_LIMIT) continue
+    throw new InvalidOptionError(`units.${name}`, `a number from 0 to ${UNIT_LIMIT}`, amount)
+  }
 }
 
 const tables = new WeakMap<Prices, PriceTable>()

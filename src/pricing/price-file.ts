@@ -1,7 +1,9 @@
 import { type JsonMember, type JsonNode, jsonValue } from './json-document.ts'
 import { NAME_LIMIT } from './model-name.ts'
+import type { PriceChange } from './price.ts'
+import { PRICE_MEMBERS, readPriceChange } from './price-entry.ts'
 import { PriceFault } from './price-fault.ts'
-import { perToken, RATE_MEMBERS, RATE_RULE, type Rates } from './rates.ts'
+import { membersOf, optionalText, type PriceMembers } from './price-members.ts'
 
 /** A valid price file. Rules about several models at once are checked by the merge. */
 export interface PriceFile {
@@ -13,9 +15,16 @@ export interface PriceFile {
 export interface ModelEntry {
   readonly name: PlacedName
   readonly aliases: readonly PlacedName[]
-  readonly rates: Partial<Rates>
+  /** In ascending order of their first days; at least one. */
+  readonly entries: readonly PriceEntry[]
+}
+
+/** The price of a model from a day on, or from the beginning. */
+export interface PriceEntry {
+  readonly change: PriceChange
   /** The object as it was written; shown in messages. */
   readonly node: JsonNode
+  readonly path: string
 }
 
 export interface PlacedName {
@@ -24,41 +33,62 @@ export interface PlacedName {
   readonly path: string
 }
 
-type Members = ReadonlyMap<string, JsonMember>
-
 const FILE_MEMBERS = ['$schema', 'version', 'updated', 'currency', 'models']
-const MODEL_MEMBERS = [...RATE_MEMBERS.keys(), 'aliases']
+const ENTRY_MEMBERS = [...PRICE_MEMBERS, 'service_tiers', 'providers', 'from', 'aliases']
 
 /** Validates a price file. @throws PriceFault for the first broken rule */
 export function readPriceFile(node: JsonNode): PriceFile {
   const members = membersOf(node, '', FILE_MEMBERS)
-  optional(members, '$schema', 'a string', /^/)
-  const version = optional(members, 'version', '1 to 64 letters, digits, ".", "_", "+" or "-"', /^[\w.+-]{1,64}$/)
-  optional(members, 'updated', 'a date as YYYY-MM-DD', /^\d{4}-\d\d-\d\d$/)
-  optional(members, 'currency', '"USD"', /^USD$/)
+  optionalText(members, '$schema', 'a string', /^/)
+  const version = optionalText(members, 'version', '1 to 64 letters, digits, ".", "_", "+" or "-"', /^[\w.+-]{1,64}$/)
+  optionalText(members, 'updated', 'a date as YYYY-MM-DD', /^\d{4}-\d\d-\d\d$/)
+  optionalText(members, 'currency', '"USD"', /^USD$/)
   const models = members.get('models')
   if (models === undefined) throw new PriceFault(node.at, '', 'an object with the member models', jsonValue(node))
   const entries = membersOf(models.value, 'models', undefined)
   return { version, models: Array.from(entries, ([name, member]) => readModel(name, member)) }
 }
 
+/** A model has one price, or a list of them with first days. */
 function readModel(name: string, { at, value }: JsonMember): ModelEntry {
   const path = `models.${name}`
-  const members = membersOf(value, path, MODEL_MEMBERS)
-  const rates: { -readonly [K in keyof Rates]?: Rates[K] } = {}
-  for (const [member, rate] of RATE_MEMBERS) {
-    const given = members.get(member)?.value
-    if (given !== undefined) rates[rate] = readRate(given, `${path}.${member}`)
-  }
-  const aliases = readAliases(members.get('aliases')?.value, `${path}.aliases`)
-  return { name: readName(name, at, path), aliases, rates, node: value }
+  const nodes = value.kind === 'array' ? value.items : [value]
+  if (nodes.length === 0) throw new PriceFault(value.at, path, 'an object, or a list with at least one', [])
+  const aliases: PlacedName[] = []
+  const entries = nodes.map((node, index) => {
+    const entryPath = value.kind === 'array' ? `${path}[${index}]` : path
+    const members = membersOf(node, entryPath, ENTRY_MEMBERS)
+    aliases.push(...readAliases(members.get('aliases')?.value, `${entryPath}.aliases`))
+    return {
+      change: { ...readPriceChange(members, entryPath), ...readFrom(members, entryPath) },
+      node,
+      path: entryPath,
+    }
+  })
+  return { name: readName(name, at, path), aliases, entries: inOrder(entries) }
 }
 
-function readRate(node: JsonNode, path: string): bigint {
-  const value = jsonValue(node)
-  const rate = perToken(value)
-  if (rate === undefined) throw new PriceFault(node.at, path, RATE_RULE, value)
-  return rate
+/** Prices begin at midnight in UTC. */
+function readFrom(members: PriceMembers, path: string): PriceChange {
+  const member = members.get('from')
+  if (member === undefined) return {}
+  const day = jsonValue(member.value)
+  const from = typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(day) : Number.NaN
+  // `Date.parse` may take a 31 February as a day in March.
+  if (!Number.isNaN(from) && new Date(from).toISOString().startsWith(String(day))) return { from }
+  throw new PriceFault(member.value.at, `${path}.from`, 'a date as YYYY-MM-DD', day)
+}
+
+function inOrder(entries: readonly PriceEntry[]): readonly PriceEntry[] {
+  const time = ({ change }: PriceEntry) => change.from ?? Number.NEGATIVE_INFINITY
+  const sorted = entries.toSorted((one, other) => (time(one) < time(other) ? -1 : 1))
+  for (const [place, entry] of sorted.entries()) {
+    const previous = sorted[place - 1]
+    if (previous === undefined || time(previous) !== time(entry)) continue
+    const rule = 'the only price of this model with that first day'
+    throw new PriceFault(entry.node.at, entry.path, rule, jsonValue(entry.node))
+  }
+  return sorted
 }
 
 function readAliases(node: JsonNode | undefined, path: string): readonly PlacedName[] {
@@ -70,24 +100,4 @@ function readAliases(node: JsonNode | undefined, path: string): readonly PlacedN
 function readName(text: unknown, at: number, path: string): PlacedName {
   if (typeof text === 'string' && text.length <= NAME_LIMIT && /^\S+$/.test(text)) return { text, at, path }
   throw new PriceFault(at, path, `a name of 1 to ${NAME_LIMIT} characters without white space`, text)
-}
-
-/** The members of an object. An unknown name is an error, because it is most likely misspelt. */
-function membersOf(node: JsonNode, path: string, allowed: readonly string[] | undefined): Members {
-  if (node.kind !== 'object') throw new PriceFault(node.at, path, 'an object', jsonValue(node))
-  for (const [name, { at, value }] of node.members) {
-    if (allowed?.includes(name) === false) {
-      const rule = `absent, as no member has that name (${allowed.join(', ')} do)`
-      throw new PriceFault(at, path === '' ? name : `${path}.${name}`, rule, jsonValue(value))
-    }
-  }
-  return node.members
-}
-
-function optional(members: Members, name: string, rule: string, pattern: RegExp): string | undefined {
-  const node = members.get(name)?.value
-  if (node === undefined) return undefined
-  const value = jsonValue(node)
-  if (typeof value === 'string' && pattern.test(value)) return value
-  throw new PriceFault(node.at, name, rule, value)
 }

@@ -1,11 +1,13 @@
 import { candidateKeys, modelKey, NAME_LIMIT } from './model-name.ts'
-import type { Rates } from './rates.ts'
+import type { Price } from './price.ts'
 
-/** The price of one model. */
-export interface ModelPrice extends Rates {
+/** The prices of one model. */
+export interface ModelPrice {
   /** The canonical name. */
   readonly name: string
   readonly aliases: readonly string[]
+  /** In ascending order of their first days; at least one. */
+  readonly history: readonly Price[]
 }
 
 /** Most names in the cache. */

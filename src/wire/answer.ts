@@ -45,9 +45,10 @@ function readJsonAnswer(format: Format, head: AnswerHead, body: BodyBytes): Answ
   const { json, state } = readWindow(body)
   const gap = state === 'broken' ? ({ gap: 'unreadable' } as const) : {}
   if (head.status >= 400) return { facts: present({ error: errorOf(json) }), stream: false, ...gap }
-  const reader = format.billable ? (answerDialectOf(json) ?? format) : format
+  const reader = format.billable && format.exclusive !== true ? (answerDialectOf(json) ?? format) : format
   const facts = { ...reader.readAnswer(json), ...present({ error: innerError(json), latencyMs: latencyOf(json) }) }
-  // The usage may have been in the middle of the body, which was not kept.
   const stream = facts.finished !== undefined // a list of answers, by which Gemini streams
-  return { facts, stream, ...(state === 'ends' && facts.usage === undefined ? { gap: 'too_large' } : gap) }
+  // The usage may have been in the middle of the body, which was not kept.
+  const isLost = state === 'ends' && facts.usage === undefined && facts.units === undefined
+  return { facts, stream, ...(isLost ? { gap: 'too_large' } : gap) }
 }

@@ -4,38 +4,53 @@ import { dialectOf } from './formats/dialects.ts'
 import { jsonOf } from './formats/event-facts.ts'
 import type { Format, StreamReader } from './formats/format.ts'
 import { LineSplitter } from './line-splitter.ts'
+import { ListSplitter } from './list-splitter.ts'
 import { answerMedia } from './media.ts'
-import { EventAssembler } from './sse.ts'
+import { EventAssembler, type SseEvent } from './sse.ts'
 
 /**
- * Receives each chunk of a stream and returns true for the one that completes the first event with content; must not be
- * called after that. Neither keeps nor changes chunks.
+ * Receives each chunk of a stream and returns true for the one that completes the first event with content, or the first
+ * object with content of a list; must not be called after that. Neither keeps nor changes chunks.
  */
 export type ContentDetector = (chunk: Uint8Array) => boolean
 
 /** A detector for a stream, if the format has one. */
 export function contentDetector(format: Format, head: AnswerHead): ContentDetector | undefined {
   const media = answerMedia(head)
-  if (format.stream === undefined || (media !== 'events' && media !== 'unclear')) return undefined
-  const plain = plainDetector(format.stream)
+  if (format.stream === undefined || media === 'other') return undefined
+  if (media === 'json' && format.streamsList !== true) return undefined
+  const judge = contentJudge(format.stream)
+  const plain = media === 'json' ? listDetector(judge) : plainDetector(judge)
   const encoding = head.header('content-encoding')
   return codingsOf(encoding).length === 0 ? plain : compressedDetector(encoding, plain)
 }
 
-function plainDetector(ofPath: StreamReader): ContentDetector {
+/** Says whether an event has content, in the dialect that it or an earlier one shows. */
+function contentJudge(ofPath: StreamReader): (event: SseEvent) => boolean {
+  let dialect: StreamReader | undefined
+  return (event) => {
+    const json = jsonOf(event)
+    if (json === undefined) return false
+    dialect ??= dialectOf(json)
+    return (dialect ?? ofPath).isContent(json)
+  }
+}
+
+function plainDetector(isContent: (event: SseEvent) => boolean): ContentDetector {
   const lines = new LineSplitter()
   const assembler = new EventAssembler()
-  let dialect: StreamReader | undefined
   return (chunk) => {
     for (const { text, cut } of lines.split(chunk)) {
       const event = assembler.take(text, cut)
-      const json = event && jsonOf(event)
-      if (json === undefined) continue
-      dialect ??= dialectOf(json)
-      if ((dialect ?? ofPath).isContent(json)) return true
+      if (event !== undefined && isContent(event)) return true
     }
     return false
   }
+}
+
+function listDetector(isContent: (event: SseEvent) => boolean): ContentDetector {
+  const objects = new ListSplitter()
+  return (chunk) => objects.split(chunk).some(isContent)
 }
 
 /** Most compressed bytes kept to look for content, also between two codings. */

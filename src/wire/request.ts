@@ -1,12 +1,24 @@
 import type { BodyBytes, OutputType, RequestFacts } from '../call.ts'
 import { field, finite, list, name, present, tokenCount, truth } from '../foreign.ts'
+import type { Format } from './formats/format.ts'
 import { readWindow } from './json/json-window.ts'
 import { mediaOf } from './media.ts'
 import { boundaryOf, formFields } from './multipart.ts'
 
-/** Reads the body of a request: JSON or the fields of a form, as far as its two ends show them. Never throws. */
-export function readRequest(contentType: string | undefined, body: BodyBytes): RequestFacts {
-  if (mediaOf(contentType) === 'json') return jsonFacts(readWindow(body).json)
+/**
+ * Reads the body of a request: JSON or the fields of a form, as far as its two ends show them. Characters are counted
+ * only for a format that is billed by them, because other inputs are long. Never throws.
+ */
+export function readRequest(
+  contentType: string | undefined,
+  body: BodyBytes,
+  { countsCharacters }: Pick<Format, 'countsCharacters'> = {},
+): RequestFacts {
+  if (mediaOf(contentType) === 'json') {
+    const { json } = readWindow(body)
+    const facts = jsonFacts(json)
+    return countsCharacters ? { ...facts, ...present({ characters: characterCount(field(json, 'input')) }) } : facts
+  }
   const boundary = boundaryOf(contentType)
   return boundary === undefined ? {} : formFacts(formFields(boundary, body))
 }
@@ -34,7 +46,16 @@ function jsonFacts(json: unknown): RequestFacts {
     outputType: outputTypeOf(json, settings),
     serviceTier: name(field(json, 'service_tier'), TIER_LENGTH),
     conversationId: name(field(json, 'conversation')) ?? name(field(field(json, 'conversation'), 'id')),
+    background: truth(field(json, 'background')),
   })
+}
+
+const SURROGATE_PAIRS = /[\ud800-\udbff][\udc00-\udfff]/g
+
+/** Unicode characters of a text; a half of a surrogate pair counts as one. */
+function characterCount(text: unknown): number | undefined {
+  if (typeof text !== 'string') return undefined
+  return text.length - (text.match(SURROGATE_PAIRS)?.length ?? 0)
 }
 
 function firstOf<T>(members: readonly string[], read: (member: string) => T | undefined): T | undefined {

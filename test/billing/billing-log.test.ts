@@ -14,6 +14,7 @@ import {
 } from '../../src/billing/index.ts'
 import { encodeLines } from '../../src/billing/spool/line.ts'
 import { parseUsd } from '../../src/money.ts'
+import { EXPECTATION } from '../helpers/calls.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { aCall } from './logged.ts'
 
@@ -58,7 +59,23 @@ describe('the billing log', { skip: withoutPostgres }, () => {
       {
         stream: true,
         requestId: 'req_1',
-        usage: { prompt: 100, completion: 50, cachedPrompt: 10, cacheWrite: 5, reasoning: 20 },
+        usage: {
+          prompt: 100,
+          completion: 50,
+          cachedPrompt: 10,
+          cacheWrite: 5,
+          cacheWrite1h: 4,
+          audioPrompt: 30,
+          cachedAudioPrompt: 3,
+          imagePrompt: 40,
+          cachedImagePrompt: 2,
+          reasoning: 20,
+          audioCompletion: 6,
+          imageCompletion: 7,
+        },
+        units: { search: 2, audio_second: 1.5 },
+        answerFacts: { id: 'chatcmpl-1', model: 'gpt-4.1-2025-04-14', serviceTier: 'flex' },
+        expectation: EXPECTATION,
         estimatedCost: parseUsd('999999999999999.999999999999'),
         reportedCost: parseUsd('0.000000000001'),
         timeToFirstToken: 0.25,
@@ -107,6 +124,20 @@ describe('the billing log', { skip: withoutPostgres }, () => {
       service: 'shop',
       host: 'one',
       labels: { tenant: 'acme "north\\south"' },
+      service_tier: 'flex',
+      cache_write_1h_tokens: 4,
+      audio_prompt_tokens: 30,
+      cached_audio_prompt_tokens: 3,
+      image_prompt_tokens: 40,
+      cached_image_prompt_tokens: 2,
+      audio_completion_tokens: 6,
+      image_completion_tokens: 7,
+      units: { search: 2, audio_second: 1.5 },
+      expected_prompt_tokens: 20,
+      expected_completion_tokens: 5,
+      expected_cost_usd: '0.000006000000',
+      expected_cost_low_usd: '0.000002000000',
+      expected_cost_high_usd: '0.000030000000',
     })
     assert.deepEqual([log.queued, log.stats, warnings], [0, { written: 1, spooled: log.stats.spooled, dropped: 0 }, []])
   })

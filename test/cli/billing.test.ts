@@ -23,7 +23,13 @@ const calls: readonly LoggedCall[] = [
   { at: '2026-11-01T02:00:00Z', model: 'claude-sonnet-4.5', tokens: [1000, 500], cost: '0.0225', reported: '0.0225' },
   { at: '2026-11-02T03:00:00Z', model: 'gpt-4.1', ...chat, reported: '0.02', traceId: trace('2') },
   { at: '2026-11-02T04:00:00Z', model: 'mystery', tokens: [100, 100], unpriced: true },
-  { at: '2026-11-02T05:00:00Z', model: 'deepseek-v3.2', usageGap: 'not_sent', endpoint: '/messages' },
+  {
+    at: '2026-11-02T05:00:00Z',
+    model: 'deepseek-v3.2',
+    usageGap: 'not_sent',
+    expected: ['0.0021', '0.0032', '0.0049'],
+    endpoint: '/messages',
+  },
 ]
 
 const folder = mkdtempSync(join(tmpdir(), 'holysheep-billing-'))
@@ -61,7 +67,7 @@ describe(`the billing log in ${name}`, { skip }, () => {
   test('migrate makes it, and the second time finds nothing to do', async () => {
     const first = await billing('migrate')
     assert.equal(first.code, 0, first.stderr)
-    assert.match(first.stdout, / now has api-logs, billing-views\.\n$/)
+    assert.match(first.stdout, / now has api-logs, billing-views, whole-price\.\n$/)
     assert.match((await billing('migrate')).stdout, / is up to date\.\n$/)
   })
 
@@ -100,6 +106,9 @@ describe(`the billing log in ${name}`, { skip }, () => {
       unpriced_calls: 1,
       usage_missing_calls: 1,
       average_latency_ms: 117, // (100 + 201 + 4 × 100) ⁄ 6: without the timeout
+      expected_cost_usd: '0.0032',
+      expected_cost_low_usd: '0.0021',
+      expected_cost_high_usd: '0.0049',
     })
   })
 
@@ -107,7 +116,7 @@ describe(`the billing log in ${name}`, { skip }, () => {
     const { stdout } = await billing('report')
     assert.match(
       stdout,
-      /\nMissing in the cost: 1 call of models without a price, and 1 call whose tokens are unknown\.\n$/,
+      /\nMissing in the cost: 1 call of models without a price\.\n\$0\.07 metered \+ about \$0\.0032 \(\$0\.0021 – \$0\.0049\) of 1 call without usage\.\n$/,
     )
     assert.match(stdout, /^all +9 +5,101 +2,600 +0\.0705025 /m)
   })
@@ -167,8 +176,9 @@ describe(`the billing log in ${name}`, { skip }, () => {
     const { stdout } = await billing('report --by day --from 2026-11-02 --format csv')
     assert.equal(
       stdout,
-      'day,calls,prompt_tokens,completion_tokens,cost_usd,reported_cost_usd,unpriced_calls,usage_missing_calls,average_latency_ms\r\n' +
-        '2026-11-02,3,1100,600,0.012,0.02,1,1,100\r\n',
+      'day,calls,prompt_tokens,completion_tokens,cost_usd,reported_cost_usd,unpriced_calls,usage_missing_calls,average_latency_ms,' +
+        'expected_cost_usd,expected_cost_low_usd,expected_cost_high_usd\r\n' +
+        '2026-11-02,3,1100,600,0.012,0.02,1,1,100,0.0032,0.0021,0.0049\r\n',
     )
   })
 
@@ -219,7 +229,14 @@ describe(`the billing log in ${name}`, { skip }, () => {
       [
         ['2026-11-01', 'claude-sonnet-4.5', '-0.0225', ['not invoiced: no line is about this model on this day']],
         ['2026-11-01', 'gpt-4.1', '0.012', ['retries billed: 1 attempt without an answer counts as 0, beside 1 retry']],
-        ['2026-11-02', 'deepseek-v3.2', '0.5', ['usage missing: the tokens of 1 call are unknown and count as 0']],
+        [
+          '2026-11-02',
+          'deepseek-v3.2',
+          '0.5',
+          [
+            'usage missing: the tokens of 1 call are unknown and count as 0; expected about $0.0032 ($0.0021 – $0.0049)',
+          ],
+        ],
         [
           '2026-11-02',
           'gemini-2.5-flash',

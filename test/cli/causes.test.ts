@@ -21,6 +21,7 @@ const logged: LoggedDay = {
   unreported: 10,
   unpriced: 0,
   usageMissing: 0,
+  expected: undefined,
   unanswered: 0,
   retries: 0,
   priceVersions: ['1'],
@@ -45,6 +46,21 @@ for (const { reads, log = {}, invoice = {}, causes } of [
       'unpriced model: 2 calls without a price count as 0; a price file can add them',
       'usage missing: the tokens of 1 call are unknown and count as 0',
       'retries billed: 3 attempts without an answer count as 0',
+    ],
+  },
+  {
+    reads: 'calls without usage whose expectation explains it',
+    log: { usageMissing: 12, expected: { low: usd('1.5'), expected: usd('1.9'), high: usd('2.5') } },
+    causes: [
+      'usage missing: the tokens of 12 calls are unknown and count as 0; expected about $1.90 ($1.50 – $2.50), ' +
+        'which explains the difference',
+    ],
+  },
+  {
+    reads: 'calls without usage whose expectation does not explain it',
+    log: { usageMissing: 1, expected: { low: usd('0.0004'), expected: usd('0.00071'), high: usd('0.002') } },
+    causes: [
+      'usage missing: the tokens of 1 call are unknown and count as 0; expected about $0.00071 ($0.0004 – $0.002)',
     ],
   },
   {
@@ -86,6 +102,7 @@ const logOf = (rows: readonly object[]): Database => ({
 
 const row = (day: string, model: string, estimated: string) => ({
   ...{ day, model, calls: '1', tokens: '10', estimated, reported: null, unreported: '1', unpriced: '0' },
+  ...{ expected: null, expected_low: null, expected_high: null },
   ...{ usage_missing: '0', unanswered: '0', retries: '0', price_versions: '1' },
 })
 

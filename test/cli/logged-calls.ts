@@ -16,6 +16,8 @@ export interface LoggedCall {
   readonly reported?: string
   readonly unpriced?: boolean
   readonly usageGap?: string
+  /** Low, expected and high. */
+  readonly expected?: readonly [string, string, string]
   readonly latencyMs?: number
   readonly traceId?: string
   readonly labels?: Readonly<Record<string, string>>
@@ -58,6 +60,9 @@ async function insert({ query }: Database, id: string, call: LoggedCall): Promis
     price_version: call.priceVersion ?? '2026-11-01',
     unpriced: call.unpriced ?? false,
     usage_gap: call.usageGap ?? null,
+    expected_cost_low_usd: call.expected?.[0] ?? null,
+    expected_cost_usd: call.expected?.[1] ?? null,
+    expected_cost_high_usd: call.expected?.[2] ?? null,
     latency_ms: call.latencyMs ?? 100,
     trace_id: call.traceId ?? null,
     labels: call.labels === undefined ? null : JSON.stringify(call.labels),

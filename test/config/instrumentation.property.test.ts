@@ -19,6 +19,7 @@ const SETTINGS = [
   { option: 'hosts', variable: 'HOLYSHEEP_OTEL_HOSTS' },
   { option: 'prices', variable: 'HOLYSHEEP_OTEL_PRICES' },
   { option: 'genAiMetrics', variable: 'HOLYSHEEP_OTEL_GENAI_METRICS' },
+  { option: 'estimate', variable: 'HOLYSHEEP_OTEL_ESTIMATE' },
   { option: 'billing', variable: 'HOLYSHEEP_OTEL_BILLING' },
 ] as const
 

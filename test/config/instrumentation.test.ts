@@ -15,6 +15,7 @@ const defaults: Config = {
   prices: catalog,
   baggageLabels: [],
   genAiMetrics: true,
+  estimate: true,
   billing: undefined,
   service: undefined,
 }
@@ -28,9 +29,13 @@ for (const { says, options = {}, env = {}, config = {}, warnings = [] } of [
   { says: 'an option turns it off', options: { enabled: false }, config: { enabled: false } },
   {
     says: 'an option wins over the variable',
-    options: { enabled: true, genAiMetrics: false },
-    env: { HOLYSHEEP_OTEL_ENABLED: 'false', HOLYSHEEP_OTEL_GENAI_METRICS: 'true' },
-    config: { genAiMetrics: false },
+    options: { enabled: true, genAiMetrics: false, estimate: false },
+    env: {
+      HOLYSHEEP_OTEL_ENABLED: 'false',
+      HOLYSHEEP_OTEL_GENAI_METRICS: 'true',
+      HOLYSHEEP_OTEL_ESTIMATE: 'true',
+    },
+    config: { genAiMetrics: false, estimate: false },
   },
   {
     says: 'an option that is undefined leaves it to the variable',
@@ -46,8 +51,12 @@ for (const { says, options = {}, env = {}, config = {}, warnings = [] } of [
   },
   {
     says: '0 is no boolean of OpenTelemetry',
-    env: { HOLYSHEEP_OTEL_ENABLED: '0', HOLYSHEEP_OTEL_GENAI_METRICS: 'no' },
-    warnings: [`HOLYSHEEP_OTEL_ENABLED ${BOOLEAN} "0"`, `HOLYSHEEP_OTEL_GENAI_METRICS ${BOOLEAN} "no"`],
+    env: { HOLYSHEEP_OTEL_ENABLED: '0', HOLYSHEEP_OTEL_GENAI_METRICS: 'no', HOLYSHEEP_OTEL_ESTIMATE: 'off' },
+    warnings: [
+      `HOLYSHEEP_OTEL_ENABLED ${BOOLEAN} "0"`,
+      `HOLYSHEEP_OTEL_GENAI_METRICS ${BOOLEAN} "no"`,
+      `HOLYSHEEP_OTEL_ESTIMATE ${BOOLEAN} "off"`,
+    ],
   },
   {
     says: 'a wrong option has the default, not what the variable says',
@@ -250,7 +259,7 @@ test('a price file is merged over the built-in prices', () => {
   ]) {
     assert.deepEqual(warnings, [])
     assert.equal(config.prices.version, `${catalog.version}+mine`)
-    assert.equal(config.prices.find('gpt-4.1')?.prompt, 2_000_000n)
+    assert.equal(config.prices.find('gpt-4.1')?.history[0]?.rates.prompt, 2_000_000n)
   }
 })
 

@@ -1,6 +1,13 @@
-import type { Call, Destination, RequestHandle, StartedCall } from '../../src/call.ts'
+import type { Call, Destination, Expectation, RequestHandle, StartedCall } from '../../src/call.ts'
 
 export const DESTINATION: Destination = { provider: 'holysheep', scheme: 'https', host: 'api.holysheep.ai', port: 443 }
+
+/** What a call without usage may have used. */
+export const EXPECTATION: Expectation = {
+  prompt: { low: 10, expected: 20, high: 40 },
+  completion: { low: 1, expected: 5, high: 50 },
+  cost: { low: 2_000_000n, expected: 6_000_000n, high: 30_000_000n },
+}
 
 /** The start of a chat call, with the given changes. */
 export function startedCall(parts: Partial<StartedCall> = {}): StartedCall {
@@ -42,9 +49,11 @@ export function finishedCall(parts: Partial<Call> = {}): Call {
     answerFacts: { model: 'gpt-4o-mini-2024-07-18' },
     requestId: undefined,
     usage: { prompt: 20, completion: 5 },
+    units: undefined,
     usageGap: undefined,
     estimatedCost: 6_000_000n,
     reportedCost: undefined,
+    expectation: undefined,
     unpriced: false,
     timeToFirstToken: undefined,
     timeToFirstChunk: undefined,

@@ -118,7 +118,7 @@ for (const { says, sent, labels, prompt, completion, outcome = 'completed' } of 
 }
 
 test('a POST that nobody knows the price of is counted, and what fetches something is not', async () => {
-  for (const path of ['/v1/videos', '/v1/new/thing', '/v1beta/models/imagen-4:predict']) {
+  for (const path of ['/v1/evals', '/v1/new/thing', '/v1beta/models/imagen-4:predict']) {
     const observed = await observe({ path, body: '{"id":"v_1"}', headers: JSON_TYPE })
     assert.equal(observed.sum('holysheep_usage_missing_total', { reason: 'unknown_format' }), 1, path)
   }

@@ -4,8 +4,8 @@ import { type Gateway, startGateway } from '../../gateway/index.ts'
 import { type RowOrigin, rowOf } from '../../src/billing/row/row.ts'
 import type { Call } from '../../src/call.ts'
 import { openCall } from '../../src/pipeline/pipeline.ts'
-import { catalog } from '../../src/pricing/index.ts'
 import { type Followed, followHost } from '../capture/followed.ts'
+import { pipelineState } from '../helpers/pipeline-state.ts'
 
 let gateway: Gateway
 let followed: Followed
@@ -31,7 +31,7 @@ async function callTo(path: string, body: object, headers: Record<string, string
   const started = begun.at(-1)
   const request = requests.at(-1)
   assert(started !== undefined && request !== undefined)
-  return openCall(started, request, ['team-a'], catalog).close(exchange, Date.UTC(2026, 10, 26), {
+  return openCall(started, request, ['team-a'], pipelineState()).close(exchange, Date.UTC(2026, 10, 26), {
     traceId: '0af7651916cd43dd8448eb211c80319c',
     spanId: 'b7ad6b7169203331',
   })
@@ -40,13 +40,18 @@ async function callTo(path: string, body: object, headers: Record<string, string
 const HEADERS = { authorization: 'Bearer key', 'content-type': 'application/json' }
 const chat = { model: 'gpt-4.1', messages: [{ role: 'user', content: 'Xin chào' }] }
 
-const isMoney = (key: string): boolean => key === 'estimatedCost' || key === 'reportedCost'
+/** The cost of an expectation has three amounts. */
+const moneyOf = (key: string, value: unknown): unknown => {
+  if (key === 'estimatedCost' || key === 'reportedCost') return BigInt(value as string)
+  if (key !== 'cost') return value
+  return Object.fromEntries(Object.entries(value as object).map(([bound, amount]) => [bound, BigInt(amount)]))
+}
 
 /** Money is a bigint, which JSON has no number for. */
 const throughJson = (call: Call): Call =>
   JSON.parse(
     JSON.stringify(call, (_, value) => (typeof value === 'bigint' ? String(value) : value)),
-    (key, value) => (isMoney(key) ? BigInt(value) : value),
+    moneyOf,
   )
 
 const origin: RowOrigin = { service: 'shop', host: 'web-1', priceVersion: 'test', labelKeys: ['team'] }

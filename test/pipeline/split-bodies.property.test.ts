@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import type { Call, Exchange, StartedExchange } from '../../src/call.ts'
 import { BodyWindow } from '../../src/capture/body-window.ts'
 import { openCall } from '../../src/pipeline/pipeline.ts'
-import { catalog } from '../../src/pricing/index.ts'
 import { requestHandle } from '../helpers/calls.ts'
+import { pipelineState } from '../helpers/pipeline-state.ts'
 import { awkwardText, longText } from '../wire/awkward.ts'
 import { answerHead } from '../wire/captured.ts'
 import { codings } from '../wire/codings.ts'
@@ -29,7 +29,7 @@ function callOf(path: string, type: string, encoding: string, pieces: readonly B
     startedAt: 0,
   }
   const head = answerHead({ 'content-type': type, 'content-encoding': encoding })
-  const open = openCall(started, requestHandle({ 'content-type': 'application/json' }), [], catalog)
+  const open = openCall(started, requestHandle({ 'content-type': 'application/json' }), [], pipelineState())
   const watch = open.watch(head)
   const answerBody = encoding === 'identity' ? BodyWindow.ofEnds() : BodyWindow.ofCompressed()
   let firstContentAt: number | undefined

@@ -5,12 +5,12 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { formatUsd } from '../../src/money.ts'
 import { catalog } from '../../src/pricing/catalog.ts'
 import { parsePriceFile } from '../../src/pricing/merged-prices.ts'
-import { RATE_MEMBERS } from '../../src/pricing/rates.ts'
+import { RATE_MEMBERS, UNIT_MEMBERS } from '../../src/pricing/rates.ts'
 
 const read = (name: string) => readFileSync(new URL(`../../src/pricing/${name}`, import.meta.url), 'utf8')
 const text = read('catalog.json')
 const schema = JSON.parse(read('catalog.schema.json'))
-const isValid = new Ajv2020({ allErrors: true }).compile(schema)
+const isValid = new Ajv2020({ allErrors: true, formats: { date: true } }).compile(schema)
 
 test('the catalog keeps its schema, and the rules of every price file', () => {
   assert.ok(isValid(JSON.parse(text)), JSON.stringify(isValid.errors))
@@ -30,16 +30,23 @@ for (const { name, usd } of [
   { name: 'deepseek-v3.2', usd: '0.42' },
 ]) {
   test(`a million tokens of ${name} cost ${usd} USD, prompt and completion alike`, () => {
-    const price = catalog.find(name)
-    assert.equal(formatUsd((price?.prompt ?? 0n) * 1_000_000n), usd)
-    assert.equal(formatUsd((price?.completion ?? 0n) * 1_000_000n), usd)
+    const [price, ...others] = catalog.find(name)?.history ?? []
+    assert.deepEqual(others, [])
+    assert.equal(formatUsd((price?.rates.prompt ?? 0n) * 1_000_000n), usd)
+    assert.equal(formatUsd((price?.rates.completion ?? 0n) * 1_000_000n), usd)
   })
 }
 
 test('the schema knows the members that the reader knows, and describes each', () => {
-  const { properties } = schema.$defs.model
-  assert.deepEqual(Object.keys(properties), [...RATE_MEMBERS.keys(), 'aliases'])
-  const described = [...Object.values(properties), ...Object.values(schema.properties)] as { description?: string }[]
+  const { model, provider, tariff, tiers } = schema.$defs
+  const rates = [...RATE_MEMBERS.keys()]
+  assert.deepEqual(Object.keys(tiers.items.properties), ['above', ...rates])
+  assert.deepEqual(Object.keys(tariff.properties), [...rates, ...UNIT_MEMBERS, 'tiers', 'marginal'])
+  assert.deepEqual(Object.keys(provider.properties), [...Object.keys(tariff.properties), 'service_tiers'])
+  assert.deepEqual(Object.keys(model.properties), [...Object.keys(provider.properties), 'providers', 'from', 'aliases'])
+  const described = [...Object.values(model.properties), ...Object.values(schema.properties)] as {
+    description?: string
+  }[]
   assert.ok(described.every(({ description }) => description))
 })
 
@@ -62,6 +69,29 @@ for (const content of [
   { models: { 'gpt-4.1': { aliases: 'n' } } },
   { models: { 'gpt-4.1': { aliases: ['a b'] } } },
   { models: { '': { prompt: 1, completion: 1 } } },
+  { models: { long: { prompt: 2, completion: 8, tiers: [{ above: 200_000, prompt: 4, completion: 12 }] } } },
+  { models: { long: { prompt: 2, tiers: [{ above: 200_000, prompt: 4 }], marginal: true } } },
+  { models: { m: { prompt: 2, marginal: true } } },
+  { models: { m: { prompt: 2, tiers: [{ prompt: 4 }] } } },
+  { models: { m: { prompt: 2, tiers: [{ above: -1, prompt: 4 }] } } },
+  { models: { m: { prompt: 2, tiers: [{ above: 1.5, prompt: 4 }] } } },
+  { models: { m: { prompt: 2, tiers: {} } } },
+  { models: { m: { prompt: 2, service_tiers: { flex: { multiplier: 0.5 }, priority: { prompt: 3.5 } } } } },
+  { models: { m: { prompt: 2, service_tiers: { flex: { multiplier: 0.5, prompt: 1 } } } } },
+  { models: { m: { prompt: 2, service_tiers: { flex: 0.5 } } } },
+  { models: { m: { prompt: 2, service_tiers: { flex: { multiplier: -1 } } } } },
+  { models: { cached: { prompt: 3, cached_prompt: 0.3, cache_write: 3.75, cache_write_1h: 6 } } },
+  { models: { painter: { image: 0.04 }, hearer: { audio_second: 0.0001 }, speaker: { character: 0.000015 } } },
+  { models: { ranker: { search: 0.002 }, director: { video_second: 0.1 }, asker: { request: 0.005 } } },
+  { models: { m: { image: -0.04 } } },
+  { models: { dated: [{ prompt: 1 }, { from: '2026-06-01', prompt: 2 }] } },
+  { models: { dated: { from: '2026-06-01', prompt: 2 } } },
+  { models: { dated: { from: 'June', prompt: 2 } } },
+  { models: { dated: [] } },
+  { models: { dated: [[]] } },
+  { models: { ours: { prompt: 3, completion: 12, providers: { backup: { prompt: 2.5 } } } } },
+  { models: { ours: { prompt: 3, providers: { backup: { aliases: ['n'] } } } } },
+  { models: { ours: { prompt: 3, providers: { backup: { service_tiers: { flex: { multiplier: 0.4 } } } } } } },
 ]) {
   const json = JSON.stringify(content)
   test(`schema and reader agree on ${json}`, () => {

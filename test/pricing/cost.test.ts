@@ -2,9 +2,14 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import type { Usage } from '../../src/call.ts'
-import { costOf } from '../../src/pricing/cost.ts'
+import { costOf as costByTariff } from '../../src/pricing/cost.ts'
+import { NO_PRICE } from '../../src/pricing/price.ts'
+import type { Rates } from '../../src/pricing/rates.ts'
 
 const plain = { prompt: 10n, completion: 100n }
+
+/** The cost of tokens at flat rates. */
+const costOf = (rates: Rates, usage: Usage) => costByTariff({ ...NO_PRICE, rates }, { usage })
 
 for (const { says, rates, usage, cost } of [
   { says: 'no tokens cost nothing', rates: plain, usage: { prompt: 0, completion: 0 }, cost: 0n },
@@ -90,7 +95,18 @@ for (const { says, rates, usage, cost } of [
 
 const tokens = fc.integer({ min: 0, max: 1e9 })
 const rate = fc.bigInt({ min: 0n, max: 10n ** 12n })
-const parts = ['cachedPrompt', 'cacheWrite', 'audioPrompt', 'reasoning', 'audioCompletion'] as const
+const parts = [
+  'cachedPrompt',
+  'cachedAudioPrompt',
+  'cachedImagePrompt',
+  'cacheWrite',
+  'cacheWrite1h',
+  'audioPrompt',
+  'imagePrompt',
+  'reasoning',
+  'audioCompletion',
+  'imageCompletion',
+] as const
 const all = <T>(value: fc.Arbitrary<T>) => fc.record({ prompt: value, completion: value, ...optional(value) })
 const optional = <T>(value: fc.Arbitrary<T>) =>
   Object.fromEntries(parts.map((part) => [part, fc.option(value, { nil: undefined })])) as {
@@ -110,7 +126,7 @@ test('no token is priced twice or not at all: where every rate is the same, only
 test('a cost lies between that at the lowest and that at the highest rate', () => {
   fc.assert(
     fc.property(all(tokens), all(rate), (usage, rates) => {
-      const cost = costOf(rates as never, usage as Usage)
+      const cost = costOf(rates as never, usage as Usage) ?? -1n
       const sorted = Object.values(rates)
         .filter((rate) => rate !== undefined)
         .sort((a, b) => (a < b ? -1 : 1))

@@ -15,24 +15,27 @@ function priceOf(content: object, name: string): ModelPrice | undefined {
   return merged(content).find(name)
 }
 
+const ratesOf = (price: ModelPrice | undefined) => price?.history[0]?.rates
+
 test('a known model may give only the rates that differ', () => {
   const price = priceOf({ models: { 'gpt-4.1': { completion: 9.5, cached_prompt: 0.000001 } } }, 'gpt-4.1')
-  assert.deepEqual(price, { ...catalog.find('gpt-4.1'), completion: 9_500_000n, cachedPrompt: 1n })
+  assert.deepEqual(ratesOf(price), { prompt: 8_000_000n, completion: 9_500_000n, cachedPrompt: 1n })
+  assert.deepEqual(price?.aliases, catalog.find('gpt-4.1')?.aliases)
 })
 
 test('a known model keeps its canonical name, however the file writes it', () => {
   const price = priceOf({ models: { 'Claude-Sonnet-4-5': { prompt: 3 } } }, 'claude-sonnet-4.5')
   assert.equal(price?.name, 'claude-sonnet-4.5')
-  assert.equal(price?.prompt, 3_000_000n)
-  assert.equal(price?.completion, 15_000_000n)
+  assert.deepEqual(ratesOf(price), { prompt: 3_000_000n, completion: 15_000_000n })
 })
 
 test('a new model is added with all its rates, and the others stay', () => {
   const rates = { cached_prompt: 3, cache_write: 4, audio_prompt: 5, reasoning: 6, audio_completion: 7 }
   const table = merged({ models: { mine: { prompt: 1, completion: 2, ...rates, aliases: ['My-Alias'] } } })
-  assert.deepEqual(table.find('vendor/my-alias'), {
-    name: 'mine',
-    aliases: ['My-Alias'],
+  const price = table.find('vendor/my-alias')
+  assert.equal(price?.name, 'mine')
+  assert.deepEqual(price?.aliases, ['My-Alias'])
+  assert.deepEqual(ratesOf(price), {
     prompt: 1_000_000n,
     completion: 2_000_000n,
     cachedPrompt: 3_000_000n,
@@ -53,13 +56,13 @@ test('a file may give a known model more names', () => {
 test('what the file calls another model is no longer an alias of a built-in one', () => {
   const table = merged({ models: { 'gpt-4.1-2025-04-14': { prompt: 1, completion: 1 } } })
   assert.equal(table.find('openai/gpt-4.1-2025-04-14')?.name, 'gpt-4.1-2025-04-14')
-  assert.equal(table.find('gpt-4.1')?.prompt, 8_000_000n)
+  assert.equal(ratesOf(table.find('gpt-4.1'))?.prompt, 8_000_000n)
   assert.deepEqual(table.find('gpt-4.1')?.aliases, [])
 })
 
 test('the built-in prices stay as they are', () => {
   merged({ models: { 'gpt-4.1': { prompt: 1 } } })
-  assert.equal(catalog.find('gpt-4.1')?.prompt, 8_000_000n)
+  assert.equal(ratesOf(catalog.find('gpt-4.1'))?.prompt, 8_000_000n)
 })
 
 test('the version tells both versions', () => {
@@ -110,14 +113,65 @@ for (const { says, text, message } of [
     text: model('"promt": 1'),
     message:
       '3:5: models.gpt-4.1.promt must be absent, as no member has that name (prompt, completion, cached_prompt, ' +
-      'cache_write, audio_prompt, reasoning, audio_completion, aliases do), got 1',
+      'cached_audio_prompt, cached_image_prompt, cache_write, cache_write_1h, audio_prompt, image_prompt, reasoning, ' +
+      'audio_completion, image_completion, image, audio_second, video_second, character, search, request, tiers, ' +
+      'marginal, service_tiers, providers, from, aliases do), got 1',
   },
   {
-    says: 'a new model without a completion rate',
-    text: model('"prompt": 1', 'mine'),
+    says: 'a new model without a price',
+    text: model('"aliases": ["m"]', 'mine'),
     message:
-      '2:11: models.mine must be an object with both prompt and completion, as the built-in prices do not know this ' +
-      'model, got { prompt: 1 }',
+      '2:11: models.mine must be an object with at least one price, as the built-in prices do not know this model, ' +
+      "got { aliases: [ 'm' ] }",
+  },
+  {
+    says: 'a tier without a limit',
+    text: model('"tiers": [{ "prompt": 1 }]'),
+    message:
+      '3:15: models.gpt-4.1.tiers[0].above must be a whole number of tokens, from 0 to 1,000,000,000, that no other ' +
+      'tier has, got undefined',
+  },
+  {
+    says: 'two tiers with one limit',
+    text: model('"tiers": [{ "above": 5, "prompt": 1 },\n{ "above": 5, "prompt": 2 }]'),
+    message:
+      '4:12: models.gpt-4.1.tiers[1].above must be a whole number of tokens, from 0 to 1,000,000,000, that no other ' +
+      'tier has, got 5',
+  },
+  {
+    says: 'a marginal without tiers',
+    text: model('"marginal": true'),
+    message: '3:17: models.gpt-4.1.marginal must be true or false beside tiers, got true',
+  },
+  {
+    says: 'a multiplier beside rates',
+    text: model('"service_tiers": { "flex": { "multiplier": 0.5, "prompt": 1 } }'),
+    message:
+      '3:32: models.gpt-4.1.service_tiers.flex must be a multiplier or rates, not both, got ' +
+      '{ multiplier: 0.5, prompt: 1 }',
+  },
+  {
+    says: 'a unit of thirteen decimals',
+    text: model('"character": 1.5e-13'),
+    message:
+      '3:18: models.gpt-4.1.character must be a number of USD per piece, from 0 to 1,000,000 with at most 12 ' +
+      'decimals, got 1.5e-13',
+  },
+  {
+    says: 'a day that does not exist',
+    text: model('"from": "2026-02-30"'),
+    message: '3:13: models.gpt-4.1.from must be a date as YYYY-MM-DD, got "2026-02-30"',
+  },
+  {
+    says: 'two prices from one day',
+    text: '{"models": {"m": [{"from": "2026-01-01", "prompt": 1},\n{"from": "2026-01-01", "prompt": 2}]}}',
+    message:
+      "2:1: models.m[1] must be the only price of this model with that first day, got { from: '2026-01-01', prompt: 2 }",
+  },
+  {
+    says: 'a member in a provider that belongs outside',
+    text: model('"providers": { "backup": {\n"from": "2026-01-01" } }'),
+    message: /^4:1: models\.gpt-4\.1\.providers\.backup\.from must be absent/,
   },
   {
     says: 'a name that is a built-in model',
@@ -167,6 +221,7 @@ for (const { says, text, message } of [
   test(`A price file with ${says} is refused`, () => {
     const error = parsePriceFile(text, 'prices.json')
     assert.ok(error instanceof PriceFileError)
+    if (message instanceof RegExp) return assert.match(error.message.replace('prices.json:', ''), message)
     assert.equal(error.message, `prices.json:${message}`)
     assert.equal(error.code, 'ERR_HOLYSHEEP_PRICE_FILE')
     assert.ok(message.startsWith(`${error.line}:${error.column}: `))

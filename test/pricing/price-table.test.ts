@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { catalog } from '../../src/pricing/catalog.ts'
+import { NO_PRICE } from '../../src/pricing/price.ts'
 import { PriceTable } from '../../src/pricing/price-table.ts'
 
 for (const { name, canonical } of [
@@ -57,7 +58,7 @@ for (const name of [
 
 test('no name has no price', () => assert.equal(catalog.find(undefined), undefined))
 
-const model = (name: string, aliases: readonly string[] = []) => ({ name, aliases, prompt: 1n, completion: 1n })
+const model = (name: string, aliases: readonly string[] = []) => ({ name, aliases, history: [NO_PRICE] })
 
 test('a more exact name wins over what it would be without its date or prefix', () => {
   const table = new PriceTable('1', [model('m'), model('m-2025-01-01'), model('vendor/m', ['another'])])

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import type { AnswerFacts, Usage } from '../../src/call.ts'
 import { readAnswer } from '../../src/wire/answer.ts'
 import { formatOf } from '../../src/wire/formats/formats.ts'
+import { readRequest } from '../../src/wire/request.ts'
 import { awkwardText, longText } from './awkward.ts'
 import { answerHead, captured, capturedWhole } from './captured.ts'
 import { codings } from './codings.ts'
@@ -144,6 +145,29 @@ test('a stream of images tells its usage however long the image is', () => {
       ])
       const facts = read('/v1/images/generations', 'text/event-stream', text, coding)
       assert.deepEqual(facts, { usage: { prompt: input, completion: output }, finished: true })
+    }),
+    runs,
+  )
+})
+
+test('images are counted where all of them are seen, and unknown otherwise', () => {
+  fc.assert(
+    fc.property(fc.array(longText, { minLength: 1, maxLength: 4 }), coding, (images, coding) => {
+      const text = JSON.stringify({ created: 1, data: images.map((b64_json) => ({ b64_json })) })
+      const { units } = read('/v1/images/generations', 'application/json', text, coding)
+      const isWhole = Buffer.byteLength(text) <= 32 * 1024
+      if (isWhole || units !== undefined) assert.deepEqual(units, { image: images.length })
+    }),
+    runs,
+  )
+})
+
+test('the characters of speech are those of the text, where all of it is seen', () => {
+  fc.assert(
+    fc.property(longText, fc.boolean(), (input, isLast) => {
+      const body = captured(JSON.stringify(isLast ? { model: 'm', input } : { input, model: 'm' }))
+      const { characters } = readRequest('application/json', body, formatOf('/v1/audio/speech'))
+      if (body.size <= 32 * 1024 || characters !== undefined) assert.equal(characters, Array.from(input).length)
     }),
     runs,
   )

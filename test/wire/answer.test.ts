@@ -17,10 +17,12 @@ for (const { title, path, status, answer, stream, facts, gap } of fixtures) {
   }
 }
 
-test('every billable format has a fixture with usage, streamed where the format can be', () => {
-  for (const { endpoint, billable, stream } of formats) {
-    const cases = fixtures.filter(({ path, facts }) => formatOf(path).readAnswer === readerOf(endpoint) && facts.usage)
-    if (billable)
+test('every billable format has a fixture with usage or units, streamed where the format can be', () => {
+  for (const { endpoint, billable, unknown, stream } of formats) {
+    const cases = fixtures.filter(
+      ({ path, facts }) => formatOf(path).readAnswer === readerOf(endpoint) && (facts.usage ?? facts.units),
+    )
+    if (billable && unknown !== true)
       assert.ok(
         cases.some((fixture) => !fixture.stream),
         `${endpoint}: no JSON`,
@@ -98,13 +100,24 @@ for (const [given, arrives, stream] of [
   })
 }
 
-const ofDialects = fixtures.filter(({ title }) => /^(?:chat-completions|messages|responses)\/plain$/.test(title))
+const TELLING_ANYWHERE = [
+  ...['chat-completions/plain', 'messages/plain', 'responses/plain', 'gemini/plain', 'embeddings/plain'],
+  ...['images/plain', 'images/by-the-piece', 'rerank/by-searches', 'rerank/by-tokens', 'rerank/in-data'],
+  'videos/created',
+]
+const ofDialects = TELLING_ANYWHERE.map((name) => {
+  const fixture = fixtures.find(({ title }) => title === name)
+  assert.ok(fixture, name)
+  return fixture
+})
 
 for (const { title, answer, facts } of ofDialects) {
   test(`${title} tells the same on every path that has a price, known or not`, () => {
     const head = answerHead({ 'content-type': 'application/json' })
     for (const path of [
-      ...formats.filter(({ billable }) => billable).map(({ endpoint }) => `/v1${endpoint}`),
+      ...formats
+        .filter(({ billable, exclusive }) => billable && exclusive !== true)
+        .map(({ endpoint }) => `/v1${endpoint}`),
       '/new/thing',
     ]) {
       assert.deepEqual(readAnswer(formatOf(path), head, captured(answer)).facts, facts, path)
@@ -149,6 +162,38 @@ test('a usage that may stand in the middle that was not kept is a gap', () => {
   assert.deepEqual(readAnswer(format, json, captured(JSON.stringify(body))).facts.usage, { prompt: 1, completion: 0 })
   const { usage, data, more } = body
   assert.equal(readAnswer(format, json, captured(JSON.stringify({ data, usage, more }))).gap, 'too_large')
+})
+
+test('images that are too long to be kept are a gap, unless their usage is seen', () => {
+  const json = answerHead({ 'content-type': 'application/json' })
+  const data = [{ b64_json: 'x'.repeat(64 * 1024) }, { b64_json: 'y'.repeat(64 * 1024) }]
+  const format = formatOf('/v1/images/generations')
+  const reading = readAnswer(format, json, captured(JSON.stringify({ created: 1, data })))
+  assert.deepEqual(reading, { facts: {}, stream: false, gap: 'too_large' })
+  const usage = { input_tokens: 1, output_tokens: 2 }
+  const { facts, gap } = readAnswer(format, json, captured(JSON.stringify({ created: 1, data, usage })))
+  assert.deepEqual([facts, gap], [{ usage: { prompt: 1, completion: 2 } }, undefined])
+})
+
+test('the seconds of a transcription are seen in front of its long text', () => {
+  const json = answerHead({ 'content-type': 'application/json' })
+  const body = { task: 'transcribe', duration: 3600.5, text: 'x'.repeat(64 * 1024), segments: ['y'.repeat(64 * 1024)] }
+  const reading = readAnswer(formatOf('/v1/audio/transcriptions'), json, captured(JSON.stringify(body)))
+  assert.deepEqual(reading, { facts: { units: { audio_second: 3600.5 } }, stream: false })
+})
+
+test('the seconds of an extended video are not those of the extension', () => {
+  const json = answerHead({ 'content-type': 'application/json' })
+  const body = captured('{"id":"video_1","object":"video","model":"sora-2","seconds":"20"}')
+  assert.deepEqual(readAnswer(formatOf('/v1/videos/extensions'), json, body).facts, { id: 'video_1', model: 'sora-2' })
+})
+
+test('a background response is fetched as a stream, too', () => {
+  const fixture = fixtures.find(({ title }) => title === 'responses/stream-in-the-background')
+  assert.ok(fixture)
+  const head = answerHead({ 'content-type': 'text/event-stream' })
+  const reading = readAnswer(formatOf('/v1/responses/resp_1', 'GET'), head, captured(fixture.answer))
+  assert.deepEqual(reading, { facts: fixture.facts, stream: true })
 })
 
 test('a JSON type is recognised with parameters and suffixes', () => {

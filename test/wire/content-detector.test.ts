@@ -52,6 +52,54 @@ test('any split finds the same event', () => {
   )
 })
 
+const ofGemini = streams.filter(({ title, firstContentEvent }) => /^gemini\//.test(title) && firstContentEvent)
+const LIST_PATH = '/v1beta/models/m:streamGenerateContent'
+
+for (const { title, answer, firstContentEvent } of ofGemini) {
+  const objects = blocksOf(answer).map((block) => block.toString().slice('data: '.length).trimEnd())
+  const list = objects.map((object, place) => Buffer.from(`${place === 0 ? '[' : ',\n'}${object}`))
+
+  for (const { name, pieces } of codings) {
+    test(`${title} as a list flushed after each object in ${name}`, async () => {
+      assert.equal(firstContent({ path: LIST_PATH }, await pieces(list), name, 'application/json'), firstContentEvent)
+    })
+  }
+
+  test(`${title} as a list in small chunks`, () => {
+    const bytes = Buffer.concat(list)
+    const end = offsetOf(list, (firstContentEvent ?? 0) + 1)
+    for (const size of [1, 7, 256]) {
+      const found = firstContent(
+        { path: LIST_PATH },
+        chunksOf(bytes, size),
+        'identity',
+        'application/json; charset=UTF-8',
+      )
+      assert.equal(found, Math.ceil(end / size) - 1, `${size} bytes`)
+    }
+  })
+}
+
+test('an object of a list that is too long to be kept is content as soon as it is that long', () => {
+  const image = { candidates: [{ content: { parts: [{ inlineData: { data: 'x'.repeat(100_000) } }] } }] }
+  const chunks = chunksOf(Buffer.from(JSON.stringify([{ usageMetadata: {} }, image])), 1024)
+  assert.equal(firstContent({ path: LIST_PATH }, chunks, 'identity', 'application/json'), 16)
+})
+
+for (const { says, text } of [
+  { says: 'an error', text: '[{"error":{"code":429,"message":"x","status":"RESOURCE_EXHAUSTED"}}]' },
+  { says: 'an object', text: '{"candidates":[{"content":{"parts":[{"text":"Hi"}]}}]}' },
+  { says: 'broken bytes', text: `[{"candidates":\0}${'[{"'.repeat(1_000)}` },
+  { says: 'deep lists', text: '['.repeat(100_000) },
+]) {
+  test(`${says} instead of a list has no content`, () => {
+    assert.equal(
+      firstContent({ path: LIST_PATH }, chunksOf(Buffer.from(text), 100), 'identity', 'application/json'),
+      -1,
+    )
+  })
+}
+
 test('only streams of a format that has them are looked at', () => {
   const events = answerHead({ 'content-type': 'text/event-stream' })
   assert.equal(contentDetector(formatOf('/v1/models', 'GET'), events), undefined)
@@ -110,13 +158,18 @@ test('an event of endless lines is judged by its start', () => {
   assert.equal(detect(Buffer.from('\n')), false)
 })
 
-function firstContent(fixture: Pick<Fixture, 'path'>, chunks: readonly Uint8Array[], encoding = 'identity'): number {
-  const detect = detectorOf(fixture, encoding)
+function firstContent(
+  fixture: Pick<Fixture, 'path'>,
+  chunks: readonly Uint8Array[],
+  encoding = 'identity',
+  type = 'text/event-stream',
+): number {
+  const detect = detectorOf(fixture, encoding, type)
   return chunks.findIndex((chunk) => detect(chunk))
 }
 
-function detectorOf({ path }: Pick<Fixture, 'path'>, encoding = 'identity') {
-  const head = answerHead({ 'content-type': 'text/event-stream', 'content-encoding': encoding })
+function detectorOf({ path }: Pick<Fixture, 'path'>, encoding = 'identity', type = 'text/event-stream') {
+  const head = answerHead({ 'content-type': type, 'content-encoding': encoding })
   const detect = contentDetector(formatOf(path), head)
   assert.ok(detect)
   return detect

@@ -3,6 +3,7 @@ import test from 'node:test'
 import * as zlib from 'node:zlib'
 import fc from 'fast-check'
 import type { AnswerHead, BodyBytes } from '../../src/call.ts'
+import { present } from '../../src/foreign.ts'
 import { readAnswer } from '../../src/wire/answer.ts'
 import { contentDetector } from '../../src/wire/content-detector.ts'
 import { type Format, formatOf, formats } from '../../src/wire/formats/formats.ts'
@@ -13,7 +14,10 @@ import { codings } from './codings.ts'
 import { fixtures } from './fixtures.ts'
 
 const TYPES = ['application/json', 'text/event-stream']
-const MEMBERS = ['usage', 'error', 'choices', 'response', 'message', 'delta', 'data', 'model', 'id', 'status', 'type']
+const MEMBERS = [
+  ...['usage', 'error', 'choices', 'response', 'message', 'delta', 'data', 'model', 'id', 'status', 'type'],
+  ...['results', 'meta', 'seconds', 'duration', 'background', 'input', 'candidates', 'usageMetadata'],
+]
 
 const wrongTypes = [null, true, 7, -1, 'x', [], [[]], {}, [null], { index: -1 }, { type: {} }, 'x'.repeat(1000)].map(
   (value) => JSON.stringify(Object.fromEntries(MEMBERS.map((member) => [member, value]))),
@@ -37,6 +41,10 @@ const hostile: readonly (readonly [string, string])[] = [
   ['zeroes', '\0'.repeat(100_000)],
   ['colons', ':'.repeat(100_000)],
   ['blank lines', '\n'.repeat(100_000)],
+  ['a list of objects', `[${'{"candidates":[{"content":{"parts":7}}]},'.repeat(2_500)}`],
+  ['an endless object of a list', `[{"candidates":[{"content":{"parts":[{"text":"${'x'.repeat(100_000)}`],
+  ['absurd units', '{"meta":{"billed_units":{"search_units":1e300}},"seconds":"99999999.5","duration":-1e-9}'],
+  ['a duration of nonsense', '{"usage":{"type":"duration","seconds":[]},"duration":{},"seconds":{},"data":[null]}'],
   ...wrongTypes.map((json) => [`members of ${json.slice(0, 40)}`, json] as const),
 ]
 
@@ -144,7 +152,8 @@ function readEverywhere(...bodies: readonly BodyBytes[]): void {
     for (const format of formats)
       for (const type of TYPES) readChecked(format, answerHead({ 'content-type': type }), body)
     readChecked(formatOf('/v1/other'), answerHead({ 'content-type': 'application/json' }, 500), body)
-    readRequest('application/json', body)
+    for (const countsCharacters of [undefined, true] as const)
+      readRequest('application/json', body, present({ countsCharacters }))
     readRequest('multipart/form-data; boundary=x', body)
   }
 }
@@ -153,6 +162,8 @@ function readChecked(format: Format, head: AnswerHead, body: BodyBytes): void {
   const { facts } = readAnswer(format, head, body)
   const counts = typeof facts.usage === 'object' ? Object.values(facts.usage) : []
   for (const count of counts) assert.ok(Number.isInteger(count) && count >= 0 && count <= 1e9)
+  for (const amount of Object.values(facts.units ?? {})) assert.ok(amount >= 0 && amount <= 1e9)
+  assert.ok(facts.pending === undefined || facts.pending === true)
   assert.ok((facts.finishReasons?.length ?? 0) <= 16)
   const names = [facts.model, facts.id, facts.error?.type, facts.error?.code, ...(facts.finishReasons ?? [])]
   for (const name of names) assert.ok(name === undefined || (name.length > 0 && name.length <= 256))

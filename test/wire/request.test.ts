@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { formatOf } from '../../src/wire/formats/formats.ts'
 import { readRequest } from '../../src/wire/request.ts'
 import { captured } from './captured.ts'
 import { fixtures } from './fixtures.ts'
 
 const KEPT = 8 * 1024
 
-for (const { title, request } of fixtures) {
+for (const { title, path, request } of fixtures) {
   if (request === undefined) continue
   test(`the request of ${title}`, () => {
-    assert.deepEqual(readRequest('application/json', captured(request.body, KEPT)), request.facts)
+    const facts = readRequest('application/json', captured(request.body, KEPT), formatOf(path))
+    assert.deepEqual(facts, request.facts)
   })
 }
 
@@ -48,6 +50,7 @@ for (const { reads, json, facts } of [
     facts: { outputType: 'text', conversationId: 'conv_1', maxTokens: 3 },
   },
   { reads: 'a conversation by its id alone', json: { conversation: 'conv_2' }, facts: { conversationId: 'conv_2' } },
+  { reads: 'responses in the background', json: { background: true }, facts: { background: true } },
   {
     reads: 'messages',
     json: { stop_sequences: ['a', 'b'], top_k: 5, max_tokens: 9 },
@@ -76,7 +79,7 @@ for (const { reads, json } of [
   {
     reads: 'wrong types',
     json: `{"model":7,"stream":"true","max_tokens":-1,"temperature":"hot","stream_options":true,"stop":[7,{}],"n":-1,"seed":0.5,
-      "service_tier":{},"conversation":[],"response_format":"json","text":"json","modalities":"audio","generationConfig":[1]}`,
+      "service_tier":{},"conversation":[],"background":"true","response_format":"json","text":"json","modalities":"audio","generationConfig":[1]}`,
   },
   { reads: 'a name beyond 256 characters', json: JSON.stringify({ model: 'x'.repeat(257) }) },
   { reads: 'a list', json: '[{"model":"m"}]' },
@@ -128,4 +131,33 @@ test('a quoted boundary and capitals are read', () => {
   const form =
     '--a b\r\nContent-Type: text/plain\r\nContent-Disposition: Form-Data; name="model"\r\n\r\nm\r\n--a b--\r\n'
   assert.deepEqual(readRequest('Multipart/Form-Data; charset=x; Boundary="a b"', captured(form)), { model: 'm' })
+})
+
+const speech = formatOf('/v1/audio/speech')
+
+for (const { input, characters } of [
+  { input: 'Hallo', characters: 5 },
+  { input: '', characters: 0 },
+  { input: 'Grüße, 🐑!', characters: 9 },
+  { input: '\ud83d\ud83d\udc11', characters: 2 },
+  { input: ['Hallo'], characters: undefined },
+  { input: 7, characters: undefined },
+]) {
+  test(`the characters of ${JSON.stringify(input)} are ${characters ?? 'unknown'}`, () => {
+    const body = captured(JSON.stringify({ model: 'tts-1', input }))
+    const facts = readRequest('application/json', body, speech)
+    assert.deepEqual(facts, { model: 'tts-1', ...(characters !== undefined && { characters }) })
+  })
+}
+
+test('the characters of a text that is not visible whole are unknown', () => {
+  const body = captured(JSON.stringify({ model: 'tts-1', input: 'x'.repeat(3 * KEPT), voice: 'alloy' }), KEPT)
+  assert.deepEqual(readRequest('application/json', body, speech), { model: 'tts-1' })
+})
+
+test('the characters of other inputs are not counted', () => {
+  const body = captured('{"model":"m","input":"Hallo"}')
+  assert.deepEqual(readRequest('application/json', body, formatOf('/v1/embeddings')), { model: 'm' })
+  assert.deepEqual(readRequest('application/json', body, formatOf('/v1/audio/speech', 'GET')), { model: 'm' })
+  assert.deepEqual(readRequest('application/json', body), { model: 'm' })
 })

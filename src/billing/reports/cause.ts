@@ -1,3 +1,4 @@
+import type { Range } from '../../call.ts'
 import { formatUsd, type Money } from '../../money.ts'
 import type { LoggedDay } from './logged-day.ts'
 import { isWithin, type Tolerance } from './tolerance.ts'
@@ -10,7 +11,14 @@ export type Cause =
   /** The sums over all days agree: the days of the invoice begin at another hour. */
   | { readonly kind: 'other_days' }
   | { readonly kind: 'unpriced_model'; readonly calls: number }
-  | { readonly kind: 'usage_missing'; readonly calls: number }
+  | {
+      readonly kind: 'usage_missing'
+      readonly calls: number
+      /** What they are expected to cost, if they have an expectation. */
+      readonly expectedUsd?: Range<string>
+      /** The difference lies between low and high. */
+      readonly isExplained: boolean
+    }
   /** Attempts without an answer have no cost in the log, and may have been billed. */
   | { readonly kind: 'retries_billed'; readonly unanswered: number; readonly retries: number }
   | { readonly kind: 'requests_differ'; readonly logged: number; readonly invoiced: number }
@@ -51,12 +59,24 @@ export function causesOf(
 /** Missing rows can only make the invoice higher. */
 function gaps(logged: LoggedDay, invoiced: InvoicedDay): readonly Cause[] {
   if (invoiced.cost <= logged.estimated) return []
-  const { unpriced, usageMissing, unanswered, retries } = logged
+  const { unpriced, usageMissing, expected, unanswered, retries } = logged
+  const difference = invoiced.cost - logged.estimated
   const causes: Cause[] = []
   if (unpriced > 0) causes.push({ kind: 'unpriced_model', calls: unpriced })
-  if (usageMissing > 0) causes.push({ kind: 'usage_missing', calls: usageMissing })
+  if (usageMissing > 0) {
+    causes.push({
+      kind: 'usage_missing',
+      calls: usageMissing,
+      ...(expected && { expectedUsd: formatted(expected) }),
+      isExplained: expected !== undefined && expected.low <= difference && difference <= expected.high,
+    })
+  }
   if (unanswered > 0) causes.push({ kind: 'retries_billed', unanswered, retries })
   return causes
+}
+
+function formatted({ low, expected, high }: Range<Money>): Range<string> {
+  return { low: formatUsd(low), expected: formatUsd(expected), high: formatUsd(high) }
 }
 
 /** Differences in tokens and calls, if the invoice has them. */

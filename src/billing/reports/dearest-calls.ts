@@ -21,6 +21,10 @@ export interface DearCall {
   readonly traceId: string | undefined
   readonly callId: string
   readonly requestId: string
+  /** As the answer names it. */
+  readonly serviceTier: string | undefined
+  /** JSON of what it was billed by beside tokens, such as `{"image": 2}`. */
+  readonly units: string | undefined
 }
 
 /** The calls with the highest estimated cost. PostgreSQL keeps only `limit` of them in memory. */
@@ -31,7 +35,7 @@ export async function dearestCalls(
   const rows = await database.query<Row>(
     `SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS created_at,
        cost_usd::text, model, endpoint, outcome, prompt_tokens, completion_tokens, latency_ms,
-       trace_id, call_id::text, request_id
+       trace_id, call_id::text, request_id, service_tier, units::text
      FROM holysheep_api_logs
      WHERE created_at >= $1::timestamptz AND created_at < $2::timestamptz AND cost_usd IS NOT NULL
      ORDER BY holysheep_api_logs.cost_usd DESC, holysheep_api_logs.created_at DESC, holysheep_api_logs.call_id
@@ -50,6 +54,8 @@ export async function dearestCalls(
     traceId: row.trace_id ?? undefined,
     callId: row.call_id,
     requestId: row.request_id,
+    serviceTier: row.service_tier ?? undefined,
+    units: row.units ?? undefined,
   }))
 }
 
@@ -65,4 +71,6 @@ interface Row {
   readonly trace_id: string | null
   readonly call_id: string
   readonly request_id: string
+  readonly service_tier: string | null
+  readonly units: string | null
 }

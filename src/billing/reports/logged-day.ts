@@ -1,3 +1,4 @@
+import type { Range } from '../../call.ts'
 import type { Money } from '../../money.ts'
 import type { Database } from '../database/database.ts'
 import { countOf, moneyOf, type NumericText } from './figures.ts'
@@ -17,6 +18,8 @@ export interface LoggedDay {
   readonly unpriced: number
   /** Successful calls whose tokens are unknown. */
   readonly usageMissing: number
+  /** What these are expected to cost; `undefined` if none has an expectation. */
+  readonly expected: Range<Money> | undefined
   /** Attempts that ended without an answer: whether the gateway billed them is unknown. */
   readonly unanswered: number
   /** Attempts after the first. */
@@ -34,6 +37,9 @@ export async function loggedDays(database: Database, period: Period): Promise<re
        count(*) FILTER (WHERE cost_usd IS NOT NULL AND reported_cost_usd IS NULL)::text AS unreported,
        count(*) FILTER (WHERE unpriced)::text AS unpriced,
        count(*) FILTER (WHERE usage_gap IS NOT NULL)::text AS usage_missing,
+       sum(expected_cost_usd)::text AS expected,
+       sum(expected_cost_low_usd)::text AS expected_low,
+       sum(expected_cost_high_usd)::text AS expected_high,
        count(*) FILTER (WHERE outcome IN ('timeout', 'failed', 'cancelled', 'truncated')
          AND total_tokens IS NULL AND usage_gap IS NULL)::text AS unanswered,
        count(*) FILTER (WHERE attempt > 0)::text AS retries,
@@ -53,6 +59,7 @@ export async function loggedDays(database: Database, period: Period): Promise<re
     unreported: countOf(row.unreported),
     unpriced: countOf(row.unpriced),
     usageMissing: countOf(row.usage_missing),
+    expected: rangeOf(row),
     unanswered: countOf(row.unanswered),
     retries: countOf(row.retries),
     priceVersions: row.price_versions?.split(' ') ?? [],
@@ -74,10 +81,20 @@ export function joined(one: LoggedDay, other: LoggedDay): LoggedDay {
     unreported: one.unreported + other.unreported,
     unpriced: one.unpriced + other.unpriced,
     usageMissing: one.usageMissing + other.usageMissing,
+    expected: together(one.expected, other.expected),
     unanswered: one.unanswered + other.unanswered,
     retries: one.retries + other.retries,
     priceVersions: [...new Set([...one.priceVersions, ...other.priceVersions])],
   }
+}
+
+function rangeOf({ expected, expected_low: low, expected_high: high }: Row): Range<Money> | undefined {
+  return expected === null ? undefined : { low: moneyOf(low), expected: moneyOf(expected), high: moneyOf(high) }
+}
+
+function together(one: Range<Money> | undefined, other: Range<Money> | undefined): Range<Money> | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return { low: one.low + other.low, expected: one.expected + other.expected, high: one.high + other.high }
 }
 
 interface Row {
@@ -90,6 +107,9 @@ interface Row {
   readonly unreported: string
   readonly unpriced: string
   readonly usage_missing: string
+  readonly expected: NumericText
+  readonly expected_low: NumericText
+  readonly expected_high: NumericText
   readonly unanswered: string
   readonly retries: string
   readonly price_versions: string | null

@@ -1,7 +1,6 @@
-import type { Usage } from '../../call.ts'
+import type { Units, Usage } from '../../call.ts'
 import { formatUsd, type Money } from '../../money.ts'
-import { costOf } from '../../pricing/cost.ts'
-import type { PriceTable } from '../../pricing/index.ts'
+import { costOf, type ModelPrice, type PriceTable, tariffFor } from '../../pricing/index.ts'
 import type { Database } from '../database/database.ts'
 import { moneyOf, type NumericText, percentMore } from './figures.ts'
 import { bounds, type Period } from './period.ts'
@@ -9,7 +8,7 @@ import { bounds, type Period } from './period.ts'
 /** The calls of one model at their logged prices and at others. Amounts are exact decimals of USD. */
 export interface Repricing {
   readonly model: string | undefined
-  /** Calls whose tokens are known. */
+  /** Calls whose tokens or units are known. */
   readonly calls: number
   readonly storedUsd: string
   readonly repricedUsd: string
@@ -39,10 +38,10 @@ export async function repricing(
   const sums = new Map<string | null, Sum>()
   for await (const row of pricedRows(database, period, pageSize)) {
     // The table may know only the answered or only the requested name.
-    const price = prices.find(row.model ?? undefined) ?? prices.find(row.requested_model ?? undefined)
+    const model = prices.find(row.model ?? undefined) ?? prices.find(row.requested_model ?? undefined)
     const sum = sums.get(row.model) ?? emptySum()
     sums.set(row.model, sum)
-    add(sum, row.cost_usd, price && costOf(price, usageOf(row)))
+    add(sum, row.cost_usd, model && costOfRow(model, row))
   }
   const compared = [...sums].sort(([, one], [, other]) => compare(other.stored, one.stored))
   return compared.map(([model, sum]) => repricingOf(model ?? undefined, sum))
@@ -50,23 +49,37 @@ export async function repricing(
 
 interface Row {
   readonly at: string
+  /** Milliseconds since 1970. */
+  readonly ended_at: number
   readonly call_id: string
   readonly model: string | null
   readonly requested_model: string | null
-  readonly prompt_tokens: number
-  readonly completion_tokens: number
+  readonly prompt_tokens: number | null
+  readonly completion_tokens: number | null
   readonly cached_prompt_tokens: number | null
   readonly cache_write_tokens: number | null
   readonly reasoning_tokens: number | null
   readonly cost_usd: NumericText
+  readonly provider: string
+  readonly service_tier: string | null
+  readonly cache_write_1h_tokens: number | null
+  readonly audio_prompt_tokens: number | null
+  readonly cached_audio_prompt_tokens: number | null
+  readonly image_prompt_tokens: number | null
+  readonly cached_image_prompt_tokens: number | null
+  readonly audio_completion_tokens: number | null
+  readonly image_completion_tokens: number | null
+  readonly units: Units | null
 }
 
 const PAGE_OF_ROWS = `
-  SELECT created_at::text AS at, call_id::text, model, requested_model, prompt_tokens, completion_tokens,
-    cached_prompt_tokens, cache_write_tokens, reasoning_tokens, cost_usd::text
+  SELECT created_at::text AS at, (extract(epoch FROM created_at) * 1000)::float8 AS ended_at, call_id::text, model, requested_model, prompt_tokens, completion_tokens,
+    cached_prompt_tokens, cache_write_tokens, reasoning_tokens, cost_usd::text, provider, service_tier,
+    cache_write_1h_tokens, audio_prompt_tokens, cached_audio_prompt_tokens, image_prompt_tokens,
+    cached_image_prompt_tokens, audio_completion_tokens, image_completion_tokens, units
   FROM holysheep_api_logs
   WHERE created_at >= $1::timestamptz AND (created_at, call_id) > ($1::timestamptz, $2::uuid)
-    AND created_at < $3::timestamptz AND prompt_tokens IS NOT NULL AND completion_tokens IS NOT NULL
+    AND created_at < $3::timestamptz AND (total_tokens IS NOT NULL OR units IS NOT NULL OR cost_usd IS NOT NULL)
   ORDER BY holysheep_api_logs.created_at, holysheep_api_logs.call_id
   LIMIT $4::integer`
 
@@ -86,14 +99,38 @@ async function* pricedRows(database: Database, period: Period, pageSize: number)
   }
 }
 
-function usageOf(row: Row): Usage {
-  return {
+/** By the price of its day, its provider and its service tier. */
+function costOfRow(model: ModelPrice, row: Row): Money | undefined {
+  const { provider, service_tier: serviceTier, units } = row
+  const tariff = tariffFor(model, { provider, serviceTier: serviceTier ?? undefined, at: row.ended_at })
+  return tariff && costOf(tariff, { usage: usageOf(row), units: units ?? undefined })
+}
+
+/** The parts of the usage, by their columns. */
+const PARTS = [
+  ['cachedPrompt', 'cached_prompt_tokens'],
+  ['cacheWrite', 'cache_write_tokens'],
+  ['cacheWrite1h', 'cache_write_1h_tokens'],
+  ['audioPrompt', 'audio_prompt_tokens'],
+  ['cachedAudioPrompt', 'cached_audio_prompt_tokens'],
+  ['imagePrompt', 'image_prompt_tokens'],
+  ['cachedImagePrompt', 'cached_image_prompt_tokens'],
+  ['reasoning', 'reasoning_tokens'],
+  ['audioCompletion', 'audio_completion_tokens'],
+  ['imageCompletion', 'image_completion_tokens'],
+] as const satisfies readonly (readonly [keyof Usage, keyof Row])[]
+
+function usageOf(row: Row): Usage | undefined {
+  if (row.prompt_tokens === null || row.completion_tokens === null) return undefined
+  const usage: { -readonly [part in keyof Usage]: Usage[part] } = {
     prompt: row.prompt_tokens,
     completion: row.completion_tokens,
-    ...(row.cached_prompt_tokens !== null && { cachedPrompt: row.cached_prompt_tokens }),
-    ...(row.cache_write_tokens !== null && { cacheWrite: row.cache_write_tokens }),
-    ...(row.reasoning_tokens !== null && { reasoning: row.reasoning_tokens }),
   }
+  for (const [part, column] of PARTS) {
+    const tokens = row[column]
+    if (tokens !== null) usage[part] = tokens
+  }
+  return usage
 }
 
 interface Sum {

@@ -31,6 +31,15 @@ export interface Spending {
   readonly unpriced: number
   /** Successful calls whose tokens are unknown: their cost is not in `costUsd` either. */
   readonly usageMissing: number
+  /**
+   * What calls without usage are expected to cost, with a low and a high: exact decimals; `undefined` if none has an
+   * expectation. Never part of `costUsd`.
+   */
+  readonly expectedUsd: string | undefined
+  readonly expectedLowUsd: string | undefined
+  readonly expectedHighUsd: string | undefined
+  /** Calls that have one. */
+  readonly expected: number
   /** Of completed calls only, so that fast refusals do not lower it. */
   readonly averageLatencyMs: number | undefined
 }
@@ -51,6 +60,10 @@ const SUMS = `
   sum(reported_cost_usd)::text AS reported_cost_usd,
   count(*) FILTER (WHERE unpriced)::text AS unpriced,
   count(*) FILTER (WHERE usage_gap IS NOT NULL)::text AS usage_missing,
+  sum(expected_cost_usd)::text AS expected_usd,
+  sum(expected_cost_low_usd)::text AS expected_low_usd,
+  sum(expected_cost_high_usd)::text AS expected_high_usd,
+  count(expected_cost_usd)::text AS expected,
   round(avg(latency_ms) FILTER (WHERE outcome = 'completed'))::text AS average_latency_ms`
 
 interface Row {
@@ -62,6 +75,10 @@ interface Row {
   readonly reported_cost_usd: NumericText
   readonly unpriced: string
   readonly usage_missing: string
+  readonly expected_usd: NumericText
+  readonly expected_low_usd: NumericText
+  readonly expected_high_usd: NumericText
+  readonly expected: string
   readonly average_latency_ms: NumericText
 }
 
@@ -97,6 +114,10 @@ function spendingOf(row: Row): Spending {
     reportedCostUsd: usdOf(row.reported_cost_usd),
     unpriced: countOf(row.unpriced),
     usageMissing: countOf(row.usage_missing),
+    expectedUsd: usdOf(row.expected_usd),
+    expectedLowUsd: usdOf(row.expected_low_usd),
+    expectedHighUsd: usdOf(row.expected_high_usd),
+    expected: countOf(row.expected),
     averageLatencyMs: row.average_latency_ms === null ? undefined : Number(row.average_latency_ms),
   }
 }

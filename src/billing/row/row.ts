@@ -17,7 +17,7 @@ const LARGEST_INTEGER = 2_147_483_647
 
 /** Makes the row of a call, with an id that never changes afterwards. */
 export function rowOf(call: Call, origin: RowOrigin): Row {
-  const { answerFacts: answer, requestFacts: request, usage, trace } = call
+  const { answerFacts: answer, requestFacts: request, usage, units, expectation, trace } = call
   const id = callId(call.endedAt)
   return [
     id,
@@ -52,6 +52,20 @@ export function rowOf(call: Call, origin: RowOrigin): Row {
     text(origin.service),
     text(origin.host),
     labelsOf(call.started.labelValues, origin.labelKeys),
+    text(answer.serviceTier),
+    usage?.cacheWrite1h ?? null,
+    usage?.audioPrompt ?? null,
+    usage?.cachedAudioPrompt ?? null,
+    usage?.imagePrompt ?? null,
+    usage?.cachedImagePrompt ?? null,
+    usage?.audioCompletion ?? null,
+    usage?.imageCompletion ?? null,
+    units === undefined ? null : JSON.stringify(units),
+    expectation?.prompt.expected ?? null,
+    expectation?.completion.expected ?? null,
+    usd(expectation?.cost?.expected),
+    usd(expectation?.cost?.low),
+    usd(expectation?.cost?.high),
   ]
 }
 

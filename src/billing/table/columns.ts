@@ -41,6 +41,20 @@ export const COLUMNS = [
   { name: 'service', type: 'text' },
   { name: 'host', type: 'text' },
   { name: 'labels', type: 'jsonb' },
+  { name: 'service_tier', type: 'text' },
+  { name: 'cache_write_1h_tokens', type: 'bigint' },
+  { name: 'audio_prompt_tokens', type: 'bigint' },
+  { name: 'cached_audio_prompt_tokens', type: 'bigint' },
+  { name: 'image_prompt_tokens', type: 'bigint' },
+  { name: 'cached_image_prompt_tokens', type: 'bigint' },
+  { name: 'audio_completion_tokens', type: 'bigint' },
+  { name: 'image_completion_tokens', type: 'bigint' },
+  { name: 'units', type: 'jsonb' },
+  { name: 'expected_prompt_tokens', type: 'bigint' },
+  { name: 'expected_completion_tokens', type: 'bigint' },
+  { name: 'expected_cost_usd', type: 'numeric' },
+  { name: 'expected_cost_low_usd', type: 'numeric' },
+  { name: 'expected_cost_high_usd', type: 'numeric' },
 ] as const
 
 /** Index of `created_at` in a row. */

@@ -5,13 +5,14 @@ import { command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { option } from '../option.ts'
 import { periodOf, periodOptions, periodText } from '../period-options.ts'
+import { dollars, rangeText } from '../range-text.ts'
 import { plural } from '../sheet/figures.ts'
 import { formatOptions, printSheet } from '../sheet/format.ts'
 import { count, type Sheet, text, usd } from '../sheet/sheet.ts'
 
 export const billingReport = command({
   about: [
-    'Every attempt is a call, including retries. The cost is estimated from the price table; the cost that the gateway reported is shown beside it. The latency is the average of completed calls. Amounts are exact.',
+    'Every attempt is a call, including retries. The cost is estimated from the price table; the cost that the gateway reported is shown beside it. The latency is the average of completed calls. Amounts are exact. Calls without usage have an expected cost, which is never part of the cost: a note sums it up, and CSV and JSON have it in columns.',
   ],
   options: {
     by: option('KEY', 'model (the default), day, tenant, endpoint or month', oneOf(SPENDING_KEYS), 'model'),
@@ -26,16 +27,25 @@ export const billingReport = command({
       spending(database, { ...options, ...period }),
     )
     const name = options.by === 'tenant' ? options.label : options.by
-    printSheet(sheet(`Spending by ${name}${periodText(period)}`, options.by, name, found), options, host)
+    const isTable = !options.json && options.format === 'table'
+    printSheet(sheet(`Spending by ${name}${periodText(period)}`, options.by, name, found, isTable), options, host)
     return EXIT.done
   },
 })
+
+/** Below a table, a note says it of all calls together. */
+const EXPECTATION = [
+  usd<Spending>('expected_cost_usd', 'expected', ({ expectedUsd }) => expectedUsd),
+  usd<Spending>('expected_cost_low_usd', 'low', ({ expectedLowUsd }) => expectedLowUsd),
+  usd<Spending>('expected_cost_high_usd', 'high', ({ expectedHighUsd }) => expectedHighUsd),
+]
 
 function sheet(
   title: string,
   by: SpendingKey,
   keyTitle: string,
   { rows, total }: Awaited<ReturnType<typeof spending>>,
+  isTable: boolean,
 ): Sheet<Spending> {
   return {
     title,
@@ -49,6 +59,7 @@ function sheet(
       count('unpriced_calls', 'unpriced', ({ unpriced }) => unpriced),
       count('usage_missing_calls', 'no usage', ({ usageMissing }) => usageMissing),
       count('average_latency_ms', 'avg ms', ({ averageLatencyMs }) => averageLatencyMs),
+      ...(isTable ? [] : EXPECTATION),
     ],
     rows,
     total: { ...total, key: 'all' },
@@ -56,10 +67,15 @@ function sheet(
   }
 }
 
-/** A note for sums that lack calls. */
-function notes({ unpriced, usageMissing }: Spending): readonly string[] {
+/** Notes for sums that lack calls. */
+function notes({ costUsd, unpriced, usageMissing, expected, ...total }: Spending): readonly string[] {
+  const { expectedLowUsd: low, expectedUsd, expectedHighUsd: high } = total
   const absent: string[] = []
+  const unexpected = usageMissing - expected
   if (unpriced > 0) absent.push(`${plural(unpriced, 'call')} of models without a price`)
-  if (usageMissing > 0) absent.push(`${plural(usageMissing, 'call')} whose tokens are unknown`)
-  return absent.length === 0 ? [] : [`Missing in the cost: ${absent.join(', and ')}.`]
+  if (unexpected > 0) absent.push(`${plural(unexpected, 'call')} whose tokens are unknown`)
+  const lines = absent.length === 0 ? [] : [`Missing in the cost: ${absent.join(', and ')}.`]
+  if (low === undefined || expectedUsd === undefined || high === undefined) return lines
+  const range = rangeText({ low, expected: expectedUsd, high })
+  return [...lines, `${dollars(costUsd ?? '0')} metered + ${range} of ${plural(expected, 'call')} without usage.`]
 }

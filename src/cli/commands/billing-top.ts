@@ -35,6 +35,8 @@ function sheet(title: string, rows: readonly DearCall[], isTable: boolean): Shee
     text<DearCall>('endpoint', 'endpoint', ({ endpoint }) => endpoint),
     text<DearCall>('request_id', 'request id', ({ requestId }) => requestId),
     text<DearCall>('call_id', 'call id', ({ callId }) => callId),
+    text<DearCall>('service_tier', 'service tier', ({ serviceTier }) => serviceTier),
+    text<DearCall>('units', 'units', ({ units }) => units),
   ]
   return {
     title,

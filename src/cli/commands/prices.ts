@@ -1,19 +1,19 @@
 import { readText } from '../../config/values.ts'
-import { formatUsd, type Money } from '../../money.ts'
 import type { ModelPrice, PriceTable } from '../../pricing/index.ts'
 import { candidateKeys, modelKey } from '../../pricing/model-name.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { optionalOption, switchOption } from '../option.ts'
+import { priceList } from '../price-list.ts'
 import { pricesInForce, pricesOf } from '../price-source.ts'
 import { plural } from '../sheet/figures.ts'
 import { formatOptions, printSheet } from '../sheet/format.ts'
-import { type Column, type Sheet, text, usd } from '../sheet/sheet.ts'
+import { type Sheet, text } from '../sheet/sheet.ts'
 import { UsageError } from '../usage-error.ts'
 
 export const prices = command({
   about: [
-    'Prices are in USD per million tokens. Those of --prices, or else of the file in HOLYSHEEP_OTEL_PRICES, override the built-in ones.',
+    'Prices are in USD per million tokens, and in USD per image, second, character, search and request. Those of --prices, or else of the file in HOLYSHEEP_OTEL_PRICES, override the built-in ones.',
     'With --match, each NAME is looked up like a model name in an answer: by canonical name or alias, also without date and vendor prefix. The exit code is 1 if a NAME has no match.',
     'With --check, only the file is checked. If it is invalid, the error says where, and the exit code is 1.',
   ],
@@ -45,35 +45,6 @@ export const prices = command({
     return found.rows.every(({ model }) => model !== undefined) ? EXIT.done : EXIT.failed
   },
 })
-
-/** Columns only for rates that at least one model has. */
-function priceList({ version, models }: PriceTable): Sheet<ModelPrice> {
-  const optionalRates = [
-    rate('cached_prompt', 'cached prompt', ({ cachedPrompt }) => cachedPrompt),
-    rate('cache_write', 'cache write', ({ cacheWrite }) => cacheWrite),
-    rate('audio_prompt', 'audio prompt', ({ audioPrompt }) => audioPrompt),
-    rate('reasoning', 'reasoning', ({ reasoning }) => reasoning),
-    rate('audio_completion', 'audio completion', ({ audioCompletion }) => audioCompletion),
-  ]
-  return {
-    title: `Prices ${version}, USD per million tokens`,
-    columns: [
-      text('model', 'model', ({ name }) => name),
-      rate('prompt', 'prompt', ({ prompt }) => prompt),
-      rate('completion', 'completion', ({ completion }) => completion),
-      ...optionalRates.filter(({ value }) => models.some((model) => value(model) !== undefined)),
-    ],
-    rows: models,
-  }
-}
-
-/** Rates are stored per token, and shown per million. */
-function rate(name: string, title: string, of: (model: ModelPrice) => Money | undefined): Column<ModelPrice> {
-  return usd(name, title, (model) => {
-    const perToken = of(model)
-    return perToken === undefined ? undefined : formatUsd(perToken * 1_000_000n)
-  })
-}
 
 interface Match {
   readonly name: string

@@ -1,5 +1,5 @@
 import type { Attributes, Counter, Meter } from '@opentelemetry/api'
-import type { Call, Usage } from '../../call.ts'
+import type { Call, Units, Usage, UsageGap } from '../../call.ts'
 import type { Part } from '../../guard.ts'
 import { httpMethod } from '../http-method.ts'
 import { LABEL, METRIC, type MetricName } from '../names.ts'
@@ -32,6 +32,9 @@ export class Counters {
   readonly #reportedCost = new Tally(money)
   readonly #unpriced = new Tally(counting)
   readonly #usageMissing = new Tally(counting)
+  readonly #unmeteredTokens = new Tally(counting)
+  readonly #unmeteredCost = new Tally(money)
+  readonly #units = new Tally(counting)
   readonly #retries = new Tally(counting)
   readonly #faults = new Tally(counting)
 
@@ -46,6 +49,9 @@ export class Counters {
     [METRIC.reportedCost, this.#reportedCost],
     [METRIC.unpricedRequests, this.#unpriced],
     [METRIC.usageMissing, this.#usageMissing],
+    [METRIC.unmeteredTokens, this.#unmeteredTokens],
+    [METRIC.unmeteredCost, this.#unmeteredCost],
+    [METRIC.units, this.#units],
     [METRIC.retries, this.#retries],
     [METRIC.instrumentationErrors, this.#faults],
   ]
@@ -74,9 +80,37 @@ export class Counters {
     if (call.usage !== undefined) this.#countTokens(call.usage, group)
     this.#countCost(call, group)
     if (call.unpriced) this.#unpriced.add(group, '', 1, ofGroup)
-    const reason = call.usageGap
-    if (reason !== undefined)
-      this.#usageMissing.add(group, reason, 1, ({ labels }) => ({ ...labels, [LABEL.reason]: reason }))
+    if (call.units !== undefined) this.#countUnits(call.units, group)
+    if (call.usageGap !== undefined) this.countMissing(call, call.usageGap, group)
+  }
+
+  /** Counts a call whose usage is unknown, and what it is expected to have used. */
+  countMissing({ started, expectation }: Call, reason: UsageGap, group: CallGroup): void {
+    this.#usageMissing.add(group, reason, 1, ({ labels }) => ({ ...labels, [LABEL.reason]: reason }))
+    if (expectation === undefined) return
+    const { prompt, completion, cost } = expectation
+    for (const [type, tokens] of [
+      ['prompt', prompt.expected],
+      ['completion', completion.expected],
+    ] as const) {
+      this.#unmeteredTokens.add(group, `${type} ${reason}`, tokens, ({ labelsWithBaggage }) => ({
+        ...labelsWithBaggage,
+        [LABEL.tokenType]: type,
+        [LABEL.reason]: reason,
+      }))
+    }
+    if (cost === undefined) return
+    this.#unmeteredCost.add(group, reason, cost.expected, ({ labelsWithBaggage }) => ({
+      ...labelsWithBaggage,
+      [LABEL.callType]: started.operation,
+      [LABEL.reason]: reason,
+    }))
+  }
+
+  #countUnits(units: Units, group: CallGroup): void {
+    for (const [unit, amount] of Object.entries(units)) {
+      this.#units.add(group, unit, amount, ({ labelsWithBaggage }) => ({ ...labelsWithBaggage, [LABEL.unit]: unit }))
+    }
   }
 
   #countEnd({ started, outcome, status, limitType }: Call, group: CallGroup): void {

@@ -46,13 +46,18 @@ export class GenAiHistograms {
     // Without a meter no name may count towards the limits.
     if (this.#duration === undefined || !isInference(call.started.operation)) return
     const { located, models, input, output } = this.#seriesOf(call)
-    const error = errorType(call)
-    this.#duration.record(call.duration, error === undefined ? located : { ...located, 'error.type': error })
-    if (call.timeToFirstChunk !== undefined) this.#timeToFirstChunk?.record(call.timeToFirstChunk, located)
-    for (const interval of call.chunkIntervals) this.#timePerOutputChunk?.record(interval, models)
+    // A GET that brings the usage of a background response took no time of the model's.
+    if (call.started.method === 'POST') this.#recordTimes(call, located, models)
     if (call.usage === undefined) return
     this.#tokenUsage?.record(call.usage.prompt, input)
     this.#tokenUsage?.record(call.usage.completion, output)
+  }
+
+  #recordTimes(call: Call, located: KnownAttributes, models: KnownAttributes): void {
+    const error = errorType(call)
+    this.#duration?.record(call.duration, error === undefined ? located : { ...located, 'error.type': error })
+    if (call.timeToFirstChunk !== undefined) this.#timeToFirstChunk?.record(call.timeToFirstChunk, located)
+    for (const interval of call.chunkIntervals) this.#timePerOutputChunk?.record(interval, models)
   }
 
   #seriesOf(call: Call): Series {

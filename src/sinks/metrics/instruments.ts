@@ -40,6 +40,12 @@ export const INSTRUMENT: Readonly<Record<MetricName, MetricOptions>> = {
   [METRIC.reportedCost]: { unit: '{USD}', description: 'Cost as the gateway reported it' },
   [METRIC.unpricedRequests]: { unit: '{request}', description: 'Calls with known usage and no price' },
   [METRIC.usageMissing]: { unit: '{request}', description: 'Successful calls whose tokens are unknown' },
+  [METRIC.unmeteredTokens]: {
+    unit: '{token}',
+    description: 'Tokens that calls without usage are expected to have used',
+  },
+  [METRIC.unmeteredCost]: { unit: '{USD}', description: 'Expected cost of calls without usage' },
+  [METRIC.units]: { unit: '{unit}', description: 'What is billed by other units than tokens' },
   [METRIC.retries]: { unit: '{request}', description: 'Attempts after the first' },
   [METRIC.failovers]: { unit: '{request}', description: 'Requests that went on to another provider' },
   [METRIC.circuitState]: { description: 'State of the circuit breaker: 0 closed, 1 half-open, 2 open' },

@@ -22,6 +22,8 @@ export interface MetricsSinkOptions {
   readonly labelKeys: readonly string[]
   /** Whether the `gen_ai.client.*` histograms are recorded too. */
   readonly genAiMetrics: boolean
+  /** Called before each collection. Default: nothing. */
+  readonly beforeCollection?: () => void
   /** Milliseconds of a monotonic clock. Default: `performance.now`. */
   readonly now?: () => number
 }
@@ -36,12 +38,15 @@ export class MetricsSink {
   readonly #histograms = new Histograms()
   readonly #genAi: GenAiHistograms | undefined
   readonly #rateLimits: RateLimitGauges
+  readonly #beforeCollection: () => void
   #meter: Meter | undefined
   #isRetired = false
   #stopShowing: () => void = () => {}
   #stopCollecting: () => void = () => {}
 
-  constructor({ version, priceTable, labelKeys, genAiMetrics, now = () => performance.now() }: MetricsSinkOptions) {
+  constructor(options: MetricsSinkOptions) {
+    const { version, priceTable, labelKeys, genAiMetrics, now = () => performance.now() } = options
+    this.#beforeCollection = options.beforeCollection ?? (() => {})
     this.#buildLabels = { version, price_table: priceTable }
     this.#groups = new CallGroups(labelKeys)
     this.#genAi = genAiMetrics ? new GenAiHistograms() : undefined
@@ -59,6 +64,11 @@ export class MetricsSink {
   /** Counts a swallowed fault of our own. */
   countFault(part: Part): void {
     this.#counters.countFault(part)
+  }
+
+  /** Counts a call that ended before, and whose usage will not come any more. */
+  countForgotten(call: Call): void {
+    this.#counters.countMissing(call, 'not_sent', this.#groups.of(call.started, this.#models.of(call)))
   }
 
   /** Moves all instruments to `meter`; what was counted and not collected yet goes there. */
@@ -109,6 +119,7 @@ export class MetricsSink {
   }
 
   #flush(): void {
+    this.#beforeCollection()
     this.#inFlight.flush()
     this.#counters.flush()
     if (!this.#groups.full) return

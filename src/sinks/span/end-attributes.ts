@@ -28,7 +28,7 @@ export function endAttributes(call: Call): KnownAttributes {
     'gen_ai.output.type': request.outputType,
     'gen_ai.conversation.id': request.conversationId,
     'openai.request.service_tier': openAiTier(call),
-    'openai.response.service_tier': answer.serviceTier,
+    'openai.response.service_tier': isAnthropic(call) ? undefined : answer.serviceTier,
     'openai.response.system_fingerprint': answer.systemFingerprint,
     'gen_ai.response.id': answer.id,
     'gen_ai.response.model': answer.model,
@@ -55,7 +55,13 @@ export function endAttributes(call: Call): KnownAttributes {
   }
 }
 
-/** Anthropic's requests have a member of the same name and another meaning; `auto` is left out by the conventions. */
-function openAiTier({ started, requestFacts: { serviceTier } }: Call): string | undefined {
-  return serviceTier === 'auto' || started.endpoint.startsWith('/messages') ? undefined : serviceTier
+/** `auto` is left out by the conventions. */
+function openAiTier(call: Call): string | undefined {
+  const { serviceTier } = call.requestFacts
+  return serviceTier === 'auto' || isAnthropic(call) ? undefined : serviceTier
+}
+
+/** Anthropic's requests and answers have members of the same name and another meaning. */
+function isAnthropic({ started }: Call): boolean {
+  return started.endpoint.startsWith('/messages')
 }

@@ -3,18 +3,25 @@ import { field, present } from '../../foreign.ts'
 import type { SseEvent } from '../sse.ts'
 import { audio } from './audio.ts'
 import { choices } from './choices.ts'
+import { embeddings } from './embeddings.ts'
 import { streamError } from './error-names.ts'
 import { type EventJson, firstFact, fromLast, jsonOf, memberHint } from './event-facts.ts'
-import type { AnswerReader, StreamingReader, StreamReader } from './format.ts'
+import type { AnswerReader, StreamReader } from './format.ts'
 import { gemini } from './gemini.ts'
 import { streamIdentity, streamLatency } from './identity.ts'
 import { images } from './images.ts'
 import { messages } from './messages.ts'
+import { rerank } from './rerank.ts'
 import { responses } from './responses.ts'
 import { anyUsage, usageFacts } from './usage.ts'
+import { videos } from './videos.ts'
 
-const readers: readonly StreamingReader[] = [choices, messages, responses, gemini, images, audio]
-const dialects = readers.map(({ stream }) => stream)
+/** The most frequent ones first. */
+const readers: readonly AnswerReader[] = [
+  ...[choices, messages, responses, gemini],
+  ...[embeddings, images, audio, rerank, videos],
+]
+const dialects = readers.map(({ stream }) => stream).filter((stream) => stream !== undefined)
 
 /** The reader for a JSON answer by its members; `undefined` if they show no dialect. */
 export function answerDialectOf(body: unknown): AnswerReader | undefined {

@@ -31,6 +31,17 @@ export interface Format extends AnswerReader {
   readonly operation: string
   /** Whether a 2xx answer should contain usage. Of other answers no usage is read: it was counted before, or is free. */
   readonly billable: boolean
+  /**
+   * Whether the answer is a response that another call created, in its state by now. Its usage is read all the same:
+   * for one that is made in the background, only this answer has it.
+   */
+  readonly retrieves?: true
+  /** Whether the answer is billed by the characters of the `input` of its request. */
+  readonly countsCharacters?: true
+  /** Whether the answer may be a JSON list that grows while it is made. */
+  readonly streamsList?: true
+  /** Whether only its own reader reads its answers, whatever dialect they show. */
+  readonly exclusive?: true
   /** Whether the model of the request is in its path, as in `/models/{model}:generateContent`. */
   readonly modelInPath?: boolean
   /** Whether the endpoint is unknown, so that nobody knows what an answer without usage costs. */

@@ -8,12 +8,14 @@ import { gemini } from './gemini.ts'
 import { identityOf } from './identity.ts'
 import { images } from './images.ts'
 import { messages } from './messages.ts'
+import { rerank } from './rerank.ts'
 import { responses } from './responses.ts'
 import { anyUsage, usageFacts } from './usage.ts'
+import { videos } from './videos.ts'
 
 export type { Format } from './format.ts'
 
-/** Answers without usage of their own: a stored response that is fetched again was counted when it was created. */
+/** Answers without usage of their own: a stored completion that is fetched again was counted when it was created. */
 const plain: AnswerReader = { readAnswer: identityOf }
 
 /** Answers of an unknown shape. A usage object in a known shape is read all the same. */
@@ -27,6 +29,8 @@ const ofGemini: AnswerReader = { readAnswer: gemini.readAnswer }
 
 const billable = { billable: true }
 const free = { billable: false }
+const retrieved = { ...free, retrieves: true } as const
+const inPath = { modelInPath: true }
 
 const other: Format = { endpoint: 'other', operation: 'other', ...free, ...plain }
 
@@ -44,28 +48,50 @@ export const formats: readonly Format[] = [
   { endpoint: '/responses', operation: 'chat', ...billable, ...responses },
   { endpoint: '/responses/compact', operation: 'chat', ...billable, ...responses },
   { endpoint: '/responses/input_tokens', operation: 'count_tokens', ...free, ...plain },
-  { endpoint: '/responses/{response_id}', operation: 'other', ...free, ...plain },
-  { endpoint: '/responses/{response_id}/cancel', operation: 'other', ...free, ...plain },
+  { endpoint: '/responses/{response_id}', operation: 'other', ...retrieved, ...responses },
+  { endpoint: '/responses/{response_id}/cancel', operation: 'other', ...retrieved, ...responses },
   { endpoint: '/responses/{response_id}/input_items', operation: 'other', ...free, ...plain },
   { endpoint: '/embeddings', operation: 'embeddings', ...billable, ...embeddings },
+  { endpoint: '/rerank', operation: 'rerank', ...billable, ...rerank },
   { endpoint: '/images/generations', operation: 'image_generation', ...billable, ...images },
   { endpoint: '/images/edits', operation: 'image_generation', ...billable, ...images },
   { endpoint: '/images/variations', operation: 'image_generation', ...billable, ...images },
-  { endpoint: '/audio/speech', operation: 'speech', ...billable, ...audio },
+  { endpoint: '/videos', operation: 'video_generation', ...billable, ...videos },
+  { endpoint: '/videos/{video_id}/remix', operation: 'video_generation', ...billable, ...videos },
+  { endpoint: '/videos/edits', operation: 'video_generation', ...billable, ...videos },
+  // The seconds of an extended video include those of the video before, and are not what the extension costs.
+  {
+    endpoint: '/videos/extensions',
+    operation: 'video_generation',
+    ...billable,
+    unknown: true,
+    exclusive: true,
+    ...plain,
+  },
+  { endpoint: '/videos/characters', operation: 'other', ...free, ...plain },
+  { endpoint: '/videos/characters/{character_id}', operation: 'other', ...free, ...plain },
+  { endpoint: '/videos/{video_id}', operation: 'other', ...free, ...plain },
+  { endpoint: '/videos/{video_id}/content', operation: 'other', ...free, ...plain },
+  { endpoint: '/audio/speech', operation: 'speech', ...billable, countsCharacters: true, ...audio },
   { endpoint: '/audio/transcriptions', operation: 'transcription', ...billable, ...audio },
   { endpoint: '/audio/translations', operation: 'translation', ...billable, ...audio },
   { endpoint: '/moderations', operation: 'moderation', ...free, ...plain },
-  { endpoint: '/models/{model}:generateContent', operation: 'chat', ...billable, modelInPath: true, ...gemini },
-  { endpoint: '/models/{model}:streamGenerateContent', operation: 'chat', ...billable, modelInPath: true, ...gemini },
-  { endpoint: '/models/{model}:embedContent', operation: 'embeddings', ...billable, modelInPath: true, ...ofGemini },
+  { endpoint: '/models/{model}:generateContent', operation: 'chat', ...billable, ...inPath, ...gemini },
   {
-    endpoint: '/models/{model}:batchEmbedContents',
-    operation: 'embeddings',
+    endpoint: '/models/{model}:streamGenerateContent',
+    operation: 'chat',
     ...billable,
-    modelInPath: true,
-    ...ofGemini,
+    ...inPath,
+    streamsList: true,
+    ...gemini,
   },
+  { endpoint: '/models/{model}:embedContent', operation: 'embeddings', ...billable, ...inPath, ...ofGemini },
+  { endpoint: '/models/{model}:batchEmbedContents', operation: 'embeddings', ...billable, ...inPath, ...ofGemini },
+  { endpoint: '/models/{model}:batchGenerateContent', operation: 'other', ...free, ...plain },
+  { endpoint: '/models/{model}:asyncBatchEmbedContent', operation: 'other', ...free, ...plain },
   { endpoint: '/models/{model}:countTokens', operation: 'count_tokens', ...free, ...plain },
+  { endpoint: '/models/{model}:computeTokens', operation: 'count_tokens', ...free, ...plain },
+  { endpoint: '/models/{model}:fetchPredictOperation', operation: 'other', ...free, ...plain },
   { endpoint: '/models', operation: 'models', ...free, ...plain },
   { endpoint: '/models/{model}', operation: 'models', ...free, ...plain },
   { endpoint: '/messages', operation: 'chat', ...billable, ...messages },
@@ -116,8 +142,9 @@ export function formatOf(path: string, method = 'POST'): Format {
 
 /** Collections that only store or administer something, whatever the rest of the path. */
 const FREE_COLLECTIONS: ReadonlySet<string> = new Set([
-  ...['assistants', 'batches', 'containers', 'conversations', 'environments', 'files', 'memory_stores', 'organization'],
-  ...['organizations', 'skills', 'tunnels', 'uploads', 'user_profiles', 'vaults', 'vector_stores', 'webhook_endpoints'],
+  ...['assistants', 'auth_tokens', 'batches', 'batchPredictionJobs', 'containers', 'conversations', 'credentials'],
+  ...['environments', 'files', 'memory_stores', 'organization', 'organizations', 'skills', 'tunnels', 'uploads'],
+  ...['user_profiles', 'vaults', 'vector_stores', 'webhook_endpoints', 'webhooks'],
 ])
 
 /** What stands before Google's models: `/publishers/google`, with or without a project and its location. */
@@ -127,7 +154,7 @@ function findFormat(path: string): Format {
   const bare = path.replace(PREFIX, '').replace(PUBLISHER, '').replace(/\/$/, '')
   const known = exact.get(bare) ?? templates.find(({ pattern }) => pattern.test(bare))?.format
   if (known !== undefined) return known
-  return FREE_COLLECTIONS.has(bare.split('/', 2)[1] ?? '') ? other : unknown
+  return FREE_COLLECTIONS.has(bare.split(/[/:]/, 2)[1] ?? '') ? other : unknown
 }
 
 /** Models are not made by a POST: a path below one, such as `:predict`, is a method that is not known. */

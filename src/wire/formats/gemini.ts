@@ -4,7 +4,7 @@ import type { SseEvent } from '../sse.ts'
 import { streamError } from './error-names.ts'
 import { type EventJson, firstFact, fromFirst, fromLast, memberHint } from './event-facts.ts'
 import type { StreamingReader } from './format.ts'
-import type { UsageReader } from './usage.ts'
+import { atMost, commonPart, type UsageReader } from './usage.ts'
 
 const REASON_LENGTH = 64
 const USAGE_HINT = memberHint('usageMetadata')
@@ -76,9 +76,12 @@ function finishFacts(chunks: readonly unknown[]): AnswerFacts {
   return finishReasons.length === 0 ? {} : { finishReasons }
 }
 
+/** The results of tools belong to the prompt. */
+const PROMPT_DETAILS = ['promptTokensDetails', 'toolUsePromptTokensDetails']
+
 /**
  * Gemini counts the results of tools beside the prompt, and thoughts beside the candidates. An embedding has no
- * candidates, and a count of zero is omitted.
+ * candidates, and a count of zero is omitted. What has only a total, such as a cached content, is not read.
  */
 export const geminiUsage: UsageReader = (usage) => {
   if (!isSent(usage)) return undefined
@@ -86,19 +89,36 @@ export const geminiUsage: UsageReader = (usage) => {
   const prompt = tokenCount(count('promptTokenCount') + count('toolUsePromptTokenCount'))
   const completion = tokenCount(count('candidatesTokenCount') + count('thoughtsTokenCount'))
   if (prompt === undefined || completion === undefined) return 'unreadable'
-  if (!isSent(field(usage, 'promptTokenCount')) && !isSent(field(usage, 'totalTokenCount'))) return 'unreadable'
-  const most = (whole: number, tokens: number | undefined) =>
-    tokens !== undefined && tokens <= whole ? tokens : undefined
+  const total = field(usage, 'totalTokenCount')
+  if (!isSent(field(usage, 'promptTokenCount')) && (!isSent(total) || (total !== 0 && prompt + completion === 0)))
+    return 'unreadable'
+  const ofPrompt = (modality: string) =>
+    atMost(prompt, sumOf(PROMPT_DETAILS.map((details) => ofModality(usage, details, modality))))
+  const ofCache = (modality: string) => ofModality(usage, 'cacheTokensDetails', modality)
+  const ofCompletion = (modality: string) => atMost(completion, ofModality(usage, 'candidatesTokensDetails', modality))
+  const cachedPrompt = atMost(prompt, field(usage, 'cachedContentTokenCount'))
+  const audioPrompt = ofPrompt('AUDIO')
+  const imagePrompt = ofPrompt('IMAGE')
   const parts: Partial<Usage> = present({
-    cachedPrompt: most(prompt, tokenCount(field(usage, 'cachedContentTokenCount'))),
-    audioPrompt: most(prompt, ofModality(usage, 'promptTokensDetails', 'AUDIO')),
-    reasoning: most(completion, tokenCount(field(usage, 'thoughtsTokenCount'))),
-    audioCompletion: most(completion, ofModality(usage, 'candidatesTokensDetails', 'AUDIO')),
+    cachedPrompt,
+    audioPrompt,
+    cachedAudioPrompt: commonPart(cachedPrompt, audioPrompt, ofCache('AUDIO')),
+    imagePrompt,
+    cachedImagePrompt: commonPart(cachedPrompt, imagePrompt, ofCache('IMAGE')),
+    reasoning: atMost(completion, field(usage, 'thoughtsTokenCount')),
+    audioCompletion: ofCompletion('AUDIO'),
+    imageCompletion: ofCompletion('IMAGE'),
   })
   return { prompt, completion, ...parts }
 }
 
-function ofModality(usage: unknown, details: string, modality: string): number | undefined {
+/** The sum of the counts that are sent; `undefined` if none is, NaN if one is no count. */
+function sumOf(counts: readonly unknown[]): number | undefined {
+  const sent = counts.filter(isSent)
+  return sent.length === 0 ? undefined : sent.reduce<number>((sum, one) => sum + (tokenCount(one) ?? NaN), 0)
+}
+
+function ofModality(usage: unknown, details: string, modality: string): unknown {
   const entry = list(field(usage, details)).find((detail) => field(detail, 'modality') === modality)
-  return tokenCount(field(entry, 'tokenCount'))
+  return field(entry, 'tokenCount')
 }

@@ -1,11 +1,16 @@
 import type { AnswerFacts } from '../../call.ts'
-import { field } from '../../foreign.ts'
+import { field, list } from '../../foreign.ts'
 import type { StreamingReader } from './format.ts'
 import { identityOf } from './identity.ts'
 import { typedStream } from './typed-stream.ts'
+import { unitFacts } from './units.ts'
 import { responsesUsage, usageFacts } from './usage.ts'
 
 export const images: StreamingReader = {
+  recognisesAnswer: (body) => {
+    const [first] = list(field(body, 'data'))
+    return ['b64_json', 'url'].some((member) => typeof field(first, member) === 'string')
+  },
   readAnswer,
   stream: typedStream({
     own: /^image_(?:generation|edit)\./,
@@ -15,6 +20,12 @@ export const images: StreamingReader = {
   }),
 }
 
+/** Of an answer that is too long to be kept, the list of images is not visible, and so their number is unknown. */
 function readAnswer(body: unknown): AnswerFacts {
-  return { ...identityOf(body), ...usageFacts(field(body, 'usage'), responsesUsage) }
+  const data = field(body, 'data')
+  return {
+    ...identityOf(body),
+    ...usageFacts(field(body, 'usage'), responsesUsage),
+    ...unitFacts('image', Array.isArray(data) ? data.length : undefined),
+  }
 }

@@ -1,13 +1,15 @@
 import type { AnswerFacts } from '../../call.ts'
-import { field, isSent, name, present } from '../../foreign.ts'
+import { field, isSent, name, present, tokenCount } from '../../foreign.ts'
 import type { SseEvent } from '../sse.ts'
 import { streamError } from './error-names.ts'
 import { type EventJson, firstFact, fromFirst, fromLast, typeOf } from './event-facts.ts'
 import type { StreamingReader } from './format.ts'
 import { identityOf, streamIdentity } from './identity.ts'
+import { unitFacts } from './units.ts'
 import { messagesUsage, usageFacts } from './usage.ts'
 
 const REASON_LENGTH = 64
+const TIER_LENGTH = 64
 
 /** Event types that only this dialect has. */
 const OWN = /^(?:message|content_block)_/
@@ -23,7 +25,7 @@ export const messages: StreamingReader = {
   readAnswer: (body) => ({
     ...identityOf(body),
     ...finishFacts(field(body, 'stop_reason')),
-    ...usageFacts(field(body, 'usage'), messagesUsage),
+    ...billedFacts(field(body, 'usage')),
   }),
   stream: { recognises: (event) => OWN.test(typeOf(event)), isContent, read },
 }
@@ -54,9 +56,19 @@ function read(events: readonly SseEvent[]): AnswerFacts {
     ...identity,
     ...finishFacts(stop),
     // Before the first delta, the output tokens of the start are only a partial count.
-    ...(isSent(delta) && usageFacts({ ...sent(field(message, 'usage')), ...sent(delta) }, messagesUsage)),
+    ...(isSent(delta) && billedFacts({ ...sent(field(message, 'usage')), ...sent(delta) })),
     ...present({ error: streamError(events) }),
     finished: firstFact(fromLast(events, /"message_stop"/), (json) => field(json, 'type') === 'message_stop') ?? false,
+  }
+}
+
+/** The tokens, their service tier, and the web searches, which are billed beside them. */
+function billedFacts(usage: unknown): AnswerFacts {
+  const searches = tokenCount(field(field(usage, 'server_tool_use'), 'web_search_requests'))
+  return {
+    ...usageFacts(usage, messagesUsage),
+    ...present({ serviceTier: name(field(usage, 'service_tier'), TIER_LENGTH) }),
+    ...unitFacts('search', searches === 0 ? undefined : searches),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { AnswerFacts, Usage } from '../../call.ts'
 import { field, isSent, present, tokenCount } from '../../foreign.ts'
 import { reportedCostOf } from './reported-cost.ts'
+import { secondsIn } from './units.ts'
 
 /** Reads a usage object: absent if there is none, `unreadable` if its counts are not valid. */
 export type UsageReader = (usage: unknown) => Usage | 'unreadable' | undefined
@@ -22,7 +23,8 @@ export const completionsUsage = openAiUsage({
   completionDetails: 'completion_tokens_details',
 })
 
-export const embeddingsUsage = openAiUsage({
+/** Embeddings and rerankings, some of which have only a total. */
+export const promptUsage = openAiUsage({
   prompt: 'prompt_tokens',
   promptDetails: 'prompt_tokens_details',
   completionDetails: 'completion_tokens_details',
@@ -37,7 +39,10 @@ export const responsesUsage = openAiUsage({
 })
 
 /** Speech and transcriptions. A usage by duration has no tokens. */
-export const audioUsage: UsageReader = (usage) => (field(usage, 'type') === 'duration' ? undefined : audioTokens(usage))
+export const audioUsage: UsageReader = (usage) => {
+  if (field(usage, 'type') !== 'duration') return audioTokens(usage)
+  return secondsIn(field(usage, 'seconds')) === undefined ? 'unreadable' : undefined
+}
 const audioTokens = openAiUsage({
   prompt: 'input_tokens',
   completion: 'output_tokens',
@@ -64,6 +69,7 @@ export const messagesUsage: UsageReader = (usage) => {
     cachedPrompt: tokenCount(cacheRead),
     cacheWrite: written,
     cacheWrite1h: atMost(written ?? 0, field(field(usage, 'cache_creation'), ONE_HOUR)),
+    reasoning: atMost(completion, field(field(usage, 'output_tokens_details'), 'thinking_tokens')),
   })
   return { prompt, completion, ...parts }
 }
@@ -79,7 +85,7 @@ function cacheWriteOf(usage: unknown): unknown {
 /** Usage of an unknown endpoint, in any of the three shapes. */
 export const anyUsage: UsageReader = (usage) => {
   const has = (name: string) => isSent(field(usage, name))
-  if (has('prompt_tokens')) return (has('completion_tokens') ? completionsUsage : embeddingsUsage)(usage)
+  if (has('prompt_tokens')) return (has('completion_tokens') ? completionsUsage : promptUsage)(usage)
   if (!has('input_tokens')) return undefined
   return (
     has('cache_read_input_tokens') || has('cache_creation_input_tokens') || has('cache_creation')
@@ -96,22 +102,35 @@ export function usageFacts(usage: unknown, read: UsageReader): AnswerFacts {
 function openAiUsage(names: Names): UsageReader {
   return (usage) => {
     if (!isSent(usage)) return undefined
-    const prompt = tokenCount(field(usage, names.prompt))
+    const prompt = promptOf(usage, names)
     const completion = completionOf(usage, names, prompt)
     if (prompt === undefined || completion === undefined) return 'unreadable'
     const input = field(usage, names.promptDetails)
     const output = field(usage, names.completionDetails)
     // DeepSeek has its cache hits beside the details.
     const cachedPrompt = atMost(prompt, field(input, 'cached_tokens') ?? field(usage, 'prompt_cache_hit_tokens'))
+    const audioPrompt = atMost(prompt, field(input, 'audio_tokens'))
+    const imagePrompt = atMost(prompt, field(input, 'image_tokens'))
+    const cached = field(input, 'cached_tokens_details')
     const parts = present({
       cachedPrompt,
       cacheWrite: atMost(prompt - (cachedPrompt ?? 0), field(input, 'cache_write_tokens')),
-      audioPrompt: atMost(prompt, field(input, 'audio_tokens')),
+      audioPrompt,
+      cachedAudioPrompt: commonPart(cachedPrompt, audioPrompt, field(cached, 'audio_tokens')),
+      imagePrompt,
+      cachedImagePrompt: commonPart(cachedPrompt, imagePrompt, field(cached, 'image_tokens')),
       reasoning: atMost(completion, field(output, 'reasoning_tokens')),
       audioCompletion: atMost(completion, field(output, 'audio_tokens')),
+      imageCompletion: atMost(completion, field(output, 'image_tokens')),
     })
     return { prompt, completion, ...parts }
   }
+}
+
+/** Without completion tokens, a total that stands alone is that of the prompt. */
+function promptOf(usage: unknown, { prompt, completion }: Names): number | undefined {
+  const tokens = field(usage, prompt)
+  return tokenCount(completion === undefined && !isSent(tokens) ? field(usage, 'total_tokens') : tokens)
 }
 
 function completionOf(usage: unknown, names: Names, prompt: number | undefined): number | undefined {
@@ -123,7 +142,12 @@ function completionOf(usage: unknown, names: Names, prompt: number | undefined):
 }
 
 /** A part larger than its whole is invalid, and so absent. */
-function atMost(whole: number, part: unknown): number | undefined {
+export function atMost(whole: number, part: unknown): number | undefined {
   const tokens = tokenCount(part)
   return tokens === undefined || tokens > whole ? undefined : tokens
+}
+
+/** The part that two parts have in common; absent where one of them is. */
+export function commonPart(one: number | undefined, other: number | undefined, part: unknown): number | undefined {
+  return one === undefined || other === undefined ? undefined : atMost(Math.min(one, other), part)
 }

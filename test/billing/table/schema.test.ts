@@ -138,6 +138,9 @@ describe('the schema', { skip: withoutPostgres }, () => {
       unpriced_requests: 0,
       usage_missing_requests: 0,
       avg_latency_ms: '2000.0000000000000000',
+      expected_cost_usd: null,
+      expected_cost_low_usd: null,
+      expected_cost_high_usd: null,
     })
     assert.deepEqual([second?.model, second?.unpriced_requests, second?.total_cost_usd], ['new', 1, null])
     await database.query('UPDATE holysheep_api_logs SET created_at = now()')

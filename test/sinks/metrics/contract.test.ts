@@ -3,7 +3,7 @@ import test from 'node:test'
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { INSTRUMENT } from '../../../src/sinks/metrics/instruments.ts'
 import { LABEL, METRIC } from '../../../src/sinks/names.ts'
-import { finishedCall, startedCall, unansweredCall } from '../../helpers/calls.ts'
+import { EXPECTATION, finishedCall, startedCall, unansweredCall } from '../../helpers/calls.ts'
 import { metered, record } from './metered.ts'
 
 /** The contract's table, with `provider` where the metric is about requests. Ours to tell, without the baggage labels. */
@@ -26,6 +26,9 @@ const CONTRACT = [
   ['holysheep_reported_cost_usd_total', '{USD}', 'provider model endpoint call_type'],
   ['holysheep_unpriced_requests_total', '{request}', 'provider model endpoint'],
   ['holysheep_usage_missing_total', '{request}', 'provider model endpoint reason'],
+  ['holysheep_unmetered_tokens_total', '{token}', 'provider endpoint model token_type reason'],
+  ['holysheep_unmetered_cost_usd_total', '{USD}', 'provider endpoint model call_type reason'],
+  ['holysheep_units_total', '{unit}', 'provider endpoint model unit'],
   ['holysheep_retries_total', '{request}', 'provider endpoint model'],
   ['holysheep_instrumentation_errors_total', '{error}', 'part'],
   ['holysheep_build_info', undefined, 'version price_table'],
@@ -64,7 +67,8 @@ const everything = [
     rateLimit: { limitRequests: 2, remainingRequests: 1 },
     gatewayDuration: 0.2,
   }),
-  finishedCall({ usage: undefined, usageGap: 'not_sent' }),
+  finishedCall({ usage: undefined, usageGap: 'not_sent', expectation: EXPECTATION }),
+  finishedCall({ usage: undefined, units: { image: 2 } }),
   unansweredCall({ outcome: { kind: 'rejected' }, status: 429, limitType: 'requests', retryAfter: 1 }),
   unansweredCall({ outcome: { kind: 'rejected' }, status: 500 }),
   unansweredCall({ outcome: { kind: 'timeout', phase: 'headers' } }),

@@ -23,6 +23,14 @@ for (const { path, endpoint } of [
   { path: '/v1/responses/compact', endpoint: '/responses/compact' },
   { path: '/v1/responses/input_tokens', endpoint: '/responses/input_tokens' },
   { path: '/v1/files', endpoint: 'other' },
+  { path: '/rerank', endpoint: '/rerank' },
+  { path: '/v1/rerank', endpoint: '/rerank' },
+  { path: '/cohere/v2/rerank/', endpoint: '/rerank' },
+  { path: '/v1/videos', endpoint: '/videos' },
+  { path: '/v1/videos/video_1', endpoint: '/videos/{video_id}' },
+  { path: '/v1/videos/video_1/content', endpoint: '/videos/{video_id}/content' },
+  { path: '/v1/videos/video_1/remix', endpoint: '/videos/{video_id}/remix' },
+  { path: '/v1/videos/characters', endpoint: '/videos/characters' },
   { path: '/v1/chat/completions/chatcmpl-1', endpoint: '/chat/completions/{completion_id}' },
   { path: '/v1/responses/resp_1', endpoint: '/responses/{response_id}' },
   { path: '/v1/responses/resp_1/cancel', endpoint: '/responses/{response_id}/cancel' },
@@ -77,9 +85,30 @@ test('every row of the table is found by its own path', () => {
   }
 })
 
-test('a stored answer that is fetched again is not counted again', () => {
-  const stored = { id: 'resp_1', model: 'm', usage: { input_tokens: 1, output_tokens: 1, prompt_tokens: 1 } }
-  for (const path of ['/v1/responses/resp_1', '/v1/responses/resp_1/cancel', '/v1/chat/completions/chatcmpl-1']) {
-    assert.deepEqual(formatOf(path).readAnswer(stored), { id: 'resp_1', model: 'm' })
+const stored = { id: 'resp_1', model: 'm', usage: { input_tokens: 1, output_tokens: 1, prompt_tokens: 1 } }
+
+test('a stored completion that is fetched again tells no usage', () => {
+  assert.deepEqual(formatOf('/v1/chat/completions/chatcmpl-1').readAnswer(stored), { id: 'resp_1', model: 'm' })
+})
+
+test('a response that is fetched tells its usage, and is not billable', () => {
+  for (const [path, method] of [
+    ['/v1/responses/resp_1', 'GET'],
+    ['/v1/responses/resp_1/cancel', 'POST'],
+  ] as const) {
+    const format = formatOf(path, method)
+    assert.deepEqual([format.billable, format.retrieves], [false, true], path)
+    assert.deepEqual(format.readAnswer(stored).usage, { prompt: 1, completion: 1 }, path)
   }
+  for (const path of ['/v1/responses', '/v1/responses/resp_1/input_items']) {
+    assert.equal(formatOf(path, 'GET').retrieves, undefined, path)
+  }
+})
+
+test('only speech is billed by the characters of its request', () => {
+  const counting = formats.filter(({ countsCharacters }) => countsCharacters)
+  assert.deepEqual(
+    counting.map(({ endpoint }) => endpoint),
+    ['/audio/speech'],
+  )
 })

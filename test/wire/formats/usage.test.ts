@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { geminiUsage } from '../../../src/wire/formats/gemini.ts'
 import {
   anyUsage,
   audioUsage,
   completionsUsage,
-  embeddingsUsage,
   messagesUsage,
+  promptUsage,
   responsesUsage,
 } from '../../../src/wire/formats/usage.ts'
 
-const readers = { anyUsage, audioUsage, completionsUsage, embeddingsUsage, messagesUsage, responsesUsage }
+const readers = { anyUsage, audioUsage, completionsUsage, messagesUsage, promptUsage, responsesUsage }
 
 for (const [name, read] of Object.entries(readers)) {
   test(`${name}: no usage is absent`, () => {
@@ -26,6 +27,33 @@ for (const [name, read] of Object.entries(readers)) {
 }
 
 for (const { reads, read, usage, expected } of [
+  {
+    reads: "Anthropic's thinking as reasoning",
+    read: messagesUsage,
+    usage: { input_tokens: 3, output_tokens: 9, output_tokens_details: { thinking_tokens: 7 } },
+    expected: { prompt: 3, completion: 9, reasoning: 7 },
+  },
+  {
+    reads: 'more thinking than output as unknown',
+    read: messagesUsage,
+    usage: { input_tokens: 3, output_tokens: 9, output_tokens_details: { thinking_tokens: 10 } },
+    expected: { prompt: 3, completion: 9 },
+  },
+  {
+    reads: "the modalities of Gemini's tools with those of the prompt",
+    read: geminiUsage,
+    usage: {
+      promptTokenCount: 100,
+      toolUsePromptTokenCount: 50,
+      candidatesTokenCount: 1,
+      promptTokensDetails: [{ modality: 'IMAGE', tokenCount: 60 }],
+      toolUsePromptTokensDetails: [
+        { modality: 'IMAGE', tokenCount: 20 },
+        { modality: 'AUDIO', tokenCount: 5 },
+      ],
+    },
+    expected: { prompt: 150, completion: 1, audioPrompt: 5, imagePrompt: 80 },
+  },
   {
     reads: 'the largest count',
     read: completionsUsage,
@@ -108,6 +136,69 @@ for (const { reads, read, usage, expected } of [
     expected: 'unreadable',
   },
   { reads: 'a duration as absent', read: audioUsage, usage: { type: 'duration', seconds: 7 }, expected: undefined },
+  {
+    reads: 'a duration of nonsense as unreadable',
+    read: audioUsage,
+    usage: { type: 'duration', seconds: 1e8 },
+    expected: 'unreadable',
+  },
+  {
+    reads: 'a total that stands alone as that of the prompt',
+    read: promptUsage,
+    usage: { total_tokens: 815 },
+    expected: { prompt: 815, completion: 0 },
+  },
+  {
+    reads: 'the tokens of the prompt before a total',
+    read: promptUsage,
+    usage: { prompt_tokens: 5, total_tokens: 815 },
+    expected: { prompt: 5, completion: 0 },
+  },
+  {
+    reads: 'a total of nonsense as unreadable',
+    read: promptUsage,
+    usage: { total_tokens: -1 },
+    expected: 'unreadable',
+  },
+  {
+    reads: 'cached audio and images as parts of both of their wholes',
+    read: audioUsage,
+    usage: {
+      input_tokens: 100,
+      output_tokens: 4,
+      input_token_details: {
+        ...{ cached_tokens: 50, audio_tokens: 30, image_tokens: 20 },
+        cached_tokens_details: { audio_tokens: 30, image_tokens: 20 },
+      },
+    },
+    expected: {
+      ...{ prompt: 100, completion: 4, cachedPrompt: 50, audioPrompt: 30, imagePrompt: 20 },
+      ...{ cachedAudioPrompt: 30, cachedImagePrompt: 20 },
+    },
+  },
+  {
+    reads: 'no more cached audio than audio, and no more cached images than cached tokens',
+    read: completionsUsage,
+    usage: {
+      prompt_tokens: 100,
+      completion_tokens: 4,
+      prompt_tokens_details: {
+        ...{ cached_tokens: 50, audio_tokens: 30, image_tokens: 60 },
+        cached_tokens_details: { audio_tokens: 31, image_tokens: 51 },
+      },
+    },
+    expected: { prompt: 100, completion: 4, cachedPrompt: 50, audioPrompt: 30, imagePrompt: 60 },
+  },
+  {
+    reads: 'no cached audio where nothing says how much audio there is',
+    read: completionsUsage,
+    usage: {
+      prompt_tokens: 100,
+      completion_tokens: 4,
+      prompt_tokens_details: { cached_tokens: 50, cached_tokens_details: { audio_tokens: 0 } },
+    },
+    expected: { prompt: 100, completion: 4, cachedPrompt: 50 },
+  },
   { reads: 'what has no tokens as absent', read: anyUsage, usage: { bytes: 7 }, expected: undefined },
   {
     reads: 'an unknown Responses-like usage',

@@ -1,5 +1,6 @@
 import { apiLogs } from './0001-api-logs.ts'
 import { billingViews } from './0002-billing-views.ts'
+import { wholePrice } from './0003-whole-price.ts'
 
 export interface Migration {
   readonly version: number
@@ -11,4 +12,5 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'api-logs', sql: apiLogs },
   { version: 2, name: 'billing-views', sql: billingViews },
+  { version: 3, name: 'whole-price', sql: wholePrice },
 ]

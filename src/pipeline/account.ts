@@ -1,0 +1,135 @@
+import type { Call, Exchange, Outcome, RequestFacts, StartedCall, Units, Usage, UsageGap } from '../call.ts'
+import { guard } from '../guard.ts'
+import { billedUnits, costOf, hasTokenRates, tariffFor } from '../pricing/cost.ts'
+import type { Tariff } from '../pricing/price.ts'
+import type { PriceTable } from '../pricing/price-table.ts'
+import type { AnswerReading } from '../wire/answer.ts'
+import type { Format } from '../wire/formats/formats.ts'
+import { hasInlineMedia } from '../wire/inline-media.ts'
+import type { BackgroundResponses } from './background-responses.ts'
+import { expectationOf } from './expectation.ts'
+import { usageGapOf } from './outcome.ts'
+import type { Traits, UsageEstimator } from './usage-estimator.ts'
+
+/** What is kept between calls. */
+export interface PipelineState {
+  readonly prices: PriceTable
+  readonly background: BackgroundResponses
+  /** Absent: no expectation for calls without usage. */
+  readonly estimator?: UsageEstimator | undefined
+}
+
+/** One attempt, as far as it is understood without its cost. */
+export interface Understood {
+  readonly format: Format
+  readonly started: StartedCall
+  readonly requestFacts: RequestFacts
+  readonly exchange: Exchange
+  readonly reading: AnswerReading
+  readonly outcome: Outcome
+  /** Milliseconds since 1970. */
+  readonly endedAt: number
+}
+
+/** What an attempt used and cost, or why that is unknown. */
+export type Account = Pick<
+  Call,
+  'pricedModel' | 'usage' | 'units' | 'usageGap' | 'estimatedCost' | 'unpriced' | 'expectation'
+> & {
+  /** The call that created the response that this one fetched, if this one brings its usage. */
+  readonly creator: Call | undefined
+  /** The usage comes when the response is fetched: until then it is neither used nor missing. */
+  readonly isPending: boolean
+}
+
+/** Accounts for an attempt, whatever its end. */
+export function accountOf(understood: Understood, { prices, background, estimator }: PipelineState): Account {
+  const { started, requestFacts, reading, endedAt } = understood
+  const { facts } = reading
+  const { provider } = started.destination
+  const creator = isFinal(understood) ? background.take(provider, facts.id ?? '') : undefined
+  const price = prices.find(facts.model) ?? prices.find(requestFacts.model)
+  const tariff = price && tariffFor(price, { provider, serviceTier: facts.serviceTier, at: endedAt })
+  const used = usedIn(understood, creator !== undefined, tariff)
+  const cost = tariff && isUsed(used) ? guard('pricing', () => costOf(tariff, used)) : undefined
+  const traits = estimator && traitsOf(understood, price?.name ?? facts.model ?? requestFacts.model, creator)
+  if (traits && used.usage) estimator.learn(traits, used.usage)
+  return {
+    creator,
+    pricedModel: price?.name,
+    usage: used.usage,
+    units: used.units,
+    usageGap: used.gap,
+    estimatedCost: cost,
+    unpriced: cost === undefined && (used.usage !== undefined || used.units !== undefined),
+    expectation: traits && (used.gap ?? used.isPending) ? expectationOf(estimator.expect(traits), tariff) : undefined,
+    isPending: used.isPending,
+  }
+}
+
+/** What an attempt used, or why that is unknown. */
+interface Used {
+  readonly usage?: Usage | undefined
+  readonly units?: Units | undefined
+  readonly gap?: UsageGap | undefined
+  /** Billed by the request, whatever it contains. */
+  readonly byRequest?: boolean
+  readonly isPending: boolean
+}
+
+function isUsed({ usage, units, byRequest }: Used): boolean {
+  return usage !== undefined || units !== undefined || byRequest === true
+}
+
+function usedIn(understood: Understood, isFetched: boolean, tariff: Tariff | undefined): Used {
+  const { format, reading, outcome, exchange } = understood
+  const { facts } = reading
+  if (!format.billable && !isFetched) return { isPending: false }
+  const isOk = isSuccess(exchange)
+  if (isOk && isPending(understood)) return { isPending: true }
+  const usage = typeof facts.usage === 'object' ? facts.usage : undefined
+  if (!isOk) return { usage, isPending: false }
+  const units = billedUnits(unitsOf(understood), usage, tariff?.units ?? {})
+  const byRequest = tariff?.units.request !== undefined && !hasTokenRates(tariff) && outcome.kind === 'completed'
+  const gap = units === undefined && !byRequest ? usageGapOf(outcome, reading, format.unknown) : undefined
+  return { usage, units, gap, byRequest, isPending: false }
+}
+
+/** Whether the usage comes when the response is fetched. */
+function isPending({ reading: { facts, stream }, requestFacts }: Understood): boolean {
+  if (facts.id === undefined || typeof facts.usage === 'object') return false
+  return facts.pending === true || (requestFacts.background === true && stream && facts.finished !== true)
+}
+
+/** Speech is billed by what it is to say, other answers by what is in them. */
+function unitsOf({ reading, requestFacts: { characters } }: Understood): Units | undefined {
+  return reading.facts.units ?? (characters === undefined ? undefined : { character: characters })
+}
+
+/** Whether the answer is the final state of a response that was made in the background. */
+function isFinal({ format, reading: { facts, stream }, exchange }: Understood): boolean {
+  if (format.retrieves !== true || facts.id === undefined || !isSuccess(exchange)) return false
+  return stream ? facts.finished === true : facts.pending !== true
+}
+
+function isSuccess({ answerHead }: Exchange): boolean {
+  return answerHead !== undefined && answerHead.status >= 200 && answerHead.status < 300
+}
+
+/** `undefined` where no model is known: what such a call uses is anybody's guess. */
+function traitsOf(understood: Understood, model: string | undefined, creator: Call | undefined): Traits | undefined {
+  if (model === undefined) return undefined
+  const { started, requestFacts, exchange, reading, outcome } = understood
+  const isYetToCome = isPending(understood)
+  return {
+    model,
+    operation: creator?.started.operation ?? started.operation,
+    stream: reading.stream && !isYetToCome,
+    compressed: exchange.answerHead?.header('content-encoding') !== undefined,
+    hasMedia: hasInlineMedia(exchange.requestBody),
+    requestBytes: exchange.requestBody.size,
+    answerBytes: isYetToCome ? 0 : exchange.answerBody.size,
+    complete: outcome.kind === 'completed' && !isYetToCome,
+    maxTokens: requestFacts.maxTokens,
+  }
+}
