@@ -42,6 +42,17 @@ export const commands: readonly CommandEntry[] = [
     summary: 'drops the months before a date',
     load: async () => (await import('./commands/billing-prune.ts')).billingPrune,
   },
+  // Before `prices`, which is also how their names begin.
+  {
+    name: 'prices import',
+    summary: 'writes a price file from the prices of genai-prices or LiteLLM',
+    load: async () => (await import('./commands/prices-import.ts')).pricesImport,
+  },
+  {
+    name: 'prices diff',
+    summary: 'compares the prices of genai-prices or LiteLLM with those in effect',
+    load: async () => (await import('./commands/prices-diff.ts')).pricesDiff,
+  },
   {
     name: 'prices',
     summary: 'prices in effect; checks a price file; finds the model for a name',
