@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { instructions, question } from './prompts.ts'
 import { late, paced, type Stage } from './stage.ts'
 
@@ -47,3 +48,18 @@ export const lateStream = (model: string, delay: number) => async (stage: Stage)
   )
   for await (const _ of stream);
 }
+
+/** Asks for a response that is made in the background, and fetches it until it is complete. */
+export const backgroundResponse = (model: string) => async (stage: Stage) => {
+  const headers = paced(model, stage.random)
+  const input = question(stage.random)
+  let response = await stage.openai.responses.create({ model, instructions, input, background: true }, { headers })
+  while (response.status === 'queued' || response.status === 'in_progress') {
+    await sleep(50)
+    response = await stage.openai.responses.retrieve(response.id)
+  }
+}
+
+/** Billed by the piece. */
+export const picture = (model: string) => (stage: Stage) =>
+  stage.openai.images.generate({ model, prompt: question(stage.random) }, { headers: paced(model, stage.random) })

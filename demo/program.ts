@@ -1,7 +1,17 @@
 import { message, messageAboutNews, streamedMessage } from './anthropic-scenes.ts'
 import { fetchedChat, listModels } from './fetch-scenes.ts'
 import * as mishaps from './mishaps.ts'
-import { chat, embeddings, lateAnswer, lateStream, manyEmbeddings, response, streamedChat } from './openai-scenes.ts'
+import {
+  backgroundResponse,
+  chat,
+  embeddings,
+  lateAnswer,
+  lateStream,
+  manyEmbeddings,
+  picture,
+  response,
+  streamedChat,
+} from './openai-scenes.ts'
 import type { Stage } from './stage.ts'
 
 /** One thing that an app does: a call, or a few that belong together. */
@@ -25,6 +35,8 @@ export const everyday: readonly Scene[] = [
   { play: streamedChat('gemini-2.5-flash'), times: 3 },
   { play: streamedChat('deepseek-v3.2'), times: 3 },
   { play: response('gpt-4.1'), times: 2 },
+  { play: backgroundResponse('gpt-4.1'), times: 1, route: '/research' },
+  { play: picture('dall-e-3'), times: 1, route: '/pictures' },
   { play: embeddings('text-embedding-3-small'), times: 2, route: '/documents' },
   { play: message('claude-sonnet-4.5'), times: 3 },
   { play: streamedMessage('claude-sonnet-4.5'), times: 3 },

@@ -10,7 +10,14 @@ const other = 'other'
 
 /** The tables of the report that are not empty. */
 export function reportTables(scrape: Scrape): readonly Table[] {
-  const tables = [calls(scrape), tokensAndCost(scrape), latencies(scrape), trouble(scrape), tenants(scrape)]
+  const tables = [
+    calls(scrape),
+    tokensAndCost(scrape),
+    units(scrape),
+    latencies(scrape),
+    trouble(scrape),
+    tenants(scrape),
+  ]
   return tables.filter(({ rows }) => rows.length > 0)
 }
 
@@ -50,7 +57,16 @@ export function tokensAndCost(scrape: Scrape): Table {
     columns: [name('model'), number('prompt'), number('completion'), number('of prompt cached'), number('cost')],
     rows: modelsOf(scrape, METRIC.tokens).map((model) => [model, ...cells({ model }), cost({ model })]),
     total: [unpriced > 0 ? 'all with a price' : 'all', ...pricedCells(scrape), usd(scrape.total(METRIC.cost))],
+    note: expected(scrape),
   }
+}
+
+/** Apart from the cost, because it is only likely. */
+function expected(scrape: Scrape): string | undefined {
+  const cost = scrape.total(METRIC.unmeteredCost)
+  const calls = scrape.total(METRIC.usageMissing)
+  if (cost === 0) return undefined
+  return `and about ${usd(cost)} for ${count(calls)} calls without usage, by what such calls cost`
 }
 
 /** Sums to the right of a total cost count only what that cost is for. */
@@ -65,6 +81,19 @@ function pricedCells(scrape: Scrape): readonly string[] {
     sum(METRIC.tokens, { token_type: 'completion' }),
     sum(METRIC.tokenDetails, { detail: 'cached_prompt' }),
   ]
+}
+
+/** What is billed by other units than tokens. */
+export function units(scrape: Scrape): Table {
+  return {
+    title: 'Billed by other units than tokens',
+    columns: [name('model'), name('unit'), number('number')],
+    rows: modelsOf(scrape, METRIC.units).flatMap((model) =>
+      scrape
+        .values(METRIC.units, 'unit', { model })
+        .map((unit) => [model, unit, count(scrape.total(METRIC.units, { model, unit }))]),
+    ),
+  }
 }
 
 /** Of completed calls only: fast failures would lower it. */

@@ -8,7 +8,7 @@ const unpriced = timeSeries({
   description:
     'Calls per second with known tokens and a model without a price: they are missing in all costs here. Add the model to a price file.',
   unit: 'reqps',
-  width: 12,
+  width: 6,
   queries: [{ expr: sumRate(METRIC.unpricedRequests, { by: ['model'] }), legend: '{{model}}' }],
   noValue: 'None',
   runbook: 'model-unpriced',
@@ -19,11 +19,38 @@ const usageMissing = timeSeries({
   description:
     'Successful calls per second with unknown tokens and so unknown cost. not_sent: the answer had no usage, such as a stream without stream_options.include_usage.',
   unit: 'reqps',
-  width: 12,
+  width: 6,
   queries: [{ expr: sumRate(METRIC.usageMissing, { by: ['reason', 'model'] }), legend: '{{reason}}, {{model}}' }],
   noValue: 'None',
   runbook: 'usage-missing',
   traces: 'ofModel',
 })
 
-export const gaps: Row = { title: 'What is missing in these numbers', panels: [unpriced, usageMissing] }
+const unmeteredTokens = timeSeries({
+  title: 'Expected tokens of calls without usage',
+  description: 'Tokens per second that calls without usage are expected to use; in no other panel.',
+  unit: 'si:tok/s',
+  width: 6,
+  queries: [
+    { expr: sumRate(METRIC.unmeteredTokens, { by: ['token_type', 'model'] }), legend: '{{token_type}}, {{model}}' },
+  ],
+  noValue: 'None',
+})
+
+const unmeteredCost = timeSeries({
+  title: 'Expected cost of calls without usage',
+  description:
+    'USD per hour that calls without usage are expected to cost, learned from the others: apart from the metered cost, and never part of it. The billing log has the range.',
+  unit: 'currencyUSD',
+  width: 6,
+  queries: [
+    { expr: `3600 * ${sumRate(METRIC.unmeteredCost, { by: ['reason', 'model'] })}`, legend: '{{reason}}, {{model}}' },
+  ],
+  noValue: 'None',
+  runbook: 'usage-missing',
+})
+
+export const gaps: Row = {
+  title: 'What is missing in these numbers',
+  panels: [unpriced, usageMissing, unmeteredTokens, unmeteredCost],
+}

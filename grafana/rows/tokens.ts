@@ -44,7 +44,7 @@ const cached = timeSeries({
   description: 'Share of the prompt tokens that were read from the cache of the provider, at a lower price.',
   unit: 'percentunit',
   decimals: 1,
-  width: 12,
+  width: 8,
   max: 1,
   queries: [
     {
@@ -63,7 +63,7 @@ const perHour = timeSeries({
   description:
     'At each point, the tokens of the hour before, prompt and completion together. The alert checks them separately; its line appears when one of them comes near it.',
   unit: 'short',
-  width: 12,
+  width: 8,
   queries: [
     { expr: hour(['model']), legend: '{{model}}' },
     nearLimitLine(LIMIT.tokensPerHour, 'Alert', `max(${hour(['model', 'token_type'])})`),
@@ -72,4 +72,13 @@ const perHour = timeSeries({
   runbook: 'token-use-high',
 })
 
-export const tokens: Row = { title: 'Tokens', panels: [byType, byTenant, details, cached, perHour] }
+const units = timeSeries({
+  title: 'Images, seconds, characters, searches',
+  description: 'Per second, what is billed by other units than tokens.',
+  unit: 'short',
+  width: 8,
+  queries: [{ expr: sumRate(METRIC.units, { by: ['unit', 'model'] }), legend: '{{unit}}, {{model}}' }],
+  noValue: 'None',
+})
+
+export const tokens: Row = { title: 'Tokens', panels: [byType, byTenant, details, cached, perHour, units] }
