@@ -70,7 +70,11 @@ export class Recorder {
       })
       this.#billingMetrics = new BillingMetrics(this.#billing)
     }
-    this.#openSpan = spanSink({ tracer: () => this.#currentTracer(), labelKeys: baggageLabels })
+    this.#openSpan = spanSink({
+      tracer: () => this.#currentTracer(),
+      labelKeys: baggageLabels,
+      latestConventions: config.latestGenAiConventions,
+    })
   }
 
   /** Undefined: the globally registered one, now or later. */

@@ -3,8 +3,8 @@ import { catalog, type PriceTable } from '../pricing/index.ts'
 import { readBaggageLabels } from './baggage-labels.ts'
 import { DEFAULT_HOSTS, type HostRule, readHosts } from './hosts.ts'
 import { readPrices } from './prices.ts'
-import { Settings } from './settings.ts'
-import { readBoolean, readText } from './values.ts'
+import { type Given, Settings } from './settings.ts'
+import { readBoolean, readList, readText } from './values.ts'
 
 export type { HostRule } from './hosts.ts'
 export { type LogLevel, type RegisterConfig, readRegisterConfig } from './register.ts'
@@ -31,6 +31,11 @@ export interface HolySheepInstrumentationConfig {
   /** Also record the `gen_ai.client.*` histograms. Variable `HOLYSHEEP_OTEL_GENAI_METRICS`, default `true`. */
   genAiMetrics?: boolean
   /**
+   * Whether span attributes have the latest names of the GenAI conventions instead of those of release 1.45. Variable
+   * `OTEL_SEMCONV_STABILITY_OPT_IN`, a list with `gen_ai_latest_experimental`; default `false`.
+   */
+  latestGenAiConventions?: boolean
+  /**
    * Whether calls without usage get an expectation of their tokens and cost. Variable `HOLYSHEEP_OTEL_ESTIMATE`, default
    * `true`.
    */
@@ -48,6 +53,7 @@ export interface Config {
   readonly prices: PriceTable
   readonly baggageLabels: readonly string[]
   readonly genAiMetrics: boolean
+  readonly latestGenAiConventions: boolean
   readonly estimate: boolean
   readonly billing: DatabaseTarget | undefined
   /** `OTEL_SERVICE_NAME`, for the rows of the billing log. */
@@ -74,6 +80,11 @@ export function readConfig(
       readBoolean,
       true,
     ),
+    latestGenAiConventions: settings.read(
+      { option: 'latestGenAiConventions', variable: 'OTEL_SEMCONV_STABILITY_OPT_IN' },
+      readOptIn,
+      false,
+    ),
     estimate: settings.read({ option: 'estimate', variable: 'HOLYSHEEP_OTEL_ESTIMATE' }, readBoolean, true),
     billing: settings.read<DatabaseTarget | undefined>(
       { option: 'billing', variable: 'HOLYSHEEP_OTEL_BILLING' },
@@ -83,4 +94,11 @@ export function readConfig(
     service: settings.read<string | undefined>({ variable: 'OTEL_SERVICE_NAME' }, readText, undefined),
   }
   return { config, warnings: settings.warnings }
+}
+
+const LATEST_GEN_AI = 'gen_ai_latest_experimental'
+
+/** The variable is a list for all instrumentations: entries of others are not ours to check. */
+function readOptIn(given: Given): boolean {
+  return typeof given.value === 'string' ? readList(given).includes(LATEST_GEN_AI) : readBoolean(given)
 }

@@ -15,6 +15,7 @@ const defaults: Config = {
   prices: catalog,
   baggageLabels: [],
   genAiMetrics: true,
+  latestGenAiConventions: false,
   estimate: true,
   billing: undefined,
   service: undefined,
@@ -23,6 +24,21 @@ const defaults: Config = {
 const BOOLEAN = 'must be true or false, got'
 
 for (const { says, options = {}, env = {}, config = {}, warnings = [] } of [
+  {
+    says: 'the latest GenAI conventions, among entries for other instrumentations',
+    env: { OTEL_SEMCONV_STABILITY_OPT_IN: 'http/dup, gen_ai_latest_experimental' },
+    config: { latestGenAiConventions: true },
+  },
+  {
+    says: 'entries for other instrumentations alone',
+    env: { OTEL_SEMCONV_STABILITY_OPT_IN: 'http,database' },
+  },
+  {
+    says: 'the latest GenAI conventions, by the option',
+    options: { latestGenAiConventions: true },
+    env: { OTEL_SEMCONV_STABILITY_OPT_IN: 'http' },
+    config: { latestGenAiConventions: true },
+  },
   { says: 'nothing is the defaults' },
   { says: 'an empty variable is unset', env: { HOLYSHEEP_OTEL_ENABLED: '', HOLYSHEEP_OTEL_HOSTS: ' ' } },
   { says: 'a variable turns it off', env: { HOLYSHEEP_OTEL_ENABLED: 'False ' }, config: { enabled: false } },

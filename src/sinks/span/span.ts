@@ -1,7 +1,8 @@
-import { context, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api'
+import { type Attributes, context, type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api'
 import type { Call, RequestHandle, StartedCall } from '../../call.ts'
 import { errorType } from '../error-type.ts'
 import { endAttributes } from './end-attributes.ts'
+import { toLatestConventions } from './latest-conventions.ts'
 import { spanName } from './name.ts'
 import { startAttributes } from './start-attributes.ts'
 import { injectTraceContext } from './trace-context.ts'
@@ -11,6 +12,8 @@ export interface SpanSinkOptions {
   readonly tracer: () => Tracer
   /** Baggage keys whose values are attributes, in the order of `StartedCall.labelValues`. */
   readonly labelKeys: readonly string[]
+  /** Whether attributes have the latest names of the GenAI conventions. Default: those of release 1.45. */
+  readonly latestConventions?: boolean
 }
 
 /** The span of one attempt. */
@@ -24,12 +27,23 @@ export interface OpenSpan {
 export type SpanSink = (started: StartedCall, request: RequestHandle, existing?: Span) => OpenSpan
 
 /** One CLIENT span per attempt: a new one, or an existing one that gets our attributes. */
-export function spanSink({ tracer, labelKeys }: SpanSinkOptions): SpanSink {
+export function spanSink({ tracer, labelKeys, latestConventions = false }: SpanSinkOptions): SpanSink {
+  const describe = latestConventions ? describeByLatest : describeSpan
   return (started, request, existing) =>
-    existing === undefined ? ownSpan(tracer(), started, request, labelKeys) : enrichedSpan(existing, started, labelKeys)
+    existing === undefined
+      ? ownSpan(tracer(), started, request, labelKeys, describe)
+      : enrichedSpan(existing, started, labelKeys, describe)
 }
 
-function ownSpan(tracer: Tracer, started: StartedCall, request: RequestHandle, labelKeys: readonly string[]): OpenSpan {
+type Describe = (span: Span, call: Call) => void
+
+function ownSpan(
+  tracer: Tracer,
+  started: StartedCall,
+  request: RequestHandle,
+  labelKeys: readonly string[],
+  describe: Describe,
+): OpenSpan {
   const parent = context.active()
   // With all attributes known by now, so that a sampler sees them.
   const attributes = startAttributes(started, labelKeys)
@@ -46,7 +60,7 @@ function ownSpan(tracer: Tracer, started: StartedCall, request: RequestHandle, l
 }
 
 /** The owner of an existing span ends it, and has injected its context. */
-function enrichedSpan(span: Span, started: StartedCall, labelKeys: readonly string[]): OpenSpan {
+function enrichedSpan(span: Span, started: StartedCall, labelKeys: readonly string[], describe: Describe): OpenSpan {
   if (span.isRecording()) {
     // The owner of the span records the query string, which may contain a key.
     span.setAttributes({ ...startAttributes(started, labelKeys), 'url.query': '' })
@@ -55,9 +69,16 @@ function enrichedSpan(span: Span, started: StartedCall, labelKeys: readonly stri
   return { span, end: (call) => describe(span, call) }
 }
 
-function describe(span: Span, call: Call): void {
-  if (!span.isRecording()) return
+function describeSpan(span: Span, call: Call): void {
+  if (span.isRecording()) setEnd(span, call, endAttributes(call))
+}
+
+function describeByLatest(span: Span, call: Call): void {
+  if (span.isRecording()) setEnd(span, call, toLatestConventions(endAttributes(call), call))
+}
+
+function setEnd(span: Span, call: Call, attributes: Attributes): void {
   span.updateName(spanName(call.started, call.requestFacts.model ?? call.answerFacts.model))
-  span.setAttributes(endAttributes(call))
+  span.setAttributes(attributes)
   if (errorType(call) !== undefined) span.setStatus({ code: SpanStatusCode.ERROR })
 }

@@ -296,3 +296,19 @@ test('a span whose attributes fail ends all the same', () => {
   assert.throws(() => end(broken), /broken/)
   assert.equal(ended.length, 1)
 })
+
+test('with the latest GenAI conventions, what they renamed and added has their names', () => {
+  const { provider, ended } = tracing()
+  const tracer = provider.getTracer('test')
+  const open = spanSink({ tracer: () => tracer, labelKeys: [], latestConventions: true })
+  const started = startedCall()
+  const usage = { prompt: 20, completion: 5, cacheWrite: 3, audioPrompt: 4, imagePrompt: 6, audioCompletion: 2 }
+  open(started, requestHandle()).end(finishedCall({ started, usage }))
+  const attributes = ended[0]?.attributes ?? {}
+  assert.equal(attributes['gen_ai.usage.cache_write.input_tokens'], 3)
+  assert.equal(attributes['gen_ai.usage.audio.input_tokens'], 4)
+  assert.equal(attributes['gen_ai.usage.image.input_tokens'], 6)
+  assert.equal(attributes['gen_ai.usage.audio.output_tokens'], 2)
+  assert.equal(attributes['gen_ai.usage.input_tokens'], 20)
+  assert.equal('gen_ai.usage.cache_creation.input_tokens' in attributes, false)
+})

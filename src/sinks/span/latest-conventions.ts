@@ -1,0 +1,26 @@
+import type { AttributeValue } from '@opentelemetry/api'
+import type { Call } from '../../call.ts'
+import { ATTRIBUTE, type KnownAttributes } from '../names.ts'
+
+/** Attributes that the repository of the GenAI conventions has, and release 1.45 of all conventions does not. */
+export const LATEST_ATTRIBUTE = {
+  cacheWriteTokens: 'gen_ai.usage.cache_write.input_tokens',
+  audioInputTokens: 'gen_ai.usage.audio.input_tokens',
+  audioOutputTokens: 'gen_ai.usage.audio.output_tokens',
+  imageInputTokens: 'gen_ai.usage.image.input_tokens',
+} as const
+
+/** Converts the end attributes of a span to the latest names of the GenAI conventions, which may still change. */
+export function toLatestConventions(
+  attributes: KnownAttributes,
+  { usage }: Call,
+): Record<string, AttributeValue | undefined> {
+  return {
+    ...attributes,
+    [ATTRIBUTE.cacheCreationTokens]: undefined,
+    [LATEST_ATTRIBUTE.cacheWriteTokens]: usage?.cacheWrite,
+    [LATEST_ATTRIBUTE.audioInputTokens]: usage?.audioPrompt,
+    [LATEST_ATTRIBUTE.audioOutputTokens]: usage?.audioCompletion,
+    [LATEST_ATTRIBUTE.imageInputTokens]: usage?.imagePrompt,
+  }
+}
