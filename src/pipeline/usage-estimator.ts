@@ -30,8 +30,8 @@ export interface ExpectedTokens {
   readonly writtenShare: number
 }
 
-/** Kinds of calls that are remembered. Models beyond the limit share one memory. */
-const MODEL_LIMIT = 200
+/** Most models that are remembered apart; those beyond the limit share one memory. */
+const MODEL_LIMIT = 50
 
 /**
  * Tokens per byte as long as nothing is known. Text has a token per two (Chinese) to six bytes, an image in base64 one
