@@ -16,5 +16,5 @@ export const files: ReadonlyMap<string, string> = new Map(
 )
 
 function serialize(dashboard: Dashboard): string {
-  return `${JSON.stringify(dashboard, null, 2)}\n`
+  return `${JSON.stringify(dashboard, null, 1)}\n`
 }

@@ -3,8 +3,8 @@
  * them. Node opens each module by itself, and a hundred of them would cost an application more time at its start than
  * all that they do there.
  */
-import { cpSync, rmSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { cpSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { compile, root } from './compile.ts'
 
@@ -46,11 +46,19 @@ for (const entries of bundles) {
   })
 }
 
-/** Nothing that is exported leads to the declarations in these. */
-const internal: ReadonlySet<string | undefined> = new Set(['cli', 'dingtalk', 'register'])
-const isDeclaration = (path: string): boolean => !/(?<!\.d)\.(?:ts|js)$|\.json$/.test(path)
-const isPublic = (path: string): boolean => !internal.has(relative(compiled, path).split(sep)[0])
-cpSync(compiled, dist, { recursive: true, filter: (path) => isDeclaration(path) && isPublic(path) })
+/** The declarations that those of the entries lead to. Others describe modules that nobody can import. */
+function publicDeclarations(): ReadonlySet<string> {
+  const found = new Set(['index', 'register', 'billing/index', 'resilience/index'].map((entry) => `${entry}.d.ts`))
+  for (const path of found) {
+    const text = readFileSync(join(compiled, path), 'utf8')
+    for (const [, module = ''] of text.matchAll(/(?:from |import\(|^import )["'](\.[^"']+)\.[tj]s["']/gm)) {
+      found.add(join(dirname(path), `${module}.d.ts`))
+    }
+  }
+  return found
+}
+
+for (const path of publicDeclarations()) cpSync(join(compiled, path), join(dist, path))
 for (const file of ['catalog.json', 'catalog.schema.json']) {
   cpSync(join(root, 'src', 'pricing', file), join(dist, 'pricing', file))
 }

@@ -1,4 +1,4 @@
-export type { Usage } from './call.ts'
+export type { Units, Usage } from './call.ts'
 export type { HolySheepInstrumentationConfig } from './config/instrumentation.ts'
 export { InvalidOptionError } from './errors.ts'
 export { HolySheepInstrumentation } from './instrumentation.ts'

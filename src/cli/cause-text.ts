@@ -28,10 +28,12 @@ export function causeText(cause: Cause): string {
   }
 }
 
-function missingText({ calls, expectedUsd, isExplained }: Extract<Cause, { kind: 'usage_missing' }>): string {
+function missingText(cause: Extract<Cause, { kind: 'usage_missing' }>): string {
+  const { calls, expectedUsd, expectedCalls, isExplained } = cause
   const missing = `usage missing: the tokens of ${plural(calls, 'call')} are unknown and count as 0`
   if (expectedUsd === undefined) return missing
-  return `${missing}; expected ${rangeText(expectedUsd)}${isExplained ? ', which explains the difference' : ''}`
+  const some = expectedCalls < calls ? ` for ${figure(expectedCalls)} of them` : ''
+  return `${missing}; expected ${rangeText(expectedUsd)}${some}${isExplained ? ', which explains the difference' : ''}`
 }
 
 function retriesText({ unanswered, retries }: Extract<Cause, { kind: 'retries_billed' }>): string {

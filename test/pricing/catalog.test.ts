@@ -38,13 +38,13 @@ for (const { name, usd } of [
 }
 
 test('the schema knows the members that the reader knows, and describes each', () => {
-  const { model, provider, tariff, tiers } = schema.$defs
-  const rates = [...RATE_MEMBERS.keys()]
-  assert.deepEqual(Object.keys(tiers.items.properties), ['above', ...rates])
-  assert.deepEqual(Object.keys(tariff.properties), [...rates, ...UNIT_MEMBERS, 'tiers', 'marginal'])
-  assert.deepEqual(Object.keys(provider.properties), [...Object.keys(tariff.properties), 'service_tiers'])
-  assert.deepEqual(Object.keys(model.properties), [...Object.keys(provider.properties), 'providers', 'from', 'aliases'])
-  const described = [...Object.values(model.properties), ...Object.values(schema.properties)] as {
+  const { model, provider, rates, tariff } = schema.$defs
+  assert.deepEqual(Object.keys(rates.properties), [...RATE_MEMBERS.keys()])
+  assert.deepEqual(Object.keys(tariff.properties), [...UNIT_MEMBERS, 'tiers', 'marginal'])
+  assert.deepEqual(Object.keys(tariff.properties.tiers.items.properties), ['above'])
+  assert.deepEqual(Object.keys(provider.properties), ['service_tiers'])
+  assert.deepEqual(Object.keys(model.properties), ['providers', 'from', 'aliases'])
+  const described = [rates, tariff, provider, model, schema].flatMap(({ properties }) => Object.values(properties)) as {
     description?: string
   }[]
   assert.ok(described.every(({ description }) => description))

@@ -14,8 +14,10 @@ export type Cause =
   | {
       readonly kind: 'usage_missing'
       readonly calls: number
-      /** What they are expected to cost, if they have an expectation. */
+      /** What they are expected to cost, if any has an expectation. */
       readonly expectedUsd?: Range<string>
+      /** How many of them have one. */
+      readonly expectedCalls: number
       /** The difference lies between low and high. */
       readonly isExplained: boolean
     }
@@ -59,7 +61,7 @@ export function causesOf(
 /** Missing rows can only make the invoice higher. */
 function gaps(logged: LoggedDay, invoiced: InvoicedDay): readonly Cause[] {
   if (invoiced.cost <= logged.estimated) return []
-  const { unpriced, usageMissing, expected, unanswered, retries } = logged
+  const { unpriced, usageMissing, expected, expectedCalls, unanswered, retries } = logged
   const difference = invoiced.cost - logged.estimated
   const causes: Cause[] = []
   if (unpriced > 0) causes.push({ kind: 'unpriced_model', calls: unpriced })
@@ -68,6 +70,7 @@ function gaps(logged: LoggedDay, invoiced: InvoicedDay): readonly Cause[] {
       kind: 'usage_missing',
       calls: usageMissing,
       ...(expected && { expectedUsd: formatted(expected) }),
+      expectedCalls,
       isExplained: expected !== undefined && expected.low <= difference && difference <= expected.high,
     })
   }

@@ -20,6 +20,8 @@ export interface LoggedDay {
   readonly usageMissing: number
   /** What these are expected to cost; `undefined` if none has an expectation. */
   readonly expected: Range<Money> | undefined
+  /** Calls that have one. */
+  readonly expectedCalls: number
   /** Attempts that ended without an answer: whether the gateway billed them is unknown. */
   readonly unanswered: number
   /** Attempts after the first. */
@@ -40,6 +42,7 @@ export async function loggedDays(database: Database, period: Period): Promise<re
        sum(expected_cost_usd)::text AS expected,
        sum(expected_cost_low_usd)::text AS expected_low,
        sum(expected_cost_high_usd)::text AS expected_high,
+       count(expected_cost_usd)::text AS expected_calls,
        count(*) FILTER (WHERE outcome IN ('timeout', 'failed', 'cancelled', 'truncated')
          AND total_tokens IS NULL AND usage_gap IS NULL)::text AS unanswered,
        count(*) FILTER (WHERE attempt > 0)::text AS retries,
@@ -60,6 +63,7 @@ export async function loggedDays(database: Database, period: Period): Promise<re
     unpriced: countOf(row.unpriced),
     usageMissing: countOf(row.usage_missing),
     expected: rangeOf(row),
+    expectedCalls: countOf(row.expected_calls),
     unanswered: countOf(row.unanswered),
     retries: countOf(row.retries),
     priceVersions: row.price_versions?.split(' ') ?? [],
@@ -82,6 +86,7 @@ export function joined(one: LoggedDay, other: LoggedDay): LoggedDay {
     unpriced: one.unpriced + other.unpriced,
     usageMissing: one.usageMissing + other.usageMissing,
     expected: together(one.expected, other.expected),
+    expectedCalls: one.expectedCalls + other.expectedCalls,
     unanswered: one.unanswered + other.unanswered,
     retries: one.retries + other.retries,
     priceVersions: [...new Set([...one.priceVersions, ...other.priceVersions])],
@@ -110,6 +115,7 @@ interface Row {
   readonly expected: NumericText
   readonly expected_low: NumericText
   readonly expected_high: NumericText
+  readonly expected_calls: string
   readonly unanswered: string
   readonly retries: string
   readonly price_versions: string | null

@@ -73,8 +73,9 @@ interface Row {
 }
 
 const PAGE_OF_ROWS = `
-  SELECT created_at::text AS at, (extract(epoch FROM created_at) * 1000)::float8 AS ended_at, call_id::text, model, requested_model, prompt_tokens, completion_tokens,
-    cached_prompt_tokens, cache_write_tokens, reasoning_tokens, cost_usd::text, provider, service_tier,
+  SELECT created_at::text AS at, (extract(epoch FROM created_at) * 1000)::float8 AS ended_at, call_id::text,
+    model, requested_model, provider, service_tier, cost_usd::text,
+    prompt_tokens, completion_tokens, cached_prompt_tokens, cache_write_tokens, reasoning_tokens,
     cache_write_1h_tokens, audio_prompt_tokens, cached_audio_prompt_tokens, image_prompt_tokens,
     cached_image_prompt_tokens, audio_completion_tokens, image_completion_tokens, units
   FROM holysheep_api_logs

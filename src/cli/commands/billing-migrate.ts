@@ -2,7 +2,11 @@ import type { Database } from '../../billing/database/database.ts'
 import { migrate } from '../../billing/table/migrate.ts'
 import { databaseOptions, withBillingLog } from '../billing-log.ts'
 import { command } from '../command.ts'
+import { CommandFailure } from '../command-failure.ts'
 import { EXIT } from '../exit-code.ts'
+
+/** SQLSTATEs of a lock that was not available in time, and of a deadlock. */
+const IN_USE: readonly unknown[] = ['55P03', '40P01']
 
 export const billingMigrate = command({
   about: [
@@ -11,7 +15,7 @@ export const billingMigrate = command({
   options: databaseOptions,
   async run({ options }, host) {
     const tell = async (database: Database, name: string) => {
-      const applied = await migrate(database)
+      const applied = await migrateUnlessInUse(database, name)
       const what = applied.length === 0 ? 'is up to date' : `now has ${applied.join(', ')}`
       host.stdout.write(`${name} ${what}.\n`)
     }
@@ -19,3 +23,14 @@ export const billingMigrate = command({
     return EXIT.done
   },
 })
+
+async function migrateUnlessInUse(database: Database, name: string): Promise<readonly string[]> {
+  try {
+    return await migrate(database)
+  } catch (fault) {
+    if (!IN_USE.includes((fault as { code?: unknown } | null)?.code)) throw fault
+    throw new CommandFailure(
+      `${name} is in use: another query or transaction has its tables locked. Nothing was changed; run this again when it has ended`,
+    )
+  }
+}

@@ -8,11 +8,11 @@ import { periodOf, periodOptions, periodText } from '../period-options.ts'
 import { dollars, rangeText } from '../range-text.ts'
 import { plural } from '../sheet/figures.ts'
 import { formatOptions, printSheet } from '../sheet/format.ts'
-import { count, type Sheet, text, usd } from '../sheet/sheet.ts'
+import { type Column, count, type Sheet, text, usd } from '../sheet/sheet.ts'
 
 export const billingReport = command({
   about: [
-    'Every attempt is a call, including retries. The cost is estimated from the price table; the cost that the gateway reported is shown beside it. The latency is the average of completed calls. Amounts are exact. Calls without usage have an expected cost, which is never part of the cost: a note sums it up, and CSV and JSON have it in columns.',
+    'Every attempt is a call, including retries. The cost is estimated from the price table; the cost that the gateway reported is shown beside it. The latency is the average of completed calls. Amounts are exact. Calls without usage have an expected cost, which is never part of the cost: it has columns of its own, and a note sums it up.',
   ],
   options: {
     by: option('KEY', 'model (the default), day, tenant, endpoint or month', oneOf(SPENDING_KEYS), 'model'),
@@ -33,9 +33,9 @@ export const billingReport = command({
   },
 })
 
-/** Below a table, a note says it of all calls together. */
-const EXPECTATION = [
-  usd<Spending>('expected_cost_usd', 'expected', ({ expectedUsd }) => expectedUsd),
+const EXPECTED = usd<Spending>('expected_cost_usd', 'expected', ({ expectedUsd }) => expectedUsd)
+
+const EXPECTED_RANGE = [
   usd<Spending>('expected_cost_low_usd', 'low', ({ expectedLowUsd }) => expectedLowUsd),
   usd<Spending>('expected_cost_high_usd', 'high', ({ expectedHighUsd }) => expectedHighUsd),
 ]
@@ -59,7 +59,7 @@ function sheet(
       count('unpriced_calls', 'unpriced', ({ unpriced }) => unpriced),
       count('usage_missing_calls', 'no usage', ({ usageMissing }) => usageMissing),
       count('average_latency_ms', 'avg ms', ({ averageLatencyMs }) => averageLatencyMs),
-      ...(isTable ? [] : EXPECTATION),
+      ...expectation(total, isTable),
     ],
     rows,
     total: { ...total, key: 'all' },
@@ -67,13 +67,20 @@ function sheet(
   }
 }
 
+/** A table has the range in its note only, and no column where no call has an expectation. */
+function expectation({ expected }: Spending, isTable: boolean): readonly Column<Spending>[] {
+  if (!isTable) return [EXPECTED, ...EXPECTED_RANGE]
+  return expected > 0 ? [EXPECTED] : []
+}
+
 /** Notes for sums that lack calls. */
 function notes({ costUsd, unpriced, usageMissing, expected, ...total }: Spending): readonly string[] {
   const { expectedLowUsd: low, expectedUsd, expectedHighUsd: high } = total
   const absent: string[] = []
   const unexpected = usageMissing - expected
+  const alsoWithout = expected > 0 ? ', without an expected cost' : ''
   if (unpriced > 0) absent.push(`${plural(unpriced, 'call')} of models without a price`)
-  if (unexpected > 0) absent.push(`${plural(unexpected, 'call')} whose tokens are unknown`)
+  if (unexpected > 0) absent.push(`${plural(unexpected, 'call')} whose tokens are unknown${alsoWithout}`)
   const lines = absent.length === 0 ? [] : [`Missing in the cost: ${absent.join(', and ')}.`]
   if (low === undefined || expectedUsd === undefined || high === undefined) return lines
   const range = rangeText({ low, expected: expectedUsd, high })

@@ -13,7 +13,7 @@ import { count, percent, type Sheet, text, usd } from '../sheet/sheet.ts'
 export const billingVerify = command({
   about: [
     'Computes the cost of every logged call with known tokens or units again, by the price of its day, provider and service tier, and compares it with the logged cost. If the cost of any call has changed, the exit code is 1.',
-    'With a price file, it shows the cost of the same calls at other prices, and which models still have none. Rows of releases before 0.1.0 have no audio and image tokens, so that these are priced as text.',
+    'With a price file, it shows the cost of the same calls at other prices, and which models still have none. Rows from before the migration whole-price have no audio and image tokens: these are priced as text.',
   ],
   options: {
     prices: optionalOption('FILE', 'uses the prices of this file', readText),

@@ -3,9 +3,14 @@
  *
  * Runs on a table in use: columns without a default change only the catalog, which takes no time but needs an exclusive
  * lock. `lock_timeout` bounds the wait for it, because everybody else would wait behind; the writer then tries again.
+ * The views are locked before the table, in the order of their readers, because the reverse order would be a deadlock.
  */
 export const wholePrice = `
 SET LOCAL lock_timeout = '2s';
+
+-- Change nothing: the lock is what counts. LOCK TABLE would lock the table of the first view before the second view.
+ALTER VIEW IF EXISTS monthly_billing RESET (security_barrier);
+ALTER VIEW IF EXISTS cost_by_model RESET (security_barrier);
 
 ALTER TABLE holysheep_api_logs
   ADD COLUMN service_tier text,
@@ -25,9 +30,14 @@ ALTER TABLE holysheep_api_logs
 
 COMMENT ON COLUMN holysheep_api_logs.service_tier IS 'As the answer names it';
 COMMENT ON COLUMN holysheep_api_logs.cache_write_1h_tokens IS 'The part of cache_write_tokens that is kept for an hour';
+COMMENT ON COLUMN holysheep_api_logs.cached_audio_prompt_tokens IS 'The part of audio_prompt_tokens that was read from the cache, and so is in cached_prompt_tokens, too';
+COMMENT ON COLUMN holysheep_api_logs.cached_image_prompt_tokens IS 'The part of image_prompt_tokens that was read from the cache, and so is in cached_prompt_tokens, too';
 COMMENT ON COLUMN holysheep_api_logs.units IS 'What is billed by other units than tokens, such as {"image":2}';
+COMMENT ON COLUMN holysheep_api_logs.expected_prompt_tokens IS 'Of a call without usage: what it is likely to have used, never part of prompt_tokens';
+COMMENT ON COLUMN holysheep_api_logs.expected_completion_tokens IS 'Of a call without usage: what it is likely to have used, never part of completion_tokens';
 COMMENT ON COLUMN holysheep_api_logs.expected_cost_usd IS 'Of a call without usage: its likely cost, never part of cost_usd';
 COMMENT ON COLUMN holysheep_api_logs.expected_cost_low_usd IS 'The true cost lies between low and high nine times of ten';
+COMMENT ON COLUMN holysheep_api_logs.expected_cost_high_usd IS 'The true cost lies between low and high nine times of ten';
 
 CREATE OR REPLACE VIEW monthly_billing AS
 SELECT
