@@ -60,6 +60,8 @@ export interface Config {
   readonly service: string | undefined
 }
 
+const STABILITY_OPT_IN = 'OTEL_SEMCONV_STABILITY_OPT_IN'
+
 /** Never throws: `warnings` says what is wrong with the options. */
 export function readConfig(
   options: HolySheepInstrumentationConfig = {},
@@ -81,7 +83,7 @@ export function readConfig(
       true,
     ),
     latestGenAiConventions: settings.read(
-      { option: 'latestGenAiConventions', variable: 'OTEL_SEMCONV_STABILITY_OPT_IN' },
+      { option: 'latestGenAiConventions', variable: STABILITY_OPT_IN },
       readOptIn,
       false,
     ),
@@ -98,7 +100,10 @@ export function readConfig(
 
 const LATEST_GEN_AI = 'gen_ai_latest_experimental'
 
-/** The variable is a list for all instrumentations: entries of others are not ours to check. */
+/**
+ * The variable is a list for all instrumentations: entries of others are not ours to check. The option is a boolean like
+ * the others.
+ */
 function readOptIn(given: Given): boolean {
-  return typeof given.value === 'string' ? readList(given).includes(LATEST_GEN_AI) : readBoolean(given)
+  return given.name === STABILITY_OPT_IN ? readList(given).includes(LATEST_GEN_AI) : readBoolean(given)
 }

@@ -79,14 +79,10 @@ function understand({ format, started, requestFacts, exchange, state, endedAt, t
   const reading = (head && guard('wire', () => readAnswer(format, head, exchange.answerBody))) ?? UNREAD
   const { facts } = reading
   const outcome = outcomeOf(exchange, reading)
-  const { creator, isPending, ...account } = accountOf(
-    { format, started, requestFacts, exchange, reading, outcome, endedAt },
-    state,
-  )
+  const account = accountOf({ format, started, requestFacts, exchange, reading, outcome, endedAt }, state)
   const [firstChunkAt] = chunkTimes
   const call: Call = {
-    ...account,
-    started: creator === undefined ? started : onBehalfOf(creator.started, started),
+    started: account.creator === undefined ? started : onBehalfOf(account.creator.started, started),
     endedAt,
     trace,
     outcome,
@@ -96,6 +92,13 @@ function understand({ format, started, requestFacts, exchange, state, endedAt, t
     requestFacts,
     answerFacts: facts,
     requestId: head && requestId(head),
+    pricedModel: account.pricedModel,
+    usage: account.usage,
+    units: account.units,
+    usageGap: account.usageGap,
+    expectation: account.isPending ? undefined : account.expectation,
+    estimatedCost: account.estimatedCost,
+    unpriced: account.unpriced,
     reportedCost: head && (facts.reportedCost ?? reportedCost(head)),
     timeToFirstToken: firstContentAt === undefined || !reading.stream ? undefined : seconds(startedAt, firstContentAt),
     timeToFirstChunk: firstChunkAt === undefined || !reading.stream ? undefined : seconds(startedAt, firstChunkAt),
@@ -108,9 +111,10 @@ function understand({ format, started, requestFacts, exchange, state, endedAt, t
     retryAfter: head && retryAfter(head, endedAt),
     gatewayDuration: head && gatewayDuration(head, facts.latencyMs),
   }
-  if (!isPending) return call
-  state.background.add({ ...call, usageGap: 'not_sent' })
-  return { ...call, expectation: undefined }
+  if (account.isPending) {
+    state.background.add({ ...call, usageGap: 'not_sent', expectation: account.expectation })
+  }
+  return call
 }
 
 /** The usage of a response that was made in the background belongs to whoever created it. */

@@ -79,8 +79,14 @@ function tokenCost({ rates, tiers, marginal }: Tariff, usage: Usage): Money | un
 }
 
 function sum(rates: Rates, usage: Usage): Money | undefined {
+  const prompt = partsCost(rates, promptParts(rates, usage))
+  const completion = partsCost(rates, completionParts(rates, usage))
+  return prompt === undefined || completion === undefined ? undefined : prompt + completion
+}
+
+function partsCost(rates: Rates, parts: readonly Part[]): Money | undefined {
   let cost = 0n
-  for (const { rate, tokens } of [...promptParts(rates, usage), ...completionParts(rates, usage)]) {
+  for (const { rate, tokens } of parts) {
     const price = rates[rate]
     if (price === undefined) return undefined
     cost += BigInt(tokens) * price

@@ -21,7 +21,7 @@ const calls: readonly LoggedCall[] = [
   { at: '2026-11-01T01:00:00Z', model: 'gpt-4.1', outcome: 'timeout', latencyMs: 60_000 },
   { at: '2026-11-01T01:01:00Z', model: 'gpt-4.1', ...chat, attempt: 1, latencyMs: 201, labels: { tenant: 'bolt' } },
   { at: '2026-11-01T02:00:00Z', model: 'claude-sonnet-4.5', tokens: [1000, 500], cost: '0.0225', reported: '0.0225' },
-  { at: '2026-11-02T03:00:00Z', model: 'gpt-4.1', ...chat, reported: '0.02', traceId: trace('2') },
+  { at: '2026-11-02T03:00:00Z', model: 'gpt-4.1', ...chat, reported: '0.02', traceId: trace('2'), serviceTier: 'flex' },
   { at: '2026-11-02T04:00:00Z', model: 'mystery', tokens: [100, 100], unpriced: true },
   {
     at: '2026-11-02T05:00:00Z',
@@ -118,7 +118,10 @@ describe(`the billing log in ${name}`, { skip }, () => {
       stdout,
       /\nMissing in the cost: 1 call of models without a price\.\n\$0\.07 metered \+ about \$0\.0032 \(\$0\.0021 – \$0\.0049\) of 1 call without usage\.\n$/,
     )
-    assert.match(stdout, /^all +9 +5,101 +2,600 +0\.0705025 /m)
+    assert.match(stdout, /^all +9 +5,101 +2,600 +0\.0705025 .* 0\.0032$/m)
+    const earlier = await billing('report --to 2026-11-01')
+    assert.doesNotMatch(earlier.stdout, /expected/)
+    assert.match(stdout, / avg ms +expected$/m)
   })
 
   for (const { words, rows } of [
@@ -196,6 +199,7 @@ describe(`the billing log in ${name}`, { skip }, () => {
       [rows[1].request_id, rows[1].prompt_tokens, rows[1].endpoint],
       ['chatcmpl-06', 1000, '/chat/completions'],
     )
+    assert.deepEqual([rows[1].service_tier, rows[1].units, rows[2].service_tier], ['flex', null, null])
   })
 
   test('reconcile: an invoice that agrees', async () => {

@@ -22,6 +22,7 @@ const logged: LoggedDay = {
   unpriced: 0,
   usageMissing: 0,
   expected: undefined,
+  expectedCalls: 0,
   unanswered: 0,
   retries: 0,
   priceVersions: ['1'],
@@ -50,17 +51,22 @@ for (const { reads, log = {}, invoice = {}, causes } of [
   },
   {
     reads: 'calls without usage whose expectation explains it',
-    log: { usageMissing: 12, expected: { low: usd('1.5'), expected: usd('1.9'), high: usd('2.5') } },
+    log: { usageMissing: 12, expectedCalls: 12, expected: { low: usd('1.5'), expected: usd('1.9'), high: usd('2.5') } },
     causes: [
       'usage missing: the tokens of 12 calls are unknown and count as 0; expected about $1.90 ($1.50 – $2.50), ' +
         'which explains the difference',
     ],
   },
   {
-    reads: 'calls without usage whose expectation does not explain it',
-    log: { usageMissing: 1, expected: { low: usd('0.0004'), expected: usd('0.00071'), high: usd('0.002') } },
+    reads: 'calls without usage of which some have an expectation, which does not explain it',
+    log: {
+      usageMissing: 1_200,
+      expectedCalls: 1_100,
+      expected: { low: usd('0.0004'), expected: usd('0.00071'), high: usd('0.002') },
+    },
     causes: [
-      'usage missing: the tokens of 1 call are unknown and count as 0; expected about $0.00071 ($0.0004 – $0.002)',
+      'usage missing: the tokens of 1,200 calls are unknown and count as 0; ' +
+        'expected about $0.00071 ($0.0004 – $0.002) for 1,100 of them',
     ],
   },
   {
@@ -102,7 +108,7 @@ const logOf = (rows: readonly object[]): Database => ({
 
 const row = (day: string, model: string, estimated: string) => ({
   ...{ day, model, calls: '1', tokens: '10', estimated, reported: null, unreported: '1', unpriced: '0' },
-  ...{ expected: null, expected_low: null, expected_high: null },
+  ...{ expected: null, expected_low: null, expected_high: null, expected_calls: '0' },
   ...{ usage_missing: '0', unanswered: '0', retries: '0', price_versions: '1' },
 })
 
@@ -130,6 +136,28 @@ test('all names of a model are one line, in the log and on the invoice', async (
   assert.deepEqual(
     lines.map(({ model, calls, differenceUsd, agrees }) => ({ model, calls, differenceUsd, agrees })),
     [{ model: 'gpt-4.1', calls: 2, differenceUsd: '0', agrees: true }],
+  )
+})
+
+test('the expectations of all names of a model are summed', async () => {
+  const missing = { estimated: null, unreported: '0', usage_missing: '1', expected_calls: '1' }
+  const log = logOf([
+    { ...row('2026-11-01', 'gpt-4.1', '0'), ...missing, expected: '0.2', expected_low: '0.1', expected_high: '0.3' },
+    {
+      ...row('2026-11-01', 'openai/gpt-4.1', '0'),
+      ...missing,
+      expected: '0.1',
+      expected_low: '0.1',
+      expected_high: '0.15',
+    },
+  ])
+  const { lines } = await reconciliation(log, [line('2026-11-01', '0.45')], { prices: catalog })
+  assert.deepEqual(
+    lines.flatMap(({ causes }) => causes.map(causeText)),
+    [
+      'usage missing: the tokens of 2 calls are unknown and count as 0; expected about $0.30 ($0.20 – $0.45), ' +
+        'which explains the difference',
+    ],
   )
 })
 

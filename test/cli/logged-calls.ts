@@ -18,6 +18,8 @@ export interface LoggedCall {
   readonly usageGap?: string
   /** Low, expected and high. */
   readonly expected?: readonly [string, string, string]
+  readonly serviceTier?: string
+  readonly units?: Readonly<Record<string, number>>
   readonly latencyMs?: number
   readonly traceId?: string
   readonly labels?: Readonly<Record<string, string>>
@@ -63,6 +65,8 @@ async function insert({ query }: Database, id: string, call: LoggedCall): Promis
     expected_cost_low_usd: call.expected?.[0] ?? null,
     expected_cost_usd: call.expected?.[1] ?? null,
     expected_cost_high_usd: call.expected?.[2] ?? null,
+    service_tier: call.serviceTier ?? null,
+    units: call.units === undefined ? null : JSON.stringify(call.units),
     latency_ms: call.latencyMs ?? 100,
     trace_id: call.traceId ?? null,
     labels: call.labels === undefined ? null : JSON.stringify(call.labels),

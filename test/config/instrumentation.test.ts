@@ -39,6 +39,26 @@ for (const { says, options = {}, env = {}, config = {}, warnings = [] } of [
     env: { OTEL_SEMCONV_STABILITY_OPT_IN: 'http' },
     config: { latestGenAiConventions: true },
   },
+  {
+    says: 'a wrong option for the conventions is one warning, and the default instead of what the variable says',
+    options: { latestGenAiConventions: 'latest' },
+    env: { OTEL_SEMCONV_STABILITY_OPT_IN: 'gen_ai_latest_experimental' },
+    warnings: [`latestGenAiConventions ${BOOLEAN} "latest"`],
+  },
+  {
+    says: 'the option for the conventions may be text, like every boolean',
+    options: { latestGenAiConventions: 'true' },
+    config: { latestGenAiConventions: true },
+  },
+  {
+    says: 'an option of false wins over the opt-in of the variable',
+    options: { latestGenAiConventions: false },
+    env: { OTEL_SEMCONV_STABILITY_OPT_IN: 'gen_ai_latest_experimental' },
+  },
+  {
+    says: 'a name that only begins like the opt-in is that of another instrumentation',
+    env: { OTEL_SEMCONV_STABILITY_OPT_IN: 'gen_ai_latest_experimental/dup,gen_ai' },
+  },
   { says: 'nothing is the defaults' },
   { says: 'an empty variable is unset', env: { HOLYSHEEP_OTEL_ENABLED: '', HOLYSHEEP_OTEL_HOSTS: ' ' } },
   { says: 'a variable turns it off', env: { HOLYSHEEP_OTEL_ENABLED: 'False ' }, config: { enabled: false } },

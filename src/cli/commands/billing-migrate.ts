@@ -31,6 +31,7 @@ async function migrateUnlessInUse(database: Database, name: string): Promise<rea
     if (!IN_USE.includes((fault as { code?: unknown } | null)?.code)) throw fault
     throw new CommandFailure(
       `${name} is in use: another query or transaction has its tables locked. Nothing was changed; run this again when it has ended`,
+      { cause: fault },
     )
   }
 }

@@ -6,8 +6,11 @@ import { ATTRIBUTE, type KnownAttributes } from '../names.ts'
 export const LATEST_ATTRIBUTE = {
   cacheWriteTokens: 'gen_ai.usage.cache_write.input_tokens',
   audioInputTokens: 'gen_ai.usage.audio.input_tokens',
+  audioCacheReadTokens: 'gen_ai.usage.audio.cache_read.input_tokens',
   audioOutputTokens: 'gen_ai.usage.audio.output_tokens',
   imageInputTokens: 'gen_ai.usage.image.input_tokens',
+  imageCacheReadTokens: 'gen_ai.usage.image.cache_read.input_tokens',
+  imageOutputTokens: 'gen_ai.usage.image.output_tokens',
 } as const
 
 /** Converts the end attributes of a span to the latest names of the GenAI conventions, which may still change. */
@@ -20,7 +23,10 @@ export function toLatestConventions(
     [ATTRIBUTE.cacheCreationTokens]: undefined,
     [LATEST_ATTRIBUTE.cacheWriteTokens]: usage?.cacheWrite,
     [LATEST_ATTRIBUTE.audioInputTokens]: usage?.audioPrompt,
+    [LATEST_ATTRIBUTE.audioCacheReadTokens]: usage?.cachedAudioPrompt,
     [LATEST_ATTRIBUTE.audioOutputTokens]: usage?.audioCompletion,
     [LATEST_ATTRIBUTE.imageInputTokens]: usage?.imagePrompt,
+    [LATEST_ATTRIBUTE.imageCacheReadTokens]: usage?.cachedImagePrompt,
+    [LATEST_ATTRIBUTE.imageOutputTokens]: usage?.imageCompletion,
   }
 }

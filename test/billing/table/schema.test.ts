@@ -12,6 +12,7 @@ import {
   openDatabase,
 } from '../../../src/billing/index.ts'
 import { rowOf } from '../../../src/billing/row/row.ts'
+import { COLUMNS } from '../../../src/billing/table/columns.ts'
 import { insertRows } from '../../../src/billing/table/insert.ts'
 import { migrations } from '../../../src/billing/table/migrations/index.ts'
 import { makePartitions } from '../../../src/billing/table/partitions.ts'
@@ -58,6 +59,18 @@ describe('the schema', { skip: withoutPostgres }, () => {
       'holysheep_api_logs_2027_01',
       'holysheep_api_logs_default',
     ])
+  })
+
+  test('has the columns that the writer fills, and their sum', async () => {
+    await migrate(database)
+    const found = await database.query<{ name: string; type: string }>(
+      `SELECT column_name AS name, CASE WHEN data_type = 'timestamp with time zone' THEN 'timestamptz' ELSE data_type END AS type
+       FROM information_schema.columns WHERE table_name = 'holysheep_api_logs' ORDER BY ordinal_position`,
+    )
+    assert.deepEqual(
+      found.filter(({ name }) => name !== 'total_tokens'),
+      COLUMNS,
+    )
   })
 
   test('a migration that fails leaves nothing behind', async () => {

@@ -297,18 +297,50 @@ test('a span whose attributes fail ends all the same', () => {
   assert.equal(ended.length, 1)
 })
 
-test('with the latest GenAI conventions, what they renamed and added has their names', () => {
+const everyUsage = {
+  ...{ prompt: 30, completion: 24, reasoning: 1, cachedPrompt: 12, cacheWrite: 3 },
+  ...{ audioPrompt: 4, cachedAudioPrompt: 2, audioCompletion: 8 },
+  ...{ imagePrompt: 7, cachedImagePrompt: 6, imageCompletion: 10 },
+}
+
+function usageAttributes(latestConventions: boolean, isExisting = false) {
   const { provider, ended } = tracing()
   const tracer = provider.getTracer('test')
-  const open = spanSink({ tracer: () => tracer, labelKeys: [], latestConventions: true })
+  const open = spanSink({ tracer: () => tracer, labelKeys: [], latestConventions })
   const started = startedCall()
-  const usage = { prompt: 20, completion: 5, cacheWrite: 3, audioPrompt: 4, imagePrompt: 6, audioCompletion: 2 }
-  open(started, requestHandle()).end(finishedCall({ started, usage }))
-  const attributes = ended[0]?.attributes ?? {}
-  assert.equal(attributes['gen_ai.usage.cache_write.input_tokens'], 3)
-  assert.equal(attributes['gen_ai.usage.audio.input_tokens'], 4)
-  assert.equal(attributes['gen_ai.usage.image.input_tokens'], 6)
-  assert.equal(attributes['gen_ai.usage.audio.output_tokens'], 2)
-  assert.equal(attributes['gen_ai.usage.input_tokens'], 20)
-  assert.equal('gen_ai.usage.cache_creation.input_tokens' in attributes, false)
+  const existing = isExisting ? tracer.startSpan('POST') : undefined
+  open(started, requestHandle(), existing).end(finishedCall({ started, usage: everyUsage }))
+  existing?.end()
+  const attributes = Object.entries(ended[0]?.attributes ?? {})
+  return Object.fromEntries(attributes.filter(([name]) => name.startsWith('gen_ai.usage.')))
+}
+
+const usageBothHave = {
+  'gen_ai.usage.input_tokens': 30,
+  'gen_ai.usage.output_tokens': 24,
+  'gen_ai.usage.reasoning.output_tokens': 1,
+  'gen_ai.usage.cache_read.input_tokens': 12,
+}
+
+const latestUsage = {
+  ...usageBothHave,
+  'gen_ai.usage.cache_write.input_tokens': 3,
+  'gen_ai.usage.audio.input_tokens': 4,
+  'gen_ai.usage.audio.cache_read.input_tokens': 2,
+  'gen_ai.usage.audio.output_tokens': 8,
+  'gen_ai.usage.image.input_tokens': 7,
+  'gen_ai.usage.image.cache_read.input_tokens': 6,
+  'gen_ai.usage.image.output_tokens': 10,
+}
+
+test('without the opt-in, usage has the names of release 1.45', () => {
+  assert.deepEqual(usageAttributes(false), { ...usageBothHave, 'gen_ai.usage.cache_creation.input_tokens': 3 })
+})
+
+test('with the latest GenAI conventions, what they renamed and added has their names', () => {
+  assert.deepEqual(usageAttributes(true), latestUsage)
+})
+
+test('with the latest GenAI conventions, an existing span has their names, too', () => {
+  assert.deepEqual(usageAttributes(true, true), latestUsage)
 })
