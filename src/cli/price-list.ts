@@ -1,6 +1,6 @@
 import { formatUsd, type Money } from '../money.ts'
 import type { ModelPrice, PriceTable } from '../pricing/index.ts'
-import type { Price } from '../pricing/price.ts'
+import type { Price, PriceChange } from '../pricing/price.ts'
 import { MULTIPLIER_SCALE, RATE_MEMBERS, type Rates, UNIT_MEMBERS } from '../pricing/rates.ts'
 import { figure } from './sheet/figures.ts'
 import { type Column, remarks, type Sheet, text, usd } from './sheet/sheet.ts'
@@ -44,11 +44,21 @@ function firstDay({ from }: Price): string | undefined {
 function termsOf({ tiers, marginal, serviceTiers, providers }: Price): readonly string[] {
   return [
     ...tiers.map((tier) => `${marginal ? 'what is ' : ''}above ${figure(tier.above)}: ${ratesText(tier.rates)}`),
-    ...Array.from(serviceTiers, ([name, { multiplier, rates = {} }]) =>
-      multiplier === undefined ? `${name}: ${ratesText(rates)}` : `${name}: × ${factor(multiplier)}`,
+    ...Array.from(serviceTiers, ([name, change]) =>
+      change.multiplier === undefined ? `${name}: ${changeText(change)}` : `${name}: × ${factor(change.multiplier)}`,
     ),
-    ...Array.from(providers, ([name, { rates = {} }]) => `${name}: ${ratesText(rates)}`),
+    ...Array.from(providers, ([name, change]) => `${name}: ${changeText(change)}`),
   ]
+}
+
+/** What a service tier or a provider changes. */
+function changeText({ rates = {}, units = {}, tiers, serviceTiers }: PriceChange): string {
+  const named = UNIT_MEMBERS.flatMap((unit) => {
+    const amount = amountOf(units[unit])
+    return amount === undefined ? [] : [`${unit.replaceAll('_', ' ')} ${amount}`]
+  })
+  const others = [tiers && 'tiers of its own', serviceTiers && 'service tiers of its own']
+  return [ratesText(rates), ...named, ...others].filter((text) => text !== undefined && text !== '').join(', ')
 }
 
 function ratesText(rates: Rates): string {

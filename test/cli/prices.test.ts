@@ -46,6 +46,33 @@ for (const { by, line, env } of [
   })
 }
 
+test('a list shows what else a price depends on', async () => {
+  const path = join(folder, 'terms.json')
+  writeFileSync(
+    path,
+    JSON.stringify({
+      models: {
+        long: {
+          ...{ prompt: 2, completion: 8, tiers: [{ above: 200_000, prompt: 4 }] },
+          service_tiers: { flex: { multiplier: 0.5 }, priority: { prompt: 3.5 } },
+        },
+        painter: { image: 0.04, providers: { backup: { image: 0.03, service_tiers: { flex: { multiplier: 0.5 } } } } },
+        dated: [{ prompt: 1 }, { from: '2026-06-01', prompt: 2 }],
+      },
+    }),
+  )
+  const { rows } = JSON.parse((await runCommand(`prices --prices ${path} --json`)).stdout)
+  const shown = rows
+    .slice(-4)
+    .map((row: Record<string, unknown>) => [row.model, row.prompt, row.image, row.from, row.terms])
+  assert.deepEqual(shown, [
+    ['long', '2', null, null, ['above 200,000: prompt 4', 'flex: × 0.5', 'priority: prompt 3.5']],
+    ['painter', null, '0.04', null, ['backup: image 0.03, service tiers of its own']],
+    ['dated', '1', null, null, []],
+    ['dated', '2', null, '2026-06-01', []],
+  ])
+})
+
 test('a wrong variable is an error: nobody is shown other prices than those asked for', async () => {
   const { code, stdout, stderr } = await runCommand('prices', { env: { HOLYSHEEP_OTEL_PRICES: '/none' } })
   assert.deepEqual({ code, stdout }, { code: 1, stdout: '' })
