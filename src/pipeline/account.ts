@@ -53,7 +53,9 @@ export function accountOf(understood: Understood, { prices, background, estimato
   const used = usedIn(understood, creator !== undefined, tariff)
   const cost = tariff && isUsed(used) ? guard('pricing', () => costOf(tariff, used)) : undefined
   const traits = estimator && traitsOf(understood, price?.name ?? facts.model ?? requestFacts.model, creator)
-  if (traits && used.usage) estimator.learn(traits, used.usage)
+  if (traits && used.usage) guard('pricing', () => estimator.learn(traits, used.usage as Usage))
+  const isExpected = used.gap !== undefined || used.isPending
+  const isKnown = used.gap !== 'unknown_format'
   return {
     creator,
     pricedModel: price?.name,
@@ -62,7 +64,10 @@ export function accountOf(understood: Understood, { prices, background, estimato
     usageGap: used.gap,
     estimatedCost: cost,
     unpriced: cost === undefined && (used.usage !== undefined || used.units !== undefined),
-    expectation: traits && (used.gap ?? used.isPending) ? expectationOf(estimator.expect(traits), tariff) : undefined,
+    expectation:
+      isExpected && traits
+        ? guard('pricing', () => expectationOf(estimator.expect(traits), tariff, isKnown))
+        : undefined,
     isPending: used.isPending,
   }
 }
