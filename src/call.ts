@@ -119,6 +119,10 @@ export interface RequestFacts {
   readonly outputType?: OutputType
   readonly serviceTier?: string
   readonly conversationId?: string
+  /** How much the model is to reason, such as `low` or `high`. */
+  readonly reasoningLevel?: string
+  /** The response that this one continues. */
+  readonly previousResponseId?: string
   /** Whether the answer is only the id of a response that is made in the background. */
   readonly background?: boolean
   /** Length of the text that is to be spoken, in Unicode characters. */

@@ -46,6 +46,8 @@ function jsonFacts(json: unknown): RequestFacts {
     outputType: outputTypeOf(json, settings),
     serviceTier: name(field(json, 'service_tier'), TIER_LENGTH),
     conversationId: name(field(json, 'conversation')) ?? name(field(field(json, 'conversation'), 'id')),
+    reasoningLevel: name(field(json, 'reasoning_effort') ?? field(field(json, 'reasoning'), 'effort'), LEVEL_LENGTH),
+    previousResponseId: name(field(json, 'previous_response_id')),
     background: truth(field(json, 'background')),
   })
 }
@@ -72,6 +74,7 @@ function wholeNumber(value: unknown): number | undefined {
 
 const TEXTS_LIMIT = 16
 const TIER_LENGTH = 64
+const LEVEL_LENGTH = 64
 
 /** A text, or the texts of a list. */
 function texts(value: unknown): readonly string[] | undefined {

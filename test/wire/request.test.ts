@@ -43,6 +43,13 @@ for (const { reads, json, facts } of [
       ...{ serviceTier: 'flex', outputType: 'json' },
     },
   },
+  { reads: 'a chat that reasons', json: { reasoning_effort: 'low' }, facts: { reasoningLevel: 'low' } },
+  {
+    reads: 'a response that continues another',
+    json: { reasoning: { effort: 'high' }, previous_response_id: 'resp_1' },
+    facts: { reasoningLevel: 'high', previousResponseId: 'resp_1' },
+  },
+  { reads: 'a level that is no text', json: { reasoning_effort: 3, previous_response_id: {} }, facts: {} },
   { reads: 'a chat in speech', json: { modalities: ['text', 'audio'] }, facts: { outputType: 'speech' } },
   {
     reads: 'responses',

@@ -4,6 +4,8 @@ import { ATTRIBUTE, type KnownAttributes } from '../names.ts'
 
 /** Attributes that the repository of the GenAI conventions has, and release 1.45 of all conventions does not. */
 export const LATEST_ATTRIBUTE = {
+  reasoningLevel: 'gen_ai.request.reasoning.level',
+  previousResponseId: 'gen_ai.request.previous_response.id',
   cacheWriteTokens: 'gen_ai.usage.cache_write.input_tokens',
   audioInputTokens: 'gen_ai.usage.audio.input_tokens',
   audioCacheReadTokens: 'gen_ai.usage.audio.cache_read.input_tokens',
@@ -16,10 +18,12 @@ export const LATEST_ATTRIBUTE = {
 /** Converts the end attributes of a span to the latest names of the GenAI conventions, which may still change. */
 export function toLatestConventions(
   attributes: KnownAttributes,
-  { usage }: Call,
+  { usage, requestFacts }: Call,
 ): Record<string, AttributeValue | undefined> {
   return {
     ...attributes,
+    [LATEST_ATTRIBUTE.reasoningLevel]: requestFacts.reasoningLevel,
+    [LATEST_ATTRIBUTE.previousResponseId]: requestFacts.previousResponseId,
     [ATTRIBUTE.cacheCreationTokens]: undefined,
     [LATEST_ATTRIBUTE.cacheWriteTokens]: usage?.cacheWrite,
     [LATEST_ATTRIBUTE.audioInputTokens]: usage?.audioPrompt,

@@ -344,3 +344,18 @@ test('with the latest GenAI conventions, what they renamed and added has their n
 test('with the latest GenAI conventions, an existing span has their names, too', () => {
   assert.deepEqual(usageAttributes(true, true), latestUsage)
 })
+
+test('with the latest GenAI conventions, a span says how much the model is to reason, and what a response continues', () => {
+  const requestFacts = { model: 'gpt-4o-mini', reasoningLevel: 'low', previousResponseId: 'resp_1' }
+  const attributesOf = (latestConventions: boolean) => {
+    const { provider, ended } = tracing()
+    const tracer = provider.getTracer('test')
+    const started = startedCall()
+    const open = spanSink({ tracer: () => tracer, labelKeys: [], latestConventions })
+    open(started, requestHandle()).end(finishedCall({ started, requestFacts }))
+    const attributes = ended[0]?.attributes ?? {}
+    return [attributes['gen_ai.request.reasoning.level'], attributes['gen_ai.request.previous_response.id']]
+  }
+  assert.deepEqual(attributesOf(true), ['low', 'resp_1'])
+  assert.deepEqual(attributesOf(false), [undefined, undefined])
+})
