@@ -1,11 +1,21 @@
-import type { Call, Exchange, Outcome, RequestFacts, StartedCall, Units, Usage, UsageGap } from '../call.ts'
+import type {
+  AnswerFacts,
+  Call,
+  Exchange,
+  Outcome,
+  RequestFacts,
+  StartedCall,
+  Units,
+  Usage,
+  UsageGap,
+} from '../call.ts'
 import { guard } from '../guard.ts'
 import { billedUnits, costOf, hasTokenRates, tariffFor } from '../pricing/cost.ts'
 import type { Tariff } from '../pricing/price.ts'
 import type { PriceTable } from '../pricing/price-table.ts'
 import type { AnswerReading } from '../wire/answer.ts'
 import type { Format } from '../wire/formats/formats.ts'
-import { hasInlineMedia } from '../wire/inline-media.ts'
+import { hasMedia } from '../wire/request-media.ts'
 import type { BackgroundResponses } from './background-responses.ts'
 import { expectationOf } from './expectation.ts'
 import { usageGapOf } from './outcome.ts'
@@ -51,11 +61,17 @@ export function accountOf(understood: Understood, { prices, background, estimato
   const price = prices.find(facts.model) ?? prices.find(requestFacts.model)
   const tariff = price && tariffFor(price, { provider, serviceTier: facts.serviceTier, at: endedAt })
   const used = usedIn(understood, creator !== undefined, tariff)
-  const cost = tariff && isUsed(used) ? guard('pricing', () => costOf(tariff, used)) : undefined
-  const traits = estimator && traitsOf(understood, price?.name ?? facts.model ?? requestFacts.model, creator)
-  if (traits && used.usage) guard('pricing', () => estimator.learn(traits, used.usage as Usage))
-  const isExpected = used.gap !== undefined || used.isPending
-  const isKnown = used.gap !== 'unknown_format'
+  const isMetered = used.gap === undefined && isUsed(used)
+  const cost = tariff && isMetered ? guard('pricing', () => costOf(tariff, used)) : undefined
+  const estimate = () => {
+    const traits = traitsOf(understood, price?.name ?? facts.model ?? requestFacts.model, creator)
+    if (estimator === undefined || traits === undefined) return undefined
+    if (used.usage === undefined) return expectationOf(estimator.expect(traits), tariff, used)
+    estimator.learn(traits, used.usage)
+    return undefined
+  }
+  const isUnmetered = used.gap !== undefined || used.isPending
+  const estimated = isUnmetered || used.usage !== undefined ? guard('pricing', estimate) : undefined
   return {
     creator,
     pricedModel: price?.name,
@@ -63,11 +79,8 @@ export function accountOf(understood: Understood, { prices, background, estimato
     units: used.units,
     usageGap: used.gap,
     estimatedCost: cost,
-    unpriced: cost === undefined && (used.usage !== undefined || used.units !== undefined),
-    expectation:
-      isExpected && traits
-        ? guard('pricing', () => expectationOf(estimator.expect(traits), tariff, isKnown))
-        : undefined,
+    unpriced: isMetered && cost === undefined,
+    expectation: isUnmetered ? (creator?.expectation ?? estimated) : undefined,
     isPending: used.isPending,
   }
 }
@@ -94,16 +107,24 @@ function usedIn(understood: Understood, isFetched: boolean, tariff: Tariff | und
   if (isOk && isPending(understood)) return { isPending: true }
   const usage = typeof facts.usage === 'object' ? facts.usage : undefined
   if (!isOk) return { usage, isPending: false }
-  const units = billedUnits(unitsOf(understood), usage, tariff?.units ?? {})
-  const byRequest = tariff?.units.request !== undefined && !hasTokenRates(tariff) && outcome.kind === 'completed'
-  const gap = units === undefined && !byRequest ? usageGapOf(outcome, reading, format.unknown) : undefined
+  const units = billedUnits(unitsOf(understood), usage, tariff)
+  const isWithoutTokens = tariff !== undefined && !hasTokenRates(tariff)
+  const byRequest = isWithoutTokens && tariff.units.request !== undefined && outcome.kind === 'completed'
+  // Units beside tokens that can't be read are only a part of what was used.
+  const isWhole = byRequest || (units !== undefined && (isWithoutTokens || facts.usage !== 'unreadable'))
+  const gap = isWhole ? undefined : usageGapOf(outcome, reading, format.unknown)
   return { usage, units, gap, byRequest, isPending: false }
 }
 
 /** Whether the usage comes when the response is fetched. */
 function isPending({ reading: { facts, stream }, requestFacts }: Understood): boolean {
   if (facts.id === undefined || typeof facts.usage === 'object') return false
-  return facts.pending === true || (requestFacts.background === true && stream && facts.finished !== true)
+  return facts.pending === true || (requestFacts.background === true && !hasEnded(facts, stream))
+}
+
+/** Whether the answer shows that its response is complete, or will not be. */
+function hasEnded({ finished, finishReasons }: AnswerFacts, stream: boolean): boolean {
+  return stream ? finished === true : finishReasons !== undefined
 }
 
 /** Speech is billed by what it is to say, other answers by what is in them. */
@@ -114,7 +135,8 @@ function unitsOf({ reading, requestFacts: { characters } }: Understood): Units |
 /** Whether the answer is the final state of a response that was made in the background. */
 function isFinal({ format, reading: { facts, stream }, exchange }: Understood): boolean {
   if (format.retrieves !== true || facts.id === undefined || !isSuccess(exchange)) return false
-  return stream ? facts.finished === true : facts.pending !== true
+  // A poll that broke off may not have arrived as far as the usage: the next one will.
+  return typeof facts.usage === 'object' || (exchange.end.kind === 'complete' && hasEnded(facts, stream))
 }
 
 function isSuccess({ answerHead }: Exchange): boolean {
@@ -131,10 +153,10 @@ function traitsOf(understood: Understood, model: string | undefined, creator: Ca
     operation: creator?.started.operation ?? started.operation,
     stream: reading.stream && !isYetToCome,
     compressed: exchange.answerHead?.header('content-encoding') !== undefined,
-    hasMedia: hasInlineMedia(exchange.requestBody),
+    hasMedia: hasMedia(exchange.requestBody),
     requestBytes: exchange.requestBody.size,
     answerBytes: isYetToCome ? 0 : exchange.answerBody.size,
     complete: outcome.kind === 'completed' && !isYetToCome,
-    maxTokens: requestFacts.maxTokens,
+    maxTokens: requestFacts.maxTokens && requestFacts.maxTokens * Math.max(1, requestFacts.choiceCount ?? 1),
   }
 }

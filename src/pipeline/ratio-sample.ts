@@ -1,7 +1,7 @@
 import type { Range } from '../call.ts'
 
-/** Most ratios kept: the oldest is overwritten, so that a sample follows what changes. */
-const RATIOS = 64
+/** Most calls kept: the oldest is overwritten, so that a sample follows what changes. */
+const CALLS = 64
 
 /** Share of the ratios below the range and above it. */
 const OUTSIDE = 0.04
@@ -9,38 +9,50 @@ const OUTSIDE = 0.04
 /** With `n` ratios seen, an unseen one may lie outside of all of them: the range is wider by this, to the root of `n`. */
 const DOUBT = 1.2
 
+/** A ratio this many times the median is an absurd count, and not expected of others. */
+const ABSURD = 50
+
 /** Ratios of tokens to something that is known of a call, such as its bytes. */
 export class RatioSample {
-  readonly #ratios: number[] = []
+  readonly #tokens: number[] = []
+  readonly #bases: number[] = []
   #next = 0
-  #tokens = 0
-  #bases = 0
-  #count = 0
 
   get size(): number {
-    return this.#ratios.length
+    return this.#tokens.length
   }
 
   get meanBase(): number {
-    return this.#bases / this.#count
+    return sumOf(this.#bases) / this.size
+  }
+
+  /** The ratio of the sums; 0 of nothing. */
+  get mean(): number {
+    return sumOf(this.#tokens) / sumOf(this.#bases) || 0
   }
 
   add(tokens: number, base: number): void {
-    this.#ratios[this.#next] = tokens / base
-    this.#next = (this.#next + 1) % RATIOS
-    this.#tokens += tokens
-    this.#bases += base
-    this.#count++
+    this.#tokens[this.#next] = tokens
+    this.#bases[this.#next] = base
+    this.#next = (this.#next + 1) % CALLS
   }
 
   /** The ratio of the sums, by which the sum of many expectations is right; and where nine of ten single ones lie. */
   range(): Range<number> {
-    const sorted = this.#ratios.toSorted((one, other) => one - other)
-    const last = sorted.length - 1
+    const calls = this.#tokens.map((tokens, place) => ({ tokens, base: this.#bases[place] ?? 1 }))
+    const sorted = calls.toSorted((one, other) => one.tokens / one.base - other.tokens / other.base)
+    const ratioAt = (place: number) => (sorted[place]?.tokens ?? 0) / (sorted[place]?.base ?? 1)
+    const most = ratioAt(Math.floor((sorted.length - 1) / 2)) * ABSURD
+    const plausible = most === 0 ? sorted : sorted.filter(({ tokens, base }) => tokens / base <= most)
+    const last = plausible.length - 1
     const width = Math.exp(DOUBT / Math.sqrt(sorted.length))
-    const low = sorted[Math.floor(OUTSIDE * last)] ?? 0
-    const high = sorted[Math.ceil((1 - OUTSIDE) * last)] ?? 0
-    const expected = this.#tokens / this.#bases
-    return { low: Math.min(low / width, expected), expected, high: Math.max(high * width, expected) }
+    const expected = sumOf(plausible.map(({ tokens }) => tokens)) / sumOf(plausible.map(({ base }) => base))
+    const low = ratioAt(Math.floor(OUTSIDE * last)) / width
+    const high = ratioAt(Math.ceil((1 - OUTSIDE) * last)) * width
+    return { low: Math.min(low, expected), expected, high: Math.max(high, expected) }
   }
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0)
 }

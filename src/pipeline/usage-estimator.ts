@@ -25,9 +25,10 @@ export interface Traits {
 export interface ExpectedTokens {
   readonly prompt: Range<number>
   readonly completion: Range<number>
-  /** Shares of the prompt that are expected to have been read from the cache and written to it. */
+  /** Shares of the prompt that are read from the cache on average, written to it, and written for an hour. */
   readonly cachedShare: number
   readonly writtenShare: number
+  readonly written1hShare: number
 }
 
 /** Most models that are remembered apart; those beyond the limit share one memory. */
@@ -44,6 +45,19 @@ const UNLEARNED = {
   stream: { low: 0.001, expected: 0.006, high: 0.1 },
 } as const satisfies Record<string, Range<number>>
 
+/** Bytes of images and sounds beyond which a request has hardly more tokens, as long as nothing is known. */
+const MEDIA_LIMIT = 500_000
+
+/** Operations whose answers are images or sounds: their tokens do not grow with their bytes. */
+const MEDIA_ANSWERS: ReadonlySet<string> = new Set(['image_generation', 'speech', 'video_generation'])
+
+/** Operations that only read. */
+const WITHOUT_COMPLETION: ReadonlySet<string> = new Set(['embeddings', 'rerank'])
+const NOTHING: Range<number> = { low: 0, expected: 0, high: 0 }
+
+/** Bytes of the usage itself, which answers without usage lack: 75 to 250 in the known APIs. */
+const USAGE_BYTES = 150
+
 /** Completion tokens of an answer of which no byte was seen, as long as nothing is known. */
 const UNSEEN: Range<number> = { low: 0, expected: 300, high: 8_000 }
 
@@ -51,12 +65,16 @@ const UNSEEN: Range<number> = { low: 0, expected: 300, high: 8_000 }
 class Kind {
   readonly prompts = new SizeSamples(true)
   readonly mediaPrompts = new SizeSamples(false)
-  readonly completions = new SizeSamples(true)
+  readonly completions: SizeSamples
   /** Completion tokens of whole calls, as ratios to one. */
   readonly lengths = new RatioSample()
-  prompt = 0
-  cached = 0
-  written = 0
+  readonly cached = new RatioSample()
+  readonly written = new RatioSample()
+  readonly written1h = new RatioSample()
+
+  constructor(operation: string) {
+    this.completions = new SizeSamples(!MEDIA_ANSWERS.has(operation))
+  }
 }
 
 /**
@@ -69,26 +87,22 @@ export class UsageEstimator {
   learn(traits: Traits, usage: Usage): void {
     const kind = this.#kindOf(traits)
     kind[traits.hasMedia ? 'mediaPrompts' : 'prompts'].add(usage.prompt, traits.requestBytes)
-    kind.completions.add(usage.completion, traits.answerBytes)
+    kind.completions.add(usage.completion, Math.max(traits.answerBytes / 2, traits.answerBytes - USAGE_BYTES))
     if (traits.complete) kind.lengths.add(usage.completion, 1)
-    kind.prompt += usage.prompt
-    kind.cached += usage.cachedPrompt ?? 0
-    kind.written += usage.cacheWrite ?? 0
+    if (usage.prompt === 0) return
+    kind.cached.add(usage.cachedPrompt ?? 0, usage.prompt)
+    kind.written.add(usage.cacheWrite ?? 0, usage.prompt)
+    kind.written1h.add(usage.cacheWrite1h ?? 0, usage.prompt)
   }
 
   expect(traits: Traits): ExpectedTokens {
     const kind = this.#kindOf(traits)
-    const { stream, hasMedia, requestBytes, answerBytes, maxTokens } = traits
-    const prompts = kind[hasMedia ? 'mediaPrompts' : 'prompts']
-    const prompt = prompts.tokens(requestBytes) ?? times(UNLEARNED[hasMedia ? 'media' : 'prompt'], requestBytes)
-    const bySize = kind.completions.tokens(answerBytes) ?? times(UNLEARNED[stream ? 'stream' : 'answer'], answerBytes)
-    const isBySize = answerBytes > 0 && (stream || traits.complete)
-    const completion = isBySize ? bySize : unseen(kind, stream)
     return {
-      prompt: wholeNumbers(prompt, Number.POSITIVE_INFINITY),
-      completion: wholeNumbers(completion, maxTokens || Number.POSITIVE_INFINITY),
-      cachedShare: kind.prompt === 0 ? 0 : kind.cached / kind.prompt,
-      writtenShare: kind.prompt === 0 ? 0 : kind.written / kind.prompt,
+      prompt: wholeNumbers(promptOf(kind, traits), Number.POSITIVE_INFINITY),
+      completion: wholeNumbers(completionOf(kind, traits), traits.maxTokens || Number.POSITIVE_INFINITY),
+      cachedShare: kind.cached.mean,
+      writtenShare: kind.written.mean,
+      written1hShare: kind.written1h.mean,
     }
   }
 
@@ -99,10 +113,23 @@ export class UsageEstimator {
     const key = `${operation}${stream ? ' stream' : ''}${compressed ? ' compressed' : ''}`
     const known = ofModel.get(key)
     if (known !== undefined) return known
-    const kind = new Kind()
+    const kind = new Kind(operation)
     ofModel.set(key, kind)
     return kind
   }
+}
+
+function promptOf(kind: Kind, { hasMedia, requestBytes }: Traits): Range<number> {
+  if (!hasMedia) return kind.prompts.tokens(requestBytes) ?? times(UNLEARNED.prompt, requestBytes)
+  return kind.mediaPrompts.tokens(requestBytes) ?? times(UNLEARNED.media, Math.min(requestBytes, MEDIA_LIMIT))
+}
+
+function completionOf(kind: Kind, { operation, stream, answerBytes, complete }: Traits): Range<number> {
+  if (WITHOUT_COMPLETION.has(operation)) return NOTHING
+  if (answerBytes === 0 || !(stream || complete)) return unseen(kind, stream)
+  const learned = kind.completions.tokens(answerBytes)
+  if (learned !== undefined) return learned
+  return MEDIA_ANSWERS.has(operation) ? UNSEEN : times(UNLEARNED[stream ? 'stream' : 'answer'], answerBytes)
 }
 
 /** The whole answer may have been made, or nothing. Of a stream, what was made was sent, but for the last moment. */

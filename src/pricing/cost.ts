@@ -41,10 +41,15 @@ export function hasTokenRates({ rates }: Tariff): boolean {
   return false
 }
 
-/** The units, or those beside tokens that have a rate: others are billed as tokens. */
-export function billedUnits(units: Units | undefined, usage: Usage | undefined, rates: UnitRates): Units | undefined {
-  if (units === undefined || usage === undefined) return units
-  const billed = Object.entries(units).filter(([unit]) => rates[unit as Unit] !== undefined)
+/** The units that are billed. Where tokens are, by this call or by this tariff, these are only the ones with a rate. */
+export function billedUnits(
+  units: Units | undefined,
+  usage: Usage | undefined,
+  tariff: Tariff | undefined,
+): Units | undefined {
+  const isByTokens = usage !== undefined || (tariff !== undefined && hasTokenRates(tariff))
+  if (units === undefined || !isByTokens) return units
+  const billed = Object.entries(units).filter(([unit]) => tariff?.units[unit as Unit] !== undefined)
   return billed.length === 0 ? undefined : Object.fromEntries(billed)
 }
 

@@ -5,8 +5,6 @@ import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { type Gateway, startGateway } from '../../gateway/index.ts'
 import type { HolySheepInstrumentationConfig } from '../../src/index.ts'
-import { expectationOf } from '../../src/pipeline/expectation.ts'
-import { NO_PRICE } from '../../src/pricing/price.ts'
 import { Observed } from '../helpers/observed.ts'
 
 // What calls cost that are not simply paid by the token, from the socket to the metric.
@@ -221,12 +219,4 @@ test('without estimates there is no expectation', async () => {
   await observed.settled(1)
   assert.equal(observed.sum(MISSING), 1)
   assert.equal(observed.sum(UNMETERED_TOKENS), 0)
-})
-
-test('what an unknown endpoint does may have cost nothing', () => {
-  const tokens = { low: 10, expected: 20, high: 30 }
-  const tariff = { ...NO_PRICE, rates: { prompt: 1n, completion: 1n } }
-  const expected = { prompt: tokens, completion: tokens, cachedShare: 0, writtenShare: 0 }
-  assert.deepEqual(expectationOf(expected, tariff, true).cost, { low: 20n, expected: 40n, high: 60n })
-  assert.deepEqual(expectationOf(expected, tariff, false).cost, { low: 0n, expected: 40n, high: 60n })
 })

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { seededRandom } from '../../demo/random.ts'
 import { usdNumber } from '../../src/money.ts'
 import { costOf, tariffFor } from '../../src/pricing/index.ts'
 import { pipelineState } from '../helpers/pipeline-state.ts'
-import { KINDS, type Kind, type Sent, seeded, traffic } from './traffic.ts'
+import { KINDS, type Kind, PRICES, type Sent, traffic } from './traffic.ts'
 
 /** Calls of each kind, of which one in five tells no usage. */
 const CALLS = 6_000
@@ -21,8 +22,8 @@ interface Figures {
 }
 
 function send(kinds: readonly Kind[], seed: number): readonly Sent[] {
-  const state = pipelineState()
-  const random = seeded(seed)
+  const state = pipelineState(PRICES)
+  const random = seededRandom(seed)
   const next = traffic(random, state)
   const sent = Array.from({ length: CALLS }, () => {
     const kind = kinds[Math.floor(random() * kinds.length)] as Kind
@@ -36,9 +37,8 @@ function send(kinds: readonly Kind[], seed: number): readonly Sent[] {
 }
 
 function figuresOf(hidden: readonly Sent[]): Figures {
-  const prices = pipelineState().prices
   const judged = hidden.map(({ truth, call: { expectation, pricedModel, endedAt } }) => {
-    const model = prices.find(pricedModel)
+    const model = PRICES.find(pricedModel)
     const tariff = model && tariffFor(model, { at: endedAt })
     const cost = tariff && costOf(tariff, { usage: truth })
     assert.ok(expectation?.cost !== undefined && cost !== undefined)

@@ -1,22 +1,9 @@
-import type { Call, End, Exchange, StartedExchange, Usage } from '../../src/call.ts'
-import { BodyWindow } from '../../src/capture/body-window.ts'
+import type { Call, Usage } from '../../src/call.ts'
 import type { PipelineState } from '../../src/pipeline/account.ts'
-import { openCall } from '../../src/pipeline/pipeline.ts'
-import { requestHandle } from '../helpers/calls.ts'
-import { answerHead } from '../wire/captured.ts'
+import { type PriceTable, parsePriceFile } from '../../src/pricing/index.ts'
+import { callOf } from './exchange.ts'
 
 // Traffic of an application with many users: true tokens are drawn first, and the bodies are written to them.
-
-/** A random number from 0 to 1, by a seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** Text by language: a token of it on average. A Chinese token is one to two characters of three bytes each. */
 const TOKENS = ['lorem ', 'Straße', '你好', 'if (x)\n', 'thế giới ', 'ABC-12 '] as const
@@ -30,37 +17,38 @@ export interface Kind {
   readonly reasoning: number
   /** Share of prompts with an image of 20 to 800 KiB, which costs some 85 to 1,100 tokens. */
   readonly images: number
+  /** Whether most prompts are read from the cache for the most part, and some are written to it for an hour. */
+  readonly cache: boolean
 }
 
+const chat: Kind = {
+  ...{ name: 'chat, JSON', model: 'gpt-4.1', path: '/v1/chat/completions' },
+  ...{ stream: false, reasoning: 0, images: 0, cache: false },
+}
+const messages: Kind = { ...chat, name: 'messages, JSON', model: 'claude-sonnet-4-5', path: '/v1/messages' }
+
 export const KINDS: readonly Kind[] = [
-  { name: 'chat, JSON', model: 'gpt-4.1', path: '/v1/chat/completions', stream: false, reasoning: 0, images: 0 },
-  { name: 'chat, streams', model: 'gpt-4.1', path: '/v1/chat/completions', stream: true, reasoning: 0, images: 0 },
-  { name: 'messages, JSON', model: 'claude-sonnet-4-5', path: '/v1/messages', stream: false, reasoning: 0, images: 0 },
-  {
-    name: 'messages, streams',
-    model: 'claude-sonnet-4-5',
-    path: '/v1/messages',
-    stream: true,
-    reasoning: 0,
-    images: 0,
-  },
-  {
-    name: 'silent reasoning',
-    model: 'deepseek-v3.2',
-    path: '/v1/chat/completions',
-    stream: false,
-    reasoning: 3,
-    images: 0,
-  },
-  {
-    name: 'images in prompts',
-    model: 'gemini-2.5-flash',
-    path: '/v1/chat/completions',
-    stream: false,
-    reasoning: 0,
-    images: 0.3,
-  },
+  chat,
+  { ...chat, name: 'chat, streams', stream: true },
+  messages,
+  { ...messages, name: 'messages, streams', stream: true },
+  { ...messages, name: 'messages with a cache', model: 'cached', cache: true },
+  { ...chat, name: 'silent reasoning', model: 'deepseek-v3.2', reasoning: 3 },
+  { ...chat, name: 'images in prompts', model: 'gemini-2.5-flash', images: 0.3 },
+  { ...chat, name: 'embeddings', model: 'embedder', path: '/v1/embeddings' },
 ]
+
+/** The built-in prices, one with a cache, and one without completions. */
+export const PRICES: PriceTable = pricesOf({
+  cached: { prompt: 3, completion: 15, cached_prompt: 0.3, cache_write: 3.75, cache_write_1h: 6 },
+  embedder: { prompt: 0.13 },
+})
+
+function pricesOf(models: object): PriceTable {
+  const table = parsePriceFile(JSON.stringify({ models }), 'prices.json')
+  if (table instanceof Error) throw table
+  return table
+}
 
 /** One call of the traffic: its true usage, and how the application sees it. */
 export interface Sent {
@@ -80,15 +68,34 @@ export function traffic(random: () => number, state: PipelineState) {
     const completion = text(draw(250, 0.8), pick(TOKENS))
     const hidden = Math.round(kind.reasoning * completion.tokens * (0.5 + random()))
     const promptTokens = prompt.tokens + 8 + (image > 0 ? Math.round(85 + random() * 1_000) : 0)
-    const shown = { prompt: promptTokens, completion: completion.tokens + hidden }
+    const shown: Usage = isEmbedding(kind)
+      ? { prompt: promptTokens, completion: 0 }
+      : { prompt: promptTokens, completion: completion.tokens + hidden, ...(kind.cache && cacheOf(promptTokens)) }
     const isCut = kind.stream && isHidden && random() < 0.7
     const kept = isCut ? Math.max(1, Math.floor(completion.tokens * random())) : completion.tokens
     const truth = isCut ? { ...shown, completion: kept } : shown
     const body = kind.stream
       ? streamOf(kind, completion.word, kept, isHidden ? undefined : shown, isCut)
       : answerOf(kind, completion.text, isHidden ? undefined : shown)
-    const call = callOf(kind, requestOf(kind, prompt.text, image), body, isCut, state)
+    const call = callOf(
+      {
+        path: kind.path,
+        request: requestOf(kind, prompt.text, image),
+        type: kind.stream ? 'text/event-stream' : 'application/json',
+        answer: body,
+        end: { kind: isCut ? 'cancelled' : 'complete' },
+      },
+      state,
+    )
     return { kind, truth, call }
+  }
+
+  /** Three of four read nearly all of their prompt, one of ten writes it, and the others do without. */
+  function cacheOf(prompt: number): Partial<Usage> {
+    const most = Math.floor(prompt * (0.8 + 0.15 * random()))
+    const chance = random()
+    if (chance < 0.75) return { cachedPrompt: most }
+    return chance < 0.85 ? { cacheWrite: most, cacheWrite1h: most } : {}
   }
 
   function text(tokens: number, word: string) {
@@ -103,16 +110,24 @@ function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 }
 
-function requestOf({ model, stream }: Kind, prompt: string, image: number): string {
+function requestOf({ model, stream, ...kind }: Kind, prompt: string, image: number): object {
+  if (isEmbedding(kind)) return { model, input: prompt }
   const picture = { type: 'image_url', image_url: { url: `data:image/png;base64,${'A'.repeat(image)}` } }
   const content = image === 0 ? prompt : [{ type: 'text', text: prompt }, picture]
-  return JSON.stringify({ model, messages: [{ role: 'user', content }], ...(stream && { stream }) })
+  return { model, messages: [{ role: 'user', content }], ...(stream && { stream }) }
 }
 
-const isMessages = ({ path }: Kind): boolean => path.endsWith('/messages')
+const isMessages = ({ path }: Pick<Kind, 'path'>): boolean => path.endsWith('/messages')
+const isEmbedding = ({ path }: Pick<Kind, 'path'>): boolean => path.endsWith('/embeddings')
+
+const VECTOR = Array.from({ length: 256 }, (_, place) => Math.sin(place))
 
 function answerOf(kind: Kind, text: string, usage: Usage | undefined): string {
   const { model } = kind
+  if (isEmbedding(kind)) {
+    const told = usage && { prompt_tokens: usage.prompt, total_tokens: usage.prompt }
+    return JSON.stringify({ object: 'list', model, data: [{ object: 'embedding', embedding: VECTOR }], usage: told })
+  }
   if (isMessages(kind)) {
     const content = [{ type: 'text', text }]
     return JSON.stringify({
@@ -130,9 +145,15 @@ function answerOf(kind: Kind, text: string, usage: Usage | undefined): string {
 
 function usageOf(kind: Kind, usage: Usage | undefined) {
   if (usage === undefined) return undefined
-  const { prompt, completion } = usage
+  const { prompt, completion, cachedPrompt = 0, cacheWrite = 0, cacheWrite1h = 0 } = usage
   return isMessages(kind)
-    ? { input_tokens: prompt, output_tokens: completion }
+    ? {
+        input_tokens: prompt - cachedPrompt - cacheWrite,
+        output_tokens: completion,
+        cache_read_input_tokens: cachedPrompt,
+        cache_creation_input_tokens: cacheWrite,
+        cache_creation: { ephemeral_1h_input_tokens: cacheWrite1h },
+      }
     : { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion }
 }
 
@@ -170,32 +191,4 @@ function streamOf(kind: Kind, word: string, tokens: number, usage: Usage | undef
   push(chunk({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }))
   if (usage) push(chunk({ choices: [], usage: usageOf(kind, usage) }))
   return `${events.join('')}data: [DONE]\n\n`
-}
-
-function callOf(kind: Kind, request: string, answer: string, isCut: boolean, state: PipelineState): Call {
-  const started: StartedExchange = {
-    destination: { provider: 'holysheep', scheme: 'https', host: 'api.holysheep.ai', port: 443 },
-    method: 'POST',
-    path: kind.path,
-    startedAt: 0,
-  }
-  const end: End = isCut ? { kind: 'cancelled' } : { kind: 'complete' }
-  const exchange: Exchange = {
-    started,
-    endedAt: 1_000,
-    end,
-    answerHead: answerHead({ 'content-type': kind.stream ? 'text/event-stream' : 'application/json' }),
-    requestBody: bytesOf(request),
-    answerBody: bytesOf(answer),
-    firstContentAt: undefined,
-    chunkTimes: [],
-  }
-  const open = openCall(started, requestHandle({ 'content-type': 'application/json' }), [], state)
-  return open.close(exchange, Date.UTC(2026, 10, 26))
-}
-
-function bytesOf(text: string) {
-  const window = BodyWindow.ofEnds()
-  window.add(Buffer.from(text))
-  return window.bytes()
 }

@@ -18,7 +18,8 @@ test('until something is known, the range is wide, and holds a token per two to 
 test('what was seen often is expected, in a range around it', () => {
   const estimator = new UsageEstimator()
   for (let call = 0; call < 100; call++) estimator.learn(traits(), { prompt: 290 + (call % 21), completion: 400 })
-  const { prompt, completion } = estimator.expect(traits())
+  // Without its usage, the answer is shorter.
+  const { prompt, completion } = estimator.expect(traits({ answerBytes: 1_850 }))
   assert.equal(prompt.expected, 300)
   assert.ok(prompt.low > 200 && prompt.low <= 291 && prompt.high >= 309 && prompt.high < 400, JSON.stringify(prompt))
   assert.equal(completion.expected, 400)
@@ -70,6 +71,22 @@ test('a stream that was cut is judged by what arrived, an answer in one piece by
 test('no expectation exceeds what the request allows', () => {
   const { completion } = new UsageEstimator().expect(traits({ maxTokens: 16 }))
   assert.ok(completion.expected <= 16 && completion.high <= 16)
+})
+
+test('an absurd count is not expected of others, and is forgotten', () => {
+  const estimator = new UsageEstimator()
+  for (let call = 0; call < 10; call++) estimator.learn(traits(), { prompt: 110, completion: 10 })
+  estimator.learn(traits(), { prompt: 1e9, completion: 1e9 })
+  assert.equal(estimator.expect(traits()).prompt.expected, 110)
+  for (let call = 0; call < 64; call++) estimator.learn(traits(), { prompt: 110, completion: 10 })
+  assert.ok(estimator.expect(traits()).prompt.high < 200)
+})
+
+test('the expectation follows what changes', () => {
+  const estimator = new UsageEstimator()
+  for (let call = 0; call < 10_000; call++) estimator.learn(traits(), { prompt: 110, completion: 10 })
+  for (let call = 0; call < 64; call++) estimator.learn(traits(), { prompt: 330, completion: 10 })
+  assert.equal(estimator.expect(traits()).prompt.expected, 330)
 })
 
 test('the share of the cache is learned', () => {

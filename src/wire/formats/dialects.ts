@@ -19,7 +19,7 @@ import { videos } from './videos.ts'
 /** The most frequent ones first. */
 const readers: readonly AnswerReader[] = [
   ...[choices, messages, responses, gemini],
-  ...[embeddings, images, audio, rerank, videos],
+  ...[embeddings, rerank, images, audio, videos],
 ]
 const dialects = readers.map(({ stream }) => stream).filter((stream) => stream !== undefined)
 

@@ -20,6 +20,9 @@ const OPENING = 8
 
 const TIER_LENGTH = 64
 
+/** Events at the end of a stream that are searched for what its last events say. */
+const CLOSING = 4
+
 /** How OpenAI's APIs served a call. */
 export function servingOf(answer: unknown): Pick<AnswerFacts, 'serviceTier' | 'systemFingerprint'> {
   return present({
@@ -28,17 +31,26 @@ export function servingOf(answer: unknown): Pick<AnswerFacts, 'serviceTier' | 's
   })
 }
 
-const SERVING_HINT = /"(?:service_tier|system_fingerprint)"\s*:\s*"[^"]/
+const TIER_HINT = /"service_tier"\s*:\s*"[^"]/
+const FINGERPRINT_HINT = /"system_fingerprint"\s*:\s*"[^"]/
 
-/** The same of a stream, from its first event that says it. */
+/**
+ * The same of a stream. The last events say which tier has served the call, as the first ones may only repeat what was
+ * asked for.
+ */
 export function streamServing(events: readonly SseEvent[]): ReturnType<typeof servingOf> {
-  return firstFact(fromFirst(events, SERVING_HINT, OPENING), (json) => servingOf(json)) ?? {}
+  const tier = (json: unknown) => servingOf(json).serviceTier
+  return present({
+    serviceTier:
+      firstFact(fromLast(events, TIER_HINT, CLOSING), tier) ?? firstFact(fromFirst(events, TIER_HINT, OPENING), tier),
+    systemFingerprint: firstFact(
+      fromFirst(events, FINGERPRINT_HINT, OPENING),
+      (json) => servingOf(json).systemFingerprint,
+    ),
+  })
 }
 
 const LATENCY_HINT = /"latency_ms"\s*:\s*\d/
-
-/** How many events from the end of a stream are searched for its latency. */
-const CLOSING = 4
 
 /** The same of a stream, from its last events. */
 export function streamLatency(events: readonly SseEvent[]): number | undefined {

@@ -6,11 +6,16 @@ import { typedStream } from './typed-stream.ts'
 import { unitFacts } from './units.ts'
 import { responsesUsage, usageFacts } from './usage.ts'
 
+/** Members of an image; a list of other things may have addresses, too. */
+const MEMBERS = new Set(['b64_json', 'url', 'revised_prompt'])
+
+function isImage(entry: unknown): boolean {
+  if (!['b64_json', 'url'].some((member) => typeof field(entry, member) === 'string')) return false
+  return Object.keys(entry as object).every((member) => MEMBERS.has(member))
+}
+
 export const images: StreamingReader = {
-  recognisesAnswer: (body) => {
-    const [first] = list(field(body, 'data'))
-    return ['b64_json', 'url'].some((member) => typeof field(first, member) === 'string')
-  },
+  recognisesAnswer: (body) => isImage(list(field(body, 'data'))[0]),
   readAnswer,
   stream: typedStream({
     own: /^image_(?:generation|edit)\./,

@@ -27,7 +27,7 @@ const events = typedStream({
 })
 
 export const responses: StreamingReader = {
-  recognisesAnswer: (body) => OBJECT.test(String(field(body, 'object'))),
+  recognisesAnswer: (body) => OBJECT.test(name(field(body, 'object')) ?? ''),
   readAnswer,
   stream: { ...events, read: readStream },
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { calcPrice, type ModelInfo, type Provider } from '@pydantic/genai-prices'
+import { seededRandom } from '../../../demo/random.ts'
 import { usdNumber } from '../../../src/money.ts'
 import { costOf, type ModelPrice, type PriceTable, tariffFor } from '../../../src/pricing/index.ts'
 import { modelKey } from '../../../src/pricing/model-name.ts'
 import { genaiProviders, importedTable } from './imported.ts'
-import { type Priced, type RandomCall, randomCall, randomOf } from './random-usage.ts'
+import { type Priced, type RandomCall, randomCall } from './random-usage.ts'
 
 // The package computes with floats; ours is exact. What its prices are for and random calls never have is what a price
 // file can't represent: video tokens, citations, pages, text messages and searches in files.
@@ -111,7 +112,7 @@ test('every model of every provider is imported', () => {
 const place = (name: string): number => all.findIndex((found) => found.name === name)
 
 test(`${CALLS_PER_MODEL} random calls of each model cost what genai-prices computes`, (t) => {
-  const random = randomOf(SEED)
+  const random = seededRandom(SEED)
   const differing = new Set<string>()
   let calls = 0
   for (const { name, provider, model, price } of cases) {

@@ -1,4 +1,5 @@
 import type { Usage as GenaiUsage } from '@pydantic/genai-prices'
+import type { Random } from '../../../demo/random.ts'
 import type { Units, Usage } from '../../../src/call.ts'
 import { USAGE_KEYS } from './usage-keys.ts'
 
@@ -16,19 +17,6 @@ export interface Priced {
   readonly prompt: boolean
   readonly completion: boolean
   readonly seconds: boolean
-}
-
-export type Random = () => number
-
-/** Mulberry32: the same numbers for the same seed. */
-export function randomOf(seed: number): Random {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
 }
 
 const FIRST_DAY = Date.parse('2025-01-01')

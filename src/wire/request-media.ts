@@ -6,7 +6,11 @@ const SMALLEST = 8 * 1024
 /** What stands before an image or a sound in the known APIs: in data URLs, in Anthropic's, Gemini's and OpenAI's members. */
 const MARKS = ['base64', '"inlineData"', '"inline_data"', '"input_audio"']
 
+const DASH = 0x2d
+
 /** Whether a request contains images or sounds, as far as its two ends show. Their bytes say little about tokens. */
-export function hasInlineMedia({ front, back, size }: BodyBytes): boolean {
-  return size >= SMALLEST && MARKS.some((mark) => front.includes(mark) || back.includes(mark))
+export function hasMedia({ front, back, size }: BodyBytes): boolean {
+  if (size < SMALLEST) return false
+  if (front[0] === DASH) return front.includes('form-data') // a form of this size has a file
+  return MARKS.some((mark) => front.includes(mark) || back.includes(mark))
 }

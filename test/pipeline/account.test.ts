@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { Call } from '../../src/call.ts'
+import { formatUsd } from '../../src/money.ts'
+import type { PipelineState } from '../../src/pipeline/account.ts'
+import { parsePriceFile } from '../../src/pricing/index.ts'
+import { pipelineState } from '../helpers/pipeline-state.ts'
+import { callOf, type Sent } from './exchange.ts'
+
+const prices = parsePriceFile(
+  JSON.stringify({
+    models: {
+      chat: { prompt: 2, completion: 8, service_tiers: { flex: { multiplier: 0.5 } } },
+      searching: { prompt: 2, completion: 8, search: 0.01 },
+      painter: { image: 0.04 },
+      speaker: { prompt: 1, completion: 1, request: 0.001 },
+      embedder: { prompt: 0.15 },
+      caching: { prompt: 3, completion: 15, cached_prompt: 0.3, cache_write: 3.75, cache_write_1h: 6 },
+    },
+  }),
+  'prices.json',
+)
+if (prices instanceof Error) throw prices
+
+const state = (): PipelineState => pipelineState(prices)
+
+const call = (sent: Sent, within: PipelineState = state()): Call => callOf(sent, within)
+
+const costOf = ({ estimatedCost }: Call) => (estimatedCost === undefined ? undefined : formatUsd(estimatedCost))
+
+const response = (more: object) => ({ id: 'resp_1', object: 'response', model: 'chat', ...more })
+const usage = { input_tokens: 1_000, output_tokens: 100, total_tokens: 1_100 }
+const created: Sent = {
+  path: '/v1/responses',
+  request: { model: 'chat', input: 'x', background: true },
+  answer: response({ status: 'queued', background: true, usage: null }),
+}
+const poll = (answer: Sent['answer'], more: Partial<Sent> = {}): Sent => ({
+  ...{ path: '/v1/responses/resp_1', method: 'GET', answer },
+  ...more,
+})
+const complete = poll(response({ status: 'completed', background: true, usage }))
+
+test('what a response cost is reported once: not again by fetching it', () => {
+  const within = state()
+  const answer = response({ status: 'completed', usage: { ...usage, cost: 0.01 } })
+  const posted = call({ path: '/v1/responses', answer }, within)
+  assert.equal(posted.reportedCost, 10_000_000_000n)
+  for (const headers of [{}, { 'x-cost-usd': '0.01' }]) {
+    assert.equal(call(poll(answer, { headers }), within).reportedCost, undefined)
+  }
+  call(created, within)
+  const background = poll(response({ status: 'completed', usage: { ...usage, cost: 0.02 } }))
+  assert.equal(call(background, within).reportedCost, 20_000_000_000n)
+  assert.equal(call(background, within).reportedCost, undefined)
+})
+
+for (const [says, broken] of [
+  [
+    'is cut before its usage',
+    poll('{"id":"resp_1","object":"response","status":"completed"', { end: { kind: 'cancelled' } }),
+  ],
+  ['times out', poll('{"id":"resp_1","object":"response",', { end: { kind: 'timeout', phase: 'body' } })],
+  ['does not say that it is in the background', poll(response({ status: 'in_progress' }))],
+  ['fails', poll({ error: { message: 'no' } })],
+] as const) {
+  test(`a poll that ${says} leaves the usage to the next one`, () => {
+    const within = state()
+    call(created, within)
+    const first = call(broken, within)
+    assert.deepEqual([first.usage, first.usageGap], [undefined, undefined])
+    assert.equal(call(complete, within).usage?.prompt, 1_000)
+    assert.equal(call(complete, within).usage, undefined)
+  })
+}
+
+test('a background response is pending where only its request says that it is in the background', () => {
+  const within = state()
+  const answer = response({ usage: null })
+  assert.equal(call({ ...created, answer }, within).usageGap, undefined)
+  assert.equal(call(complete, within).usage?.completion, 100)
+})
+
+test('one that ended without usage is missing, with the expectation of its creation', () => {
+  const forgotten: Call[] = []
+  const within = pipelineState(prices, (lost) => forgotten.push(lost))
+  call({ ...created, request: { model: 'chat', input: 'x'.repeat(4_000), background: true } }, within)
+  const cancelled = call(poll(response({ status: 'cancelled', usage: null })), within)
+  assert.equal(cancelled.usageGap, 'not_sent')
+  assert.ok((cancelled.expectation?.prompt.expected ?? 0) > 500)
+  within.background.forgetAll()
+  assert.deepEqual(forgotten, [])
+})
+
+test('units do not hide tokens that can not be read', () => {
+  const answer = {
+    ...{ id: 'msg_1', type: 'message', model: 'searching', content: [] },
+    usage: { input_tokens: 50_000, output_tokens: null, server_tool_use: { web_search_requests: 2 } },
+  }
+  const unreadable = call({ path: '/v1/messages', answer })
+  assert.equal(unreadable.usageGap, 'unreadable')
+  assert.deepEqual([costOf(unreadable), unreadable.unpriced], [undefined, false])
+  assert.deepEqual(unreadable.units, { search: 2 })
+  assert.ok((unreadable.expectation?.cost?.low ?? 0n) >= 20_000_000_000n, 'the searches are certain')
+})
+
+test('where tokens have a rate and the unit has none, an answer without usage lacks its usage', () => {
+  const sent = { path: '/v1/images/generations', request: { model: 'chat' }, answer: { data: [{ url: 'x' }] } }
+  const image = call(sent)
+  assert.deepEqual([image.usageGap, image.units, image.unpriced], ['not_sent', undefined, false])
+  const speech = call({
+    ...{ path: '/v1/audio/speech', type: 'audio/mpeg', answer: 'ID3' },
+    request: { model: 'speaker', input: 'hello' },
+  })
+  assert.deepEqual([speech.usageGap, costOf(speech)], ['not_sent', undefined])
+  const painted = call({ ...sent, request: { model: 'painter' } })
+  assert.deepEqual([painted.usageGap, costOf(painted)], [undefined, '0.04'])
+})
+
+const chunk = (more: object) =>
+  `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', model: 'chat', choices: [], ...more })}\n\n`
+const tokens = { prompt_tokens: 1_000, completion_tokens: 1_000, total_tokens: 2_000 }
+
+for (const [says, stream] of [
+  [
+    'after a fingerprint',
+    [chunk({ system_fingerprint: 'fp' }), chunk({ service_tier: 'flex' }), chunk({ usage: tokens })],
+  ],
+  ['only at its end', [...Array.from({ length: 20 }, () => chunk({})), chunk({ usage: tokens, service_tier: 'flex' })]],
+  [
+    'that differs from what was asked for',
+    [chunk({ service_tier: 'auto' }), chunk({ usage: tokens, service_tier: 'flex' })],
+  ],
+] as const) {
+  test(`a stream that names its service tier ${says} has its price`, () => {
+    const streamed = call({ type: 'text/event-stream', answer: `${stream.join('')}data: [DONE]\n\n` })
+    assert.equal(streamed.answerFacts.serviceTier, 'flex')
+    assert.equal(costOf(streamed), '0.005')
+  })
+}
+
+test('a list of addresses is no list of images, and a list of ranks with addresses is a rerank', () => {
+  const found = call({ path: '/v1/search', answer: { data: [{ url: 'a', title: 'b' }, { url: 'c' }] } })
+  assert.deepEqual([found.usageGap, found.units, found.unpriced], ['unknown_format', undefined, false])
+  const ranked = call({
+    path: '/v1/new/thing',
+    answer: { model: 'embedder', data: [{ url: 'a', relevance_score: 0.5 }], usage: { total_tokens: 7 } },
+  })
+  assert.deepEqual([ranked.usage?.prompt, ranked.units], [7, undefined])
+})
+
+test('a member that is no text where a text is expected costs no usage', () => {
+  const answer = '{"object":{"toString":1,"valueOf":1},"model":"embedder","usage":{"prompt_tokens":3,"total_tokens":3}}'
+  for (const path of ['/v1/embeddings', '/v1/new/thing']) assert.equal(call({ path, answer }).usage?.prompt, 3, path)
+})
+
+test('embeddings without usage have no completion, and the cost of their prompt', () => {
+  const { expectation } = call({
+    path: '/v1/embeddings',
+    request: { model: 'embedder', input: 'x'.repeat(4_000) },
+    answer: { data: [{ embedding: Array.from({ length: 768 }, () => 0.123456) }] },
+  })
+  assert.deepEqual(expectation?.completion, { low: 0, expected: 0, high: 0 })
+  assert.ok((expectation?.cost?.expected ?? 0n) > 0n)
+})
+
+test('a file that is uploaded is not expected to be text', () => {
+  const form = Buffer.concat([
+    Buffer.from('--x\r\nContent-Disposition: form-data; name="model"\r\n\r\nchat\r\n'),
+    Buffer.from('--x\r\nContent-Disposition: form-data; name="file"; filename="a.mp3"\r\n\r\n'),
+    Buffer.alloc(5_000_000),
+    Buffer.from('\r\n--x--\r\n'),
+  ])
+  const { expectation } = call({ path: '/v1/audio/transcriptions', request: form, answer: { text: 'hello' } })
+  assert.ok((expectation?.prompt.expected ?? 1e9) <= 5_000, JSON.stringify(expectation?.prompt))
+  assert.ok((expectation?.prompt.high ?? 0) >= 10_000)
+})
+
+test('an image that is answered is not expected to be text', () => {
+  const { usageGap, expectation } = call({
+    path: '/v1/images/generations',
+    request: { model: 'chat', prompt: 'A sheep' },
+    answer: { data: [{ b64_json: 'A'.repeat(2_000_000) }] },
+  })
+  assert.equal(usageGap, 'too_large')
+  assert.ok((expectation?.completion.expected ?? 1e9) <= 1_000, JSON.stringify(expectation?.completion))
+})
+
+test('several choices may use what is allowed for one, each', () => {
+  const within = state()
+  const request = { model: 'chat', n: 4, max_tokens: 100 }
+  const answer = { id: 'c', object: 'chat.completion', model: 'chat', choices: [], padding: 'x'.repeat(1_000) }
+  for (let metered = 0; metered < 50; metered++) {
+    call(
+      { request, answer: { ...answer, usage: { prompt_tokens: 10, completion_tokens: 400, total_tokens: 410 } } },
+      within,
+    )
+  }
+  const { expectation } = call({ request, answer }, within)
+  assert.ok((expectation?.completion.expected ?? 0) > 300, JSON.stringify(expectation?.completion))
+})
+
+for (const [says, cache, perPrompt] of [
+  ['writes to the cache', { cacheWrite: 5_000 }, 3.75],
+  ['writes to the cache for an hour', { cacheWrite: 5_000, cacheWrite1h: 5_000 }, 6],
+  ['reads from the cache', { cachedPrompt: 5_000 }, 0.3],
+] as const) {
+  test(`the expected cost of a call that ${says} is in order and holds the true one`, () => {
+    const within = state()
+    const request = { model: 'caching', messages: [{ role: 'user', content: 'x'.repeat(20_000) }] }
+    const spent = {
+      input_tokens: 0,
+      output_tokens: 10,
+      ...('cachedPrompt' in cache && { cache_read_input_tokens: 5_000 }),
+    }
+    const written = 'cacheWrite' in cache && {
+      cache_creation_input_tokens: 5_000,
+      cache_creation: { ephemeral_1h_input_tokens: 'cacheWrite1h' in cache ? 5_000 : 0 },
+    }
+    const answer = { id: 'm', type: 'message', model: 'caching', content: [{ type: 'text', text: 'x'.repeat(50) }] }
+    for (let metered = 0; metered < 100; metered++) {
+      call({ path: '/v1/messages', request, answer: { ...answer, usage: { ...spent, ...written } } }, within)
+    }
+    const { expectation } = call({ path: '/v1/messages', request, answer }, within)
+    const { low = 1n, expected = 0n, high = 0n } = expectation?.cost ?? {}
+    const truth = BigInt(Math.round((5_000 * perPrompt + 10 * 15) * 1e6))
+    assert.ok(low <= expected && expected <= high, `${low} ${expected} ${high}`)
+    assert.ok(low <= truth && truth <= high, `${low} ${truth} ${high}`)
+    assert.ok(Math.abs(Number(expected) / Number(truth) - 1) < 0.15, `${expected} for ${truth}`)
+  })
+}
+
+test('what an unknown endpoint does may have cost nothing', () => {
+  const sent = { request: { model: 'chat', input: 'x'.repeat(4_000) }, answer: { model: 'chat', text: 'x' } }
+  const known = call(sent).expectation?.cost
+  const unknown = call({ ...sent, path: '/v1/new/thing' }).expectation?.cost
+  assert.ok((known?.low ?? 0n) > 0n)
+  assert.equal(unknown?.low, 0n)
+  assert.ok((unknown?.expected ?? 0n) > 0n)
+})
+
+test('a call that costs nothing has no expectation', () => {
+  for (const path of ['/v1/moderations', '/v1/messages/count_tokens', '/v1/files']) {
+    assert.equal(call({ path, request: { model: 'chat', input: 'x' }, answer: {} }).expectation, undefined, path)
+  }
+})
