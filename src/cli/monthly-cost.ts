@@ -1,6 +1,7 @@
 import { formatUsd, type Money } from '../money.ts'
 import { costOf, type ModelPrice, type PriceTable, tariffFor } from '../pricing/index.ts'
 import { NO_PRICE, type Tariff } from '../pricing/price.ts'
+import { perMillion } from './price-text.ts'
 
 /** A month of identical requests. */
 export interface Month {
@@ -62,8 +63,4 @@ function compare(month: Month, { name }: ModelPrice, tariff: Tariff, rate: Money
 function costOfMonth({ requests, prompt, completion }: Month, tariff: Tariff): Money | undefined {
   const cost = costOf(tariff, { usage: { prompt, completion } })
   return cost === undefined ? undefined : BigInt(requests) * cost
-}
-
-function perMillion(perToken: Money): string {
-  return formatUsd(perToken * 1_000_000n)
 }

@@ -1,7 +1,8 @@
 import { formatUsd, type Money } from '../money.ts'
 import type { ModelPrice, PriceTable } from '../pricing/index.ts'
 import type { Price, PriceChange } from '../pricing/price.ts'
-import { MULTIPLIER_SCALE, RATE_MEMBERS, type Rates, UNIT_MEMBERS } from '../pricing/rates.ts'
+import { RATE_MEMBERS, type Rates, UNIT_MEMBERS } from '../pricing/rates.ts'
+import { dayText, factorText, perMillion } from './price-text.ts'
 import { figure } from './sheet/figures.ts'
 import { type Column, remarks, type Sheet, text, usd } from './sheet/sheet.ts'
 
@@ -15,14 +16,18 @@ interface Line {
 export function priceList({ version, models }: PriceTable): Sheet<Line> {
   const rows = models.flatMap((model) => model.history.map((price) => ({ model, price })))
   const rates = Array.from(RATE_MEMBERS, ([member, rate]) =>
-    usd<Line>(member, member.replaceAll('_', ' '), ({ price }) => perMillion(price.rates[rate])),
+    usd<Line>(member, member.replaceAll('_', ' '), ({ price }) => rateText(price.rates[rate])),
   )
   const units = UNIT_MEMBERS.map((unit) =>
     usd<Line>(unit, `per ${unit.replaceAll('_', ' ')}`, ({ price }) => amountOf(price.units[unit])),
   )
   const [prompt, completion, ...parts] = rates
   const first = [prompt, completion].filter((column) => column !== undefined)
-  const others: readonly Column<Line>[] = [text('from', 'from', ({ price }) => firstDay(price)), ...parts, ...units]
+  const others: readonly Column<Line>[] = [
+    text('from', 'from', ({ price: { from } }) => (from === undefined ? undefined : dayText(from))),
+    ...parts,
+    ...units,
+  ]
   const hasTerms = rows.some(({ price }) => termsOf(price).length > 0)
   return {
     title: `Prices ${version}, USD per million tokens`,
@@ -36,16 +41,14 @@ export function priceList({ version, models }: PriceTable): Sheet<Line> {
   }
 }
 
-function firstDay({ from }: Price): string | undefined {
-  return from === undefined ? undefined : new Date(from).toISOString().slice(0, 'YYYY-MM-DD'.length)
-}
-
 /** What else a price depends on. */
 function termsOf({ tiers, marginal, serviceTiers, providers }: Price): readonly string[] {
   return [
     ...tiers.map((tier) => `${marginal ? 'what is ' : ''}above ${figure(tier.above)}: ${ratesText(tier.rates)}`),
     ...Array.from(serviceTiers, ([name, change]) =>
-      change.multiplier === undefined ? `${name}: ${changeText(change)}` : `${name}: × ${factor(change.multiplier)}`,
+      change.multiplier === undefined
+        ? `${name}: ${changeText(change)}`
+        : `${name}: × ${factorText(change.multiplier)}`,
     ),
     ...Array.from(providers, ([name, change]) => `${name}: ${changeText(change)}`),
   ]
@@ -62,17 +65,12 @@ function changeText({ rates = {}, units = {}, tiers, serviceTiers }: PriceChange
 }
 
 function ratesText(rates: Rates): string {
-  const named = Array.from(RATE_MEMBERS, ([member, rate]) => [member.replaceAll('_', ' '), perMillion(rates[rate])])
+  const named = Array.from(RATE_MEMBERS, ([member, rate]) => [member.replaceAll('_', ' '), rateText(rates[rate])])
   return named.flatMap(([name, amount]) => (amount === undefined ? [] : [`${name} ${amount}`])).join(', ')
 }
 
-function factor(multiplier: bigint): string {
-  return String(Number(multiplier) / Number(MULTIPLIER_SCALE))
-}
-
-/** Rates are stored per token, and shown per million. */
-function perMillion(rate: Money | undefined): string | undefined {
-  return amountOf(rate === undefined ? undefined : rate * 1_000_000n)
+function rateText(rate: Money | undefined): string | undefined {
+  return rate === undefined ? undefined : perMillion(rate)
 }
 
 function amountOf(amount: Money | undefined): string | undefined {

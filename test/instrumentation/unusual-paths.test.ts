@@ -118,7 +118,13 @@ for (const { says, sent, labels, prompt, completion, outcome = 'completed' } of 
 }
 
 test('a POST that nobody knows the price of is counted, and what fetches something is not', async () => {
-  for (const path of ['/v1/evals', '/v1/new/thing', '/v1beta/models/imagen-4:predict']) {
+  for (const path of [
+    '/v1/evals',
+    '/v1/batches',
+    '/v1/messages/batches',
+    '/v1/new/thing',
+    '/v1beta/models/imagen-4:predict',
+  ]) {
     const observed = await observe({ path, body: '{"id":"v_1"}', headers: JSON_TYPE })
     assert.equal(observed.sum('holysheep_usage_missing_total', { reason: 'unknown_format' }), 1, path)
   }
@@ -128,7 +134,7 @@ test('a POST that nobody knows the price of is counted, and what fetches somethi
     assert.equal(observed.sum('holysheep_usage_missing_total'), 0, path)
     assert.equal(observed.sum('holysheep_tokens_total'), 0, path)
   }
-  for (const path of ['/v1/files', '/v1/moderations', '/v1/messages/count_tokens', '/v1/batches']) {
+  for (const path of ['/v1/files', '/v1/moderations', '/v1/messages/count_tokens', '/v1/batches/b_1/cancel']) {
     const observed = await observe({ path, body: '{"id":"f_1"}', headers: JSON_TYPE })
     assert.equal(observed.sum('holysheep_usage_missing_total'), 0, path)
   }

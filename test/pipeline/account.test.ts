@@ -81,6 +81,19 @@ test('a background response is pending where only its request says that it is in
   assert.equal(call(complete, within).usage?.completion, 100)
 })
 
+test('the usage of a background response belongs to whoever created it, unless the poll has labels of its own', () => {
+  for (const [polled, owner] of [
+    [[''], ['acme']],
+    [['bolt'], ['bolt']],
+  ] as const) {
+    const within = state()
+    call({ ...created, labelValues: ['acme'] }, within)
+    const { started } = call({ ...complete, labelValues: polled }, within)
+    assert.deepEqual([started.labelValues, started.operation], [owner, 'chat'])
+    assert.equal(started.endpoint, '/responses/{response_id}')
+  }
+})
+
 test('one that ended without usage is missing, with the expectation of its creation', () => {
   const forgotten: Call[] = []
   const within = pipelineState(prices, (lost) => forgotten.push(lost))

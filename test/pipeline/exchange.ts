@@ -16,12 +16,13 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string>>
   readonly answer: object | string
   readonly end?: End
+  readonly labelValues?: readonly string[]
 }
 
 /** The call that the pipeline makes of it. */
 export function callOf(sent: Sent, state: PipelineState): Call {
   const { path = '/v1/chat/completions', method = 'POST', request = {}, end = { kind: 'complete' } } = sent
-  const { type = 'application/json', headers, answer } = sent
+  const { type = 'application/json', headers, answer, labelValues = [] } = sent
   const started: StartedExchange = {
     destination: { provider: 'holysheep', scheme: 'https', host: 'api.holysheep.ai', port: 443 },
     method,
@@ -29,7 +30,7 @@ export function callOf(sent: Sent, state: PipelineState): Call {
     startedAt: 0,
   }
   const requestType = Buffer.isBuffer(request) ? 'multipart/form-data; boundary=x' : 'application/json'
-  return openCall(started, requestHandle({ 'content-type': requestType }), [], state).close(
+  return openCall(started, requestHandle({ 'content-type': requestType }), labelValues, state).close(
     {
       started,
       endedAt: 1_000,

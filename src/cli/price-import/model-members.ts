@@ -1,7 +1,8 @@
 import { formatUsd } from '../../money.ts'
 import type { ModelPrice } from '../../pricing/index.ts'
 import type { PriceChange, TariffChange } from '../../pricing/price.ts'
-import { MULTIPLIER_SCALE, RATE_MEMBERS, type Rates, UNIT_MEMBERS } from '../../pricing/rates.ts'
+import { RATE_MEMBERS, type Rates, UNIT_MEMBERS } from '../../pricing/rates.ts'
+import { dayText, factorText, perMillion } from '../price-text.ts'
 
 /** All that a price file says about a model: text by the path of the member. */
 export type ModelMembers = ReadonlyMap<string, string>
@@ -10,7 +11,7 @@ type Member = readonly [path: string, text: string]
 
 export function modelMembers({ history, aliases }: ModelPrice): ModelMembers {
   const members = history.flatMap((price) => {
-    const start = price.from === undefined ? '' : `${new Date(price.from).toISOString().slice(0, 10)}: `
+    const start = price.from === undefined ? '' : `${dayText(price.from)}: `
     return ofPrice(price).map(([path, text]): Member => [`${start}${path}`, text])
   })
   const names = aliases.length === 0 ? [] : [['aliases', aliases.toSorted().join(', ')] as const]
@@ -36,16 +37,14 @@ function ofTariff({ rates = {}, units = {}, tiers = [], marginal, multiplier }: 
       ofRates(tier.rates).map(([path, text]): Member => [`above ${tier.above}: ${path}`, text]),
     ),
     ...(marginal ? [['marginal', 'true'] as const] : []),
-    ...(multiplier === undefined
-      ? []
-      : [['multiplier', String(Number(multiplier) / Number(MULTIPLIER_SCALE))] as const]),
+    ...(multiplier === undefined ? [] : [['multiplier', factorText(multiplier)] as const]),
   ]
 }
 
 function ofRates(rates: Rates): readonly Member[] {
   return Array.from(RATE_MEMBERS).flatMap(([member, name]): Member[] => {
     const rate = rates[name]
-    return rate === undefined ? [] : [[member, formatUsd(rate * 1_000_000n)]]
+    return rate === undefined ? [] : [[member, perMillion(rate)]]
   })
 }
 

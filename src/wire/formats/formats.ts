@@ -37,9 +37,12 @@ const other: Format = { endpoint: 'other', operation: 'other', ...free, ...plain
 /** What an unknown path answers to a POST: nobody knows its price, unless the answer has a usage. */
 const unknown: Format = { endpoint: 'other', operation: 'other', ...billable, unknown: true, ...anyAnswer }
 
+/** What it costs is known later and elsewhere, so that its answer is counted as one of an unknown format. */
+const costly = { ...billable, unknown: true, exclusive: true, ...plain } as const
+
 /**
  * Every known endpoint, and how its answers are read. A `{model}` may contain slashes. Those that only store, list or
- * count something are free: what a batch costs is in its results.
+ * count something are free.
  */
 export const formats: readonly Format[] = [
   { endpoint: '/chat/completions', operation: 'chat', ...billable, ...choices },
@@ -60,14 +63,7 @@ export const formats: readonly Format[] = [
   { endpoint: '/videos/{video_id}/remix', operation: 'video_generation', ...billable, ...videos },
   { endpoint: '/videos/edits', operation: 'video_generation', ...billable, ...videos },
   // The seconds of an extended video include those of the video before, and are not what the extension costs.
-  {
-    endpoint: '/videos/extensions',
-    operation: 'video_generation',
-    ...billable,
-    unknown: true,
-    exclusive: true,
-    ...plain,
-  },
+  { endpoint: '/videos/extensions', operation: 'video_generation', ...costly },
   { endpoint: '/videos/characters', operation: 'other', ...free, ...plain },
   { endpoint: '/videos/characters/{character_id}', operation: 'other', ...free, ...plain },
   { endpoint: '/videos/{video_id}', operation: 'other', ...free, ...plain },
@@ -87,8 +83,8 @@ export const formats: readonly Format[] = [
   },
   { endpoint: '/models/{model}:embedContent', operation: 'embeddings', ...billable, ...inPath, ...ofGemini },
   { endpoint: '/models/{model}:batchEmbedContents', operation: 'embeddings', ...billable, ...inPath, ...ofGemini },
-  { endpoint: '/models/{model}:batchGenerateContent', operation: 'other', ...free, ...plain },
-  { endpoint: '/models/{model}:asyncBatchEmbedContent', operation: 'other', ...free, ...plain },
+  { endpoint: '/models/{model}:batchGenerateContent', operation: 'other', ...costly },
+  { endpoint: '/models/{model}:asyncBatchEmbedContent', operation: 'other', ...costly },
   { endpoint: '/models/{model}:countTokens', operation: 'count_tokens', ...free, ...plain },
   { endpoint: '/models/{model}:computeTokens', operation: 'count_tokens', ...free, ...plain },
   { endpoint: '/models/{model}:fetchPredictOperation', operation: 'other', ...free, ...plain },
@@ -98,7 +94,9 @@ export const formats: readonly Format[] = [
   { endpoint: '/messages/count_tokens', operation: 'count_tokens', ...free, ...plain },
   { endpoint: '/realtime/client_secrets', operation: 'other', ...free, ...plain },
   { endpoint: '/realtime/sessions', operation: 'other', ...free, ...plain },
-  { endpoint: '/messages/batches', operation: 'other', ...free, ...plain },
+  { endpoint: '/batches', operation: 'other', ...costly },
+  { endpoint: '/batchPredictionJobs', operation: 'other', ...costly },
+  { endpoint: '/messages/batches', operation: 'other', ...costly },
   { endpoint: '/messages/batches/{message_batch_id}', operation: 'other', ...free, ...plain },
   { endpoint: '/messages/batches/{message_batch_id}/cancel', operation: 'other', ...free, ...plain },
   { endpoint: '/messages/batches/{message_batch_id}/results', operation: 'other', ...free, ...plain },
@@ -140,11 +138,11 @@ export function formatOf(path: string, method = 'POST'): Format {
   return format
 }
 
-/** Collections that only store or administer something, whatever the rest of the path. */
+/** Collections that only store or administer something, whatever the rest of the path; of batches, what is there already. */
 const FREE_COLLECTIONS: ReadonlySet<string> = new Set([
   ...['assistants', 'auth_tokens', 'batches', 'batchPredictionJobs', 'containers', 'conversations', 'credentials'],
-  ...['environments', 'files', 'memory_stores', 'organization', 'organizations', 'skills', 'tunnels', 'uploads'],
-  ...['user_profiles', 'vaults', 'vector_stores', 'webhook_endpoints', 'webhooks'],
+  ...['environments', 'files', 'memory_stores', 'organization', 'organizations', 'skills', 'tunnels'],
+  ...['uploads', 'user_profiles', 'vaults', 'vector_stores', 'webhook_endpoints', 'webhooks'],
 ])
 
 /** What stands before Google's models: `/publishers/google`, with or without a project and its location. */
@@ -170,7 +168,7 @@ export function modelInPath(path: string): string | undefined {
 
 /** The same endpoint where nothing is made, such as the list of stored completions. */
 function stored(format: Format): Format {
-  if (format.unknown === true) return other
+  if (format === unknown) return other
   return format.billable ? { endpoint: format.endpoint, operation: 'other', ...free, ...plain } : format
 }
 

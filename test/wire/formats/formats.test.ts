@@ -72,7 +72,7 @@ test('the model is in the path of a request to Gemini', () => {
 })
 
 test('what only stores something is free, whatever stands behind it', () => {
-  for (const path of ['/v1/files', '/v1/uploads/u_1/parts', '/v1/batches', '/v1/vector_stores/v_1/files']) {
+  for (const path of ['/v1/files', '/v1/uploads/u_1/parts', '/v1/batches/b_1/cancel', '/v1/vector_stores/v_1/files']) {
     assert.deepEqual([formatOf(path).billable, formatOf(path).endpoint], [false, 'other'], path)
   }
   assert.equal(formatOf('/v1/filesystem').billable, true)

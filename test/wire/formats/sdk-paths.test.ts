@@ -68,14 +68,18 @@ const METERED: Readonly<Record<string, readonly string[]>> = {
 const UNKNOWN: Readonly<Record<string, readonly RegExp[]>> = {
   openai: [
     /^\/(?:agents|chatkit|decisions|evals|fine_tuning|live|projects|realtime|threads)(?:\/|$)/,
-    /^\/(?:audio\/voice|content_provenance_checks|videos\/extensions$)/,
+    /^\/(?:audio\/voice|batches$|content_provenance_checks|videos\/extensions$)/,
   ],
-  '@anthropic-ai/sdk': [/^\/v1\/(?:agents|deployments|dreams|sessions)(?:\/|$)/, /^\/v1\/complete$/],
+  '@anthropic-ai/sdk': [
+    /^\/v1\/(?:agents|deployments|dreams|sessions)(?:\/|$)/,
+    /^\/v1\/(?:complete|messages\/batches)$/,
+  ],
   [GOOGLE]: [
     /^\/v1beta\/(?:agents|decisions|interactions|triggers|voices)(?:\/|$)/,
     /^\/v1beta\/(?:cachedContents|tunedModels|tuningJobs)|\/tuningJobs:/,
     /\/fileSearchStores(?:\/|$)/,
-    /^\/v1beta\/models\/x:predict(?:LongRunning)?$/,
+    /^\/v1beta\/models\/x:(?:predict|predictLongRunning|batchGenerateContent|asyncBatchEmbedContent)$/,
+    /^\/v1beta\/batchPredictionJobs$/,
   ],
 }
 
