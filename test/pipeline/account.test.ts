@@ -13,6 +13,7 @@ const prices = parsePriceFile(
       chat: { prompt: 2, completion: 8, service_tiers: { flex: { multiplier: 0.5 } } },
       searching: { prompt: 2, completion: 8, search: 0.01 },
       painter: { image: 0.04 },
+      asker: { request: 0.005 },
       speaker: { prompt: 1, completion: 1, request: 0.001 },
       embedder: { prompt: 0.15 },
       caching: { prompt: 3, completion: 15, cached_prompt: 0.3, cache_write: 3.75, cache_write_1h: 6 },
@@ -115,6 +116,17 @@ test('units do not hide tokens that can not be read', () => {
   assert.deepEqual([costOf(unreadable), unreadable.unpriced], [undefined, false])
   assert.deepEqual(unreadable.units, { search: 2 })
   assert.ok((unreadable.expectation?.cost?.low ?? 0n) >= 20_000_000_000n, 'the searches are certain')
+})
+
+test('a model with a price by the call or the piece alone lacks no tokens, whatever its usage', () => {
+  const answer = { id: 'c', object: 'chat.completion', model: 'asker', choices: [] }
+  for (const usage of [undefined, { prompt_tokens: -1 }, tokens]) {
+    const asked = call({ request: { model: 'asker' }, answer: { ...answer, usage } })
+    assert.deepEqual([asked.usageGap, costOf(asked), asked.unpriced], [undefined, '0.005', false])
+  }
+  const drawn = { data: [{ url: 'x' }], usage: { input_tokens: -1 } }
+  const painted = call({ path: '/v1/images/generations', request: { model: 'painter' }, answer: drawn })
+  assert.deepEqual([painted.usageGap, costOf(painted)], [undefined, '0.04'])
 })
 
 test('where tokens have a rate and the unit has none, an answer without usage lacks its usage', () => {
@@ -242,6 +254,26 @@ for (const [says, cache, perPrompt] of [
     assert.ok(Math.abs(Number(expected) / Number(truth) - 1) < 0.15, `${expected} for ${truth}`)
   })
 }
+
+test('where some calls use the cache and others do not, the expected cost holds each', () => {
+  const within = state()
+  const request = { model: 'caching', messages: [{ role: 'user', content: 'x'.repeat(20_000) }] }
+  const answer = { id: 'm', type: 'message', model: 'caching', content: [{ type: 'text', text: 'x'.repeat(50) }] }
+  const uses = [
+    { input_tokens: 5_000 },
+    { input_tokens: 0, cache_read_input_tokens: 5_000 },
+    { input_tokens: 0, cache_creation: { ephemeral_1h_input_tokens: 5_000 } },
+  ]
+  for (let metered = 0; metered < 90; metered++) {
+    const usage = { ...uses[metered % uses.length], output_tokens: 10 }
+    call({ path: '/v1/messages', request, answer: { ...answer, usage } }, within)
+  }
+  const { low = 1n, high = 0n } = call({ path: '/v1/messages', request, answer }, within).expectation?.cost ?? {}
+  for (const perPrompt of [0.3, 3, 6]) {
+    const truth = BigInt(Math.round((5_000 * perPrompt + 10 * 15) * 1e6))
+    assert.ok(low <= truth && truth <= high, `${low} ${truth} ${high}`)
+  }
+})
 
 test('what an unknown endpoint does may have cost nothing', () => {
   const sent = { request: { model: 'chat', input: 'x'.repeat(4_000) }, answer: { model: 'chat', text: 'x' } }
