@@ -1,93 +1,150 @@
-import type { CandidateName } from './candidates.ts'
+import { type CandidateName, WITHOUT_SPANS } from './candidates.ts'
 import { Child } from './child.ts'
 import { measure } from './overhead/rounds.ts'
 import { type Scenario, scenarios, type Target } from './overhead/scenarios.ts'
+import { hasBefore } from './packages.ts'
 import { type Effort, type Part, progress } from './part.ts'
 import type { Section, Verdict } from './section.ts'
 import type { ReplayArgument } from './server/replay.ts'
 import { median, medianError, spread } from './statistics.ts'
 import type { Cost, Turn, UnderTest } from './under-test/main.ts'
 
-/** Processes of each candidate, one after the other: two of the same differ in what was compiled when. */
-export const GENERATIONS = { full: 2, quick: 1 }
-export const ROUNDS = { full: 20, quick: 6 }
+/**
+ * How often all candidates are started. Two processes of the same candidate differ by some percent in what was compiled
+ * when, and laid out where: only many of them show a difference that is smaller.
+ */
+export const STARTS = { full: 24, quick: 3 }
+/** Turns of each process. */
+export const ROUNDS = { full: 8, quick: 4 }
 
-type Costs = ReadonlyMap<CandidateName, readonly Cost[]>
+/** A ratio that is less certain than this decides nothing. */
+export const NOISE_LIMIT = 0.02
+
+/** Of one start of all candidates, the costs of each, round by round. */
+type Start = ReadonlyMap<CandidateName, readonly Cost[]>
 
 /** Each scenario is a part of its own. */
 export const overhead: readonly Part[] = scenarios.map((scenario) => ({
   name: scenario.name,
-  run: async (effort) => sectionOf(scenario, await costsOf(scenario, effort)),
+  run: async (effort) => sectionOf(scenario, await startsOf(scenario, effort)),
 }))
 
-async function costsOf(scenario: Scenario, effort: Effort): Promise<Costs> {
-  const { ask, encoding, concurrency } = scenario
-  const names = ['none', ...scenario.candidates, 'none again'] as const
-  const all = new Map<CandidateName, Cost[]>(names.map((name) => [name, []]))
-  const replay: ReplayArgument = { ask, encoding, pace: ask === 'stream' ? 1 : 0 }
-  const server = new Child<object, string>(new URL('./server/replay.ts', import.meta.url), replay)
+async function startsOf(scenario: Scenario, effort: Effort): Promise<Start[]> {
+  const names: readonly CandidateName[] = [
+    'none',
+    ...scenario.candidates,
+    ...(hasBefore() ? (['before'] as const) : []),
+    'none again',
+  ]
+  const server = replayServer(scenario)
   const origin = await server.ask({})
-  for (let generation = 0; generation < GENERATIONS[effort]; generation++) {
-    progress(`${scenario.title}: ${generation + 1} of ${GENERATIONS[effort]}`)
+  const starts: Start[] = []
+  while (starts.length < STARTS[effort]) {
+    progress(`${scenario.title}: ${starts.length + 1} of ${STARTS[effort]}`)
     const children = names.map((candidate) => underTest({ ...scenario, candidate, origin }))
     const runners = children.map((child) => ({ run: (turn: Turn) => child.ask(turn) }))
-    const costs = await measure(runners, ROUNDS[effort], concurrency)
-    for (const [index, name] of names.entries()) all.get(name)?.push(...checked(name, costs[index] ?? []))
+    const costs = await measure(runners, ROUNDS[effort], scenario.concurrency)
+    starts.push(new Map(names.map((name, index) => [name, checked(name, costs[index] ?? [])])))
     await Promise.all(children.map((child) => child.stop()))
   }
   await server.stop()
-  return all
+  return starts
+}
+
+export function replayServer({ ask, encoding }: Scenario): Child<object, string> {
+  const replay: ReplayArgument = { ask, encoding, pace: ask === 'stream' ? 1 : 0 }
+  return new Child<object, string>(new URL('./server/replay.ts', import.meta.url), replay)
 }
 
 /** A candidate without spans is not installed properly, and would look cheap. */
 function checked(name: CandidateName, costs: readonly Cost[]): readonly Cost[] {
-  const isNone = name === 'none' || name === 'none again'
-  if (costs.some(({ spans }) => spans > 0) === isNone) throw new Error(`${name} made ${isNone ? '' : 'no '}spans`)
+  const isWithout = WITHOUT_SPANS.has(name)
+  if (costs.some(({ spans }) => spans > 0) === isWithout) throw new Error(`${name} made ${isWithout ? '' : 'no '}spans`)
   return costs
 }
 
-function underTest({ candidate, client, ask, concurrency, origin }: UnderTest): Child<Turn, Cost> {
+export function underTest({ candidate, client, ask, concurrency, origin }: UnderTest): Child<Turn, Cost> {
   const argument: UnderTest = { candidate, client, ask, concurrency, origin }
   return new Child(new URL('./under-test/main.ts', import.meta.url), argument)
 }
 
-function sectionOf({ title, text, target }: Scenario, costs: Costs): Section {
-  const none = costs.get('none') ?? []
-  const rows = [...costs].map(([name, own]) => [
-    name,
-    microseconds(own.map(({ cpu }) => cpu)),
-    ...ratioCells(own, none, 'cpu'),
-    microseconds(own.map(({ wall }) => wall)),
-    ...ratioCells(own, none, 'wall'),
-  ])
+function sectionOf({ title, text, candidates, targets }: Scenario, starts: readonly Start[]): Section {
+  const names = [...(starts[0]?.keys() ?? [])]
   return {
     title,
     text,
-    table: { head: ['', 'CPU µs', '× none', 'quartiles', 'wall µs', '× none', 'quartiles'], rows },
-    verdicts: target === undefined ? [] : [judge(target, costs)],
+    table: {
+      head: ['', 'CPU µs', '× none', 'quartiles', 'wall µs', '× none', 'quartiles'],
+      rows: names.map((name) => [name, ...cells(starts, name, 'cpu'), ...cells(starts, name, 'wall')]),
+    },
+    verdicts: [...targets.map((target) => judge(target, starts)), ...(hasBefore() ? change(candidates, starts) : [])],
   }
 }
 
-/** Both sides of each ratio are of one round. */
-const ratios = (own: readonly Cost[], base: readonly Cost[], what: keyof Cost): readonly number[] =>
-  own.map((cost, round) => cost[what] / (base[round]?.[what] ?? Number.NaN))
+type Ratio = Target['ratio']
 
-function ratioCells(own: readonly Cost[], none: readonly Cost[], what: keyof Cost): readonly string[] {
-  const { median, quartiles } = spread(ratios(own, none, what))
-  return [median.toFixed(2), quartiles.map((quartile) => quartile.toFixed(2)).join('–')]
+/** Of each start the median over its rounds; both sides of each ratio are of one round. */
+function ratios(starts: readonly Start[], ratio: Ratio, what: 'cpu' | 'wall' = 'cpu'): readonly number[] {
+  return starts.map((start) => {
+    const rounds = start.get('none')?.length ?? 0
+    const at = (round: number) => (name: CandidateName) => start.get(name)?.[round]?.[what] ?? Number.NaN
+    return median(Array.from({ length: rounds }, (_, round) => ratio(at(round))))
+  })
 }
 
-const microseconds = (milliseconds: readonly number[]): string =>
-  Math.round(median(milliseconds) * 1000).toLocaleString('en')
+function cells(starts: readonly Start[], name: CandidateName, what: 'cpu' | 'wall'): readonly string[] {
+  const { median: middle, quartiles } = spread(ratios(starts, (cost) => cost(name) / cost('none'), what))
+  const own = starts.flatMap((start) => start.get(name) ?? []).map((cost) => cost[what] * 1000)
+  return [
+    Math.round(median(own)).toLocaleString('en'),
+    middle.toFixed(2),
+    quartiles.map((quartile) => quartile.toFixed(2)).join('–'),
+  ]
+}
 
-function judge({ promise, candidate, limit }: Target, costs: Costs): Verdict {
-  const own = costs.get(candidate) ?? []
-  const base = costs.get(typeof limit === 'number' ? 'none' : limit) ?? []
-  const found = ratios(own, base, 'cpu')
-  const ratio = median(found)
+function judge({ promise, ratio, of, limit }: Target, starts: readonly Start[]): Verdict {
+  const found = ratios(starts, ratio)
+  const middle = median(found)
+  const noise = Math.max(medianError(found), ...controls(starts))
   return {
     promise,
-    measured: `${ratio.toFixed(2)} ± ${medianError(found).toFixed(2)} × ${typeof limit === 'number' ? 'none' : limit}`,
-    met: ratio <= (typeof limit === 'number' ? limit : 1),
+    measured: `${middle.toFixed(2)} × ${of}`,
+    noise: percent(noise),
+    met: verdictOf(middle, noise, limit),
   }
 }
+
+/** Above the limit of the noise only what is far off is decided. */
+function verdictOf(ratio: number, noise: number, limit: number): boolean | undefined {
+  if (noise > NOISE_LIMIT) return ratio - 2 * noise > limit ? false : undefined
+  return ratio <= limit
+}
+
+/** How far two equal candidates are apart. */
+function controls(starts: readonly Start[]): readonly number[] {
+  const pairs = [
+    ['none again', 'none'],
+    ['ours again', 'ours'],
+  ] as const
+  return pairs
+    .map(([one, other]) => Math.abs(median(ratios(starts, (cpu) => cpu(one) / cpu(other))) - 1))
+    .filter((distance) => !Number.isNaN(distance))
+}
+
+/** What a change does: both processes of ours against those of the other build. */
+function change(candidates: readonly CandidateName[], starts: readonly Start[]): readonly Verdict[] {
+  const own = (['ours', 'ours again'] as const).filter((name) => candidates.includes(name))
+  return own.map((name) => {
+    const found = ratios(starts, (cpu) => cpu(name) / cpu('before'))
+    const noise = Math.max(medianError(found), ...controls(starts))
+    const ratio = median(found)
+    return {
+      promise: `${name}: less than before`,
+      measured: `${ratio.toFixed(3)} × before`,
+      noise: percent(noise),
+      met: Math.abs(1 - ratio) <= noise ? undefined : ratio < 1,
+    }
+  })
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`

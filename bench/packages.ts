@@ -1,9 +1,11 @@
-import { cpSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../scripts/compile.ts'
 import { install } from '../scripts/matrix/install.ts'
 
-const OURS = 'opentelemetry-instrumentation-holysheep'
+export const OURS = 'opentelemetry-instrumentation-holysheep'
+/** Another build of ours, to compare with. */
+export const BEFORE = `${OURS}-before`
 
 /** What is compared and what it runs on, in exact versions: numbers of two runs are of the same things. */
 export const packages = {
@@ -19,13 +21,24 @@ export const packages = {
 /** The folder that every process under test runs in, with the packages and our own build among them. */
 export const folder = join(root, '.cache', 'bench')
 
-/** Installs the packages, once, and lays our `dist` beside them as npm would. */
-export function layOutPackages(): void {
+/**
+ * Installs the packages, once, and lays our `dist` beside them as npm would, and the one of another checkout where there
+ * is one.
+ */
+export function layOutPackages(before?: string): void {
   install(folder, { private: true, dependencies: packages })
-  const ours = join(folder, 'node_modules', OURS)
-  rmSync(ours, { recursive: true, force: true })
-  for (const part of ['dist', 'package.json']) cpSync(join(root, part), join(ours, part), { recursive: true })
+  layOut(OURS, root)
+  layOut(BEFORE, before)
 }
+
+function layOut(name: string, checkout: string | undefined): void {
+  const place = join(folder, 'node_modules', name)
+  rmSync(place, { recursive: true, force: true })
+  if (checkout === undefined) return
+  for (const part of ['dist', 'package.json']) cpSync(join(checkout, part), join(place, part), { recursive: true })
+}
+
+export const hasBefore = (): boolean => existsSync(join(folder, 'node_modules', BEFORE))
 
 export function versionOf(name: string): string {
   return JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')).version

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { root } from '../scripts/compile.ts'
 import { candidates } from './candidates.ts'
 import { TURN } from './overhead/rounds.ts'
-import { GENERATIONS, ROUNDS } from './overhead.ts'
+import { NOISE_LIMIT, ROUNDS, STARTS } from './overhead.ts'
 import { packages, versionOf } from './packages.ts'
 import { type Section, sectionText, tableText, verdictTable } from './section.ts'
 
@@ -36,10 +36,14 @@ Every candidate is a process of its own that makes the same calls on the same SD
 to an exporter that does nothing, metrics collected after each turn, context and W3C headers propagated. What is measured
 is our package as it is published. The server, a further process, replays an answer of the test suite's gateway.
 
-The candidates take turns of ${TURN} ms, in another order each round, and every ratio is one of two turns of the same round.
-The tables show medians over ${GENERATIONS.full * ROUNDS.full} rounds with ${GENERATIONS.full} processes of each, and quartiles. CPU is the time of all threads of the
-process that makes the calls, its garbage collection included. Two candidates that lie closer together than \`none\` and
-\`none again\` can't be told apart.
+The candidates take turns of ${TURN} ms, in an order by chance, and every ratio is one of two turns of the same round. All of them
+are started ${STARTS.full} times, as two processes of one candidate differ by some percent. A ratio is the median over the starts of
+the median over ${ROUNDS.full} rounds; the quartiles are those of the starts. CPU is the time of all threads of the process that makes the
+calls, its garbage collection included.
+
+The noise of a verdict is the largest of three: the standard error of its median, and how far \`none again\` is from
+\`none\`, and \`ours again\` from \`ours\`. If it is more than ${100 * NOISE_LIMIT} %, a target is not decided, unless it is missed by twice the
+noise.
 
 ${sections.map(sectionText).join('\n')}
 ## Versions

@@ -16,7 +16,10 @@ export interface Table {
 export interface Verdict {
   readonly promise: string
   readonly measured: string
-  readonly met: boolean
+  /** How far the same number may be off by chance. Absent where it is exact. */
+  readonly noise?: string
+  /** `undefined`: the noise is too large to say. */
+  readonly met: boolean | undefined
 }
 
 /** Markdown that reads well in a terminal, too. */
@@ -37,6 +40,11 @@ export const sectionText = ({ title, text, table }: Section): string =>
   `## ${title}\n\n${text}\n\n${tableText(table)}\n`
 
 export const verdictTable = (verdicts: readonly Verdict[]): Table => ({
-  head: ['Target', 'Measured', 'Met'],
-  rows: verdicts.map(({ promise, measured, met }) => [promise, measured, met ? 'yes' : '**no**']),
+  head: ['Target', 'Measured', 'Noise', 'Met'],
+  rows: verdicts.map(({ promise, measured, noise = '', met }) => [promise, measured, noise, metText(met)]),
 })
+
+function metText(met: boolean | undefined): string {
+  if (met === undefined) return 'not decided'
+  return met ? 'yes' : '**no**'
+}

@@ -158,11 +158,11 @@ export class Recorder {
     return this.#matcher.match(origin, path) !== undefined
   }
 
-  #begin(exchange: StartedExchange, request: RequestHandle, publish: () => void): Observer {
+  #begin(exchange: StartedExchange, request: RequestHandle, publish: (() => void) | undefined): Observer {
     this.#meter.follow()
     const labelValues = baggageLabelValues(this.#config.baggageLabels)
     const call = openCall(exchange, request, labelValues, this.#pipelineState)
-    const existing = this.#existingSpans.spanMadeDuring(publish)
+    const existing = publish && this.#existingSpans.spanMadeDuring(publish)
     const opened = guard('span', () => this.#openSpan(call.started, request, existing))
     const trace = traceIdsOf(opened?.span)
     const endBilling = guard('billing', () => this.#billing?.sink(call.started))

@@ -9,17 +9,17 @@ export interface Runner {
  * Milliseconds of CPU per turn of the first runner. Short, so that other load on the machine affects all candidates
  * equally.
  */
-export const TURN = 100
+export const TURN = 60
 
 /** Short calls that each runner makes before its own. */
 const SHORT_CALLS = 2500
 
 /** Milliseconds of CPU that each runner then spends on calls that do not count. */
-const WARM_UP = 400
+const WARM_UP = 300
 
 /**
- * Lets the runners make the same calls in turns, each round in another order, and returns the costs of one call, by
- * round and runner. The turns of a round are close in time, so that they can be compared.
+ * Lets the runners make the same calls in turns, each round in another order by chance, and returns the costs of one
+ * call, by runner and round. The turns of a round are close in time, so that they can be compared.
  */
 export async function measure(runners: readonly Runner[], rounds: number, step: number): Promise<Cost[][]> {
   const fitting: number[] = []
@@ -27,7 +27,7 @@ export async function measure(runners: readonly Runner[], rounds: number, step: 
   const [calls = step] = fitting
   const costs: Cost[][] = runners.map(() => [])
   for (let round = 0; round < rounds; round++) {
-    for (const place of order(runners.length, round)) {
+    for (const place of shuffled(runners.length)) {
       const cost = await runners[place]?.run({ calls })
       if (cost !== undefined) costs[place]?.push(perCall(cost, calls))
     }
@@ -47,13 +47,11 @@ async function warmUp(runner: Runner, step: number): Promise<number> {
   return calls
 }
 
-/**
- * Starts with another runner each round, and reverses every second round, so that no runner always follows the same
- * one.
- */
-function order(places: number, round: number): readonly number[] {
-  const forwards = Array.from({ length: places }, (_, turn) => (turn + round) % places)
-  return round % 2 === 0 ? forwards : forwards.reverse()
+/** So that no runner always follows the same one. */
+function shuffled(places: number): readonly number[] {
+  return Array.from({ length: places }, (_, place) => ({ place, by: Math.random() }))
+    .toSorted((a, b) => a.by - b.by)
+    .map(({ place }) => place)
 }
 
 const perCall = ({ cpu, wall, spans }: Cost, calls: number): Cost => ({

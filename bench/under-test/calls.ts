@@ -8,25 +8,31 @@ export type Call = () => Promise<unknown>
 /** What a URL ends with that is answered with a short chat completion, whatever is measured. */
 export const WARM_UP = '?warm-up'
 
-/** A short call, of which thousands are made in a moment: the compiler needs as many until nothing changes any more. */
-export const warmUpCall = (origin: string): Call => jsonByFetch('chat', origin, WARM_UP)
-
-export function callOf(client: ClientName, ask: AskName, origin: string, load: NodeJS.Require): Call {
-  if (client === 'openai') return byOpenAi(ask, origin, load)
-  return ask === 'stream' ? streamByFetch(origin) : jsonByFetch(ask, origin)
+/** Where calls go, and by which `fetch`. */
+export interface Way {
+  readonly origin: string
+  readonly send: typeof fetch
 }
 
-const post = (ask: AskName, origin: string, query = ''): Promise<Response> =>
-  fetch(`${origin}${asks[ask].path}${query}`, { method: 'POST', headers, body: JSON.stringify(asks[ask].body) })
+/** A short call, of which thousands are made in a moment: the compiler needs as many until nothing changes any more. */
+export const warmUpCall = (way: Way): Call => jsonByFetch('chat', way, WARM_UP)
 
-function jsonByFetch(ask: AskName, origin: string, query?: string): Call {
-  return async () => (await post(ask, origin, query)).json()
+export function callOf(client: ClientName, ask: AskName, way: Way, load: NodeJS.Require): Call {
+  if (client === 'openai') return byOpenAi(ask, way.origin, load)
+  return ask === 'stream' ? streamByFetch(way) : jsonByFetch(ask, way)
+}
+
+const post = (ask: AskName, { origin, send }: Way, query = ''): Promise<Response> =>
+  send(`${origin}${asks[ask].path}${query}`, { method: 'POST', headers, body: JSON.stringify(asks[ask].body) })
+
+function jsonByFetch(ask: AskName, way: Way, query?: string): Call {
+  return async () => (await post(ask, way, query)).json()
 }
 
 /** Real applications do more with the chunks; doing nothing shows the overhead best. */
-function streamByFetch(origin: string): Call {
+function streamByFetch(way: Way): Call {
   return async () => {
-    const { body } = await post('stream', origin)
+    const { body } = await post('stream', way)
     for await (const _ of body ?? []);
   }
 }

@@ -1,5 +1,6 @@
 import type { Instrumentation } from '@opentelemetry/instrumentation'
 import type { CandidateName } from '../candidates.ts'
+import { BEFORE, OURS } from '../packages.ts'
 import { type Sdk, startSdk } from './sdk.ts'
 
 /** Starts the SDK with a candidate. */
@@ -10,9 +11,9 @@ export function instrument(candidate: CandidateName, load: NodeJS.Require, origi
 }
 
 function instrumentationsOf(candidate: CandidateName, load: NodeJS.Require, origin: string): Instrumentation[] {
-  const ours = () => {
-    const { HolySheepInstrumentation } = load('opentelemetry-instrumentation-holysheep')
-    return new HolySheepInstrumentation({ hosts: new URL(origin).host })
+  const ours = (name = OURS, host = new URL(origin).host) => {
+    const { HolySheepInstrumentation } = load(name)
+    return new HolySheepInstrumentation({ hosts: host })
   }
   const undici = () => new (load('@opentelemetry/instrumentation-undici').UndiciInstrumentation)()
   switch (candidate) {
@@ -21,7 +22,13 @@ function instrumentationsOf(candidate: CandidateName, load: NodeJS.Require, orig
     case 'openlit':
       return []
     case 'ours':
+    case 'ours again':
+    case 'ours, resilient':
       return [ours()]
+    case 'before':
+      return [ours(BEFORE)]
+    case 'ours elsewhere':
+      return [ours(OURS, 'api.holysheep.ai')]
     case 'undici':
       return [undici()]
     case 'ours + undici':

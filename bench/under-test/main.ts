@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import type { AskName } from '../asks.ts'
 import type { CandidateName } from '../candidates.ts'
 import { answerParent, childArgument } from '../child.ts'
-import { folder } from '../packages.ts'
-import { type ClientName, callOf, warmUpCall } from './calls.ts'
+import { folder, OURS } from '../packages.ts'
+import { type ClientName, callOf, type Way, warmUpCall } from './calls.ts'
 import { instrument } from './instrument.ts'
+import { type Profile, profileOf } from './profile.ts'
 
 export interface UnderTest {
   readonly candidate: CandidateName
@@ -21,6 +22,8 @@ export interface Turn {
   readonly calls: number
   /** Makes short calls instead, which are not what is measured. */
   readonly warmUp?: boolean
+  /** Looks where the time goes, which takes time of its own. */
+  readonly profile?: boolean
 }
 
 /** Milliseconds: of the processor, in all threads of the process, and of the clock. */
@@ -29,15 +32,26 @@ export interface Cost {
   readonly wall: number
   /** Spans that were made. */
   readonly spans: number
+  readonly profile?: Profile
 }
 
 const { candidate, client, ask, concurrency, origin } = childArgument<UnderTest>()
 const load = createRequire(join(folder, 'package.json'))
 const { flush } = instrument(candidate, load, origin)
-const measured = callOf(client, ask, origin, load)
-const short = warmUpCall(origin)
+const way: Way = {
+  origin,
+  send: candidate === 'ours, resilient' ? load(`${OURS}/resilience`).createResilientFetch() : fetch,
+}
+const measured = callOf(client, ask, way, load)
+const short = warmUpCall(way)
 
-answerParent(async ({ calls, warmUp = false }: Turn): Promise<Cost> => {
+answerParent(async (turn: Turn): Promise<Cost> => {
+  if (turn.profile !== true) return take(turn)
+  const { result, profile } = await profileOf(() => take(turn))
+  return { ...result, profile }
+})
+
+async function take({ calls, warmUp = false }: Turn): Promise<Cost> {
   const before = process.cpuUsage()
   const start = performance.now()
   const call = warmUp ? short : measured
@@ -50,4 +64,4 @@ answerParent(async ({ calls, warmUp = false }: Turn): Promise<Cost> => {
   const wall = performance.now() - start
   const { user, system } = process.cpuUsage(before)
   return { cpu: (user + system) / 1000, wall, spans }
-})
+}

@@ -49,8 +49,15 @@ export class BodyWindow {
     }
   }
 
+  /** Bytes that were added, kept or not. */
+  get size(): number {
+    return this.#size
+  }
+
   bytes(): BodyBytes {
-    return { front: this.#head.subarray(0, this.#headLength), back: this.#unrolledTail(), size: this.#size }
+    const isFull = this.#headLength === this.#head.length
+    const front = isFull ? this.#head : this.#head.subarray(0, this.#headLength)
+    return { front, back: this.#unrolledTail(), size: this.#size }
   }
 
   #addToHead(piece: Uint8Array): void {

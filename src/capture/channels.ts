@@ -29,12 +29,16 @@ export interface ChannelEvents {
   readonly 'undici:request:headers': { readonly request: PublishedRequest; readonly response: PublishedResponse }
   readonly 'undici:request:trailers': { readonly request: PublishedRequest }
   readonly 'undici:request:error': { readonly request: PublishedRequest; readonly error: unknown }
+  /** This and the next one: since undici 7.11. */
+  readonly 'undici:request:bodyChunkSent': { readonly request: PublishedRequest; readonly chunk: unknown }
+  readonly 'undici:request:bodyChunkReceived': { readonly request: PublishedRequest; readonly chunk: unknown }
 }
 
 /**
- * Receives an event before all other subscribers; calls `publish`, which notifies them, exactly once. Must not throw.
+ * Receives an event before all other subscribers; calls `publish` with it, which notifies them, exactly once. There is no
+ * `publish` where nobody else listens. Must not throw.
  */
-export type Interceptor<Event> = (event: Event, publish: () => void) => void
+export type Interceptor<Event> = (event: Event, publish: ((event: Event) => void) | undefined) => void
 
 /**
  * Puts an interceptor before all subscribers of a channel, whatever the order of subscription. So we see the span that
@@ -48,23 +52,32 @@ export function intercept<Name extends keyof ChannelEvents>(
   // A channel without subscribers does not publish, and an unreferenced channel is garbage-collected.
   const target = channel(name)
   const patched = patch(target, interceptor as Interceptor<unknown>)
-  const listener = patched ? () => {} : (event: unknown) => interceptor(event as ChannelEvents[Name], () => {})
-  subscribe(name, listener)
+  const unlisten = listen(name, patched ? () => {} : (event) => interceptor(event, undefined))
   return () => {
-    unsubscribe(name, listener)
+    unlisten()
     patched?.()
   }
+}
+
+/** Receives the events of a channel as any other subscriber does. `listener` must not throw. */
+export function listen<Name extends keyof ChannelEvents>(
+  name: Name,
+  listener: (event: ChannelEvents[Name]) => void,
+): () => void {
+  const subscriber = listener as (event: unknown) => void
+  subscribe(name, subscriber)
+  return () => void unsubscribe(name, subscriber)
 }
 
 type Publish = (this: Channel, event: unknown) => void
 
 function patch(target: Channel, interceptor: Interceptor<unknown>): (() => void) | undefined {
-  const previous = Object.getOwnPropertyDescriptor(target, 'publish')
+  const previous: Publish | undefined = Object.getOwnPropertyDescriptor(target, 'publish')?.value
   let active = true
-  const publish: Publish = function (event) {
-    const next = () => ((previous?.value as Publish | undefined) ?? prototypePublish(target)).call(this, event)
-    if (active) interceptor(event, next)
-    else next()
+  const next = (event: unknown) => (previous ?? prototypePublish(target)).call(target, event)
+  const publish: Publish = (event) => {
+    if (active) interceptor(event, previous === undefined && isAlone(target) ? undefined : next)
+    else next(event)
   }
   const undo = patchProperty(target, 'publish', publish)
   if (undo === undefined) return undefined
@@ -72,6 +85,11 @@ function patch(target: Channel, interceptor: Interceptor<unknown>): (() => void)
     active = false // if someone patched it after us, our function stays and only forwards
     undo()
   }
+}
+
+/** Whether our own subscriber, which does nothing, is the only one; false where Node does not show it. */
+function isAlone(target: Channel): boolean {
+  return (target as { readonly _subscribers?: readonly unknown[] })._subscribers?.length === 1
 }
 
 /** Looked up on each call: a channel changes its prototype with its first and its last subscriber. */

@@ -1,9 +1,9 @@
 import type { AnswerHead, End, Exchange, RequestHandle, StartedExchange } from '../call.ts'
-import { guard } from '../guard.ts'
-import { headReader } from './answer-head.ts'
-import { listenToBodies } from './body.ts'
+import { guard, reportFault } from '../guard.ts'
+import { ReceivedHead } from './answer-head.ts'
+import { type BodyListener, BodyObserver } from './body.ts'
 import { BodyWindow } from './body-window.ts'
-import { intercept, type PublishedRequest } from './channels.ts'
+import { type ChannelEvents, intercept, type PublishedRequest } from './channels.ts'
 import { endOf } from './end.ts'
 import type { HostMatch, HostMatcher } from './match.ts'
 import { addHeader, requestHeader } from './request-headers.ts'
@@ -25,14 +25,11 @@ export interface Follower {
   /** Lower-case names of the answer headers that are needed. */
   readonly answerHeaders: readonly string[]
   /**
-   * Called when an attempt starts. `publish` notifies the other subscribers of undici's channel; if the observer does
-   * not call it, it is called afterwards.
+   * Called when an attempt starts. `publish` notifies the other subscribers of undici's channel, if there are any; if
+   * the observer does not call it, it is called afterwards.
    */
-  begin(started: StartedExchange, request: RequestHandle, publish: () => void): Observer
+  begin(started: StartedExchange, request: RequestHandle, publish: (() => void) | undefined): Observer
 }
-
-/** Marks a request as observed, so that a second copy of this package ignores it. */
-const FOLLOWED = Symbol.for('opentelemetry-instrumentation-holysheep.followed')
 
 /**
  * Chunks of a stream whose times are kept: a sample, because timing every chunk would be the largest cost of a stream.
@@ -42,65 +39,89 @@ const TIMES_LIMIT = 17
 const ENCODING = 'content-encoding'
 const IDENTITY = /^\s*(?:identity\s*)?$/i
 
-/** One attempt in progress. */
-interface Attempt {
-  readonly started: StartedExchange
-  readonly observer: Observer
-  readonly requestBody: BodyWindow
-  answerBody: BodyWindow
-  head: AnswerHead | undefined
-  /** Set for a stream, once its head has arrived. */
-  chunkTimes: number[] | undefined
-  /** Present until the first content has arrived. */
-  watch: ContentWatch | undefined
-  firstContentAt: number | undefined
-}
+/** Most bytes of an answer that arrive before its head is copied: with them, the head holds a buffer of the socket. */
+const UNCOPIED_LIMIT = 4 * 1024
+
+const COMPLETE: End = { kind: 'complete' }
+
+const ATTEMPTS = Symbol.for('opentelemetry-instrumentation-holysheep.attempts')
+
+/**
+ * The attempts in progress by their requests, because later events may be published in the async context of another
+ * request. Shared with other copies of this package, so that a request is observed once.
+ */
+const shared = globalThis as { [ATTEMPTS]?: WeakMap<PublishedRequest, Attempt> }
+const attempts = shared[ATTEMPTS] ?? new WeakMap<PublishedRequest, Attempt>()
+shared[ATTEMPTS] = attempts
 
 /**
  * Observes every request to the watched hosts from its creation to its end. After the undo no new ones are observed;
  * those in progress still are, to their end.
  */
-export function track({ matcher, answerHeaders, begin }: Follower): () => void {
-  const readHead = headReader([...answerHeaders, ENCODING])
-  // Keyed by the request: later events may be published in the async context of another request.
-  const attempts = new WeakMap<PublishedRequest, Attempt>()
+export function track(follower: Follower): () => void {
+  const keptHeaders = [...follower.answerHeaders, ENCODING]
   let open = 0
   let isStopped = false
-  const undos: (() => void)[] = []
-  const keep = (request: PublishedRequest, attempt: Attempt) => {
-    attempts.set(request, attempt)
-    open++
-  }
-  const end = (request: PublishedRequest, toEnd: (attempt: Attempt) => End) => {
+  const attemptOf = (request: PublishedRequest) => {
     const attempt = attempts.get(request)
-    if (attempt === undefined) return
-    attempts.delete(request) // undici may report the end of a retried attempt twice
-    open--
-    if (isStopped && open === 0) unsubscribe()
-    finish(attempt, toEnd(attempt))
+    return attempt?.follower === follower ? attempt : undefined
   }
+  const bodies = new BodyObserver(attemptOf)
+  const observeBodies = (attempt: Attempt) => bodies.observe(attempt.request, attempt)
+  const undos = [() => bodies.close()]
   const unsubscribe = () => {
     for (const undo of undos.splice(0)) undo()
   }
+  const receiveHead = ({ request, response }: ChannelEvents['undici:request:headers']) =>
+    attemptOf(request)?.receiveHead(new ReceivedHead(response, keptHeaders))
+  const end = (request: PublishedRequest, attempt: Attempt, how: End) => {
+    attempts.delete(request) // undici may report the end of a retried attempt twice
+    open--
+    if (isStopped && open === 0) unsubscribe()
+    attempt.finish(how)
+  }
+  const complete = ({ request }: ChannelEvents['undici:request:trailers']) => {
+    const attempt = attemptOf(request)
+    if (attempt !== undefined) end(request, attempt, COMPLETE)
+  }
+  const fail = ({ request, error }: ChannelEvents['undici:request:error']) => {
+    const attempt = attemptOf(request)
+    if (attempt !== undefined) end(request, attempt, endOf(error, attempt.head !== undefined))
+  }
   undos.push(
-    intercept('undici:request:headers', ({ request, response }, publish) => {
-      const attempt = attempts.get(request)
-      if (attempt !== undefined) guard('capture', () => receiveHead(attempt, readHead(response)))
-      publish()
+    intercept('undici:request:headers', (event, publish) => {
+      guard('capture', receiveHead, event)
+      publish?.(event)
     }),
-    intercept('undici:request:trailers', ({ request }, publish) => {
-      guard('capture', () => end(request, () => ({ kind: 'complete' })))
-      publish()
+    intercept('undici:request:trailers', (event, publish) => {
+      guard('capture', complete, event)
+      publish?.(event)
     }),
-    intercept('undici:request:error', ({ request, error }, publish) => {
-      guard('capture', () => end(request, ({ head }) => endOf(error, head !== undefined)))
-      publish()
+    intercept('undici:request:error', (event, publish) => {
+      guard('capture', fail, event)
+      publish?.(event)
     }),
   )
-  const stop = intercept('undici:request:create', ({ request }, publish) => {
-    const destination = guard('capture', () => claim(matcher, request))
-    if (destination === undefined) publish()
-    else follow(request, destination, begin, publish, keep)
+  const claim = ({ request }: ChannelEvents['undici:request:create']) => claimOf(follower.matcher, request)
+  const stop = intercept('undici:request:create', (event, publish) => {
+    const match = guard('capture', claim, event)
+    if (match === undefined) {
+      publish?.(event)
+      return
+    }
+    const { request } = event
+    const publishOnce = publish && once(() => publish(event))
+    try {
+      const attempt = new Attempt(follower, request, match)
+      attempts.set(request, attempt)
+      attempt.observer = follower.begin(attempt.started, attempt, publishOnce)
+      open++
+      guard('capture', observeBodies, attempt)
+    } catch (fault) {
+      attempts.delete(request)
+      reportFault('capture', fault)
+    }
+    publishOnce?.()
   })
   return () => {
     stop()
@@ -110,95 +131,106 @@ export function track({ matcher, answerHeaders, begin }: Follower): () => void {
 }
 
 /** A request is observed if it goes to a watched host, is not a tunnel through a proxy, and is not observed already. */
-function claim(matcher: HostMatcher, request: PublishedRequest): HostMatch | undefined {
-  const destination = matcher.match(request.origin, request.path)
-  if (destination === undefined || request.method === 'CONNECT' || FOLLOWED in request) return undefined
-  ;(request as { [FOLLOWED]?: true })[FOLLOWED] = true
-  return destination
+function claimOf(matcher: HostMatcher, request: PublishedRequest): HostMatch | undefined {
+  const match = matcher.match(request.origin, request.path)
+  return match === undefined || request.method === 'CONNECT' || attempts.has(request) ? undefined : match
 }
 
-function follow(
-  request: PublishedRequest,
-  destination: HostMatch,
-  begin: Follower['begin'],
-  publish: () => void,
-  keep: (request: PublishedRequest, attempt: Attempt) => void,
-): void {
-  let isPublished = false
-  const publishOnce = () => {
-    if (isPublished) return
-    isPublished = true
-    publish()
-  }
-  guard('capture', () => {
-    const attempt = newAttempt(request, destination, begin, publishOnce)
-    keep(request, attempt)
-    listenToBodies(
-      request,
-      (piece) => attempt.requestBody.add(piece),
-      (piece) => receivePiece(attempt, piece),
-    )
-  })
-  publishOnce()
-}
-
-function newAttempt(
-  request: PublishedRequest,
-  { destination, path }: HostMatch,
-  begin: Follower['begin'],
-  publish: () => void,
-): Attempt {
-  const started: StartedExchange = {
-    destination,
-    path,
-    method: request.method,
-    startedAt: performance.now(),
-  }
-  const handle: RequestHandle = {
-    header: (name) => requestHeader(request, name),
-    addHeader: (name, value) => addHeader(request, name, value),
-  }
-  return {
-    started,
-    observer: begin(started, handle, publish),
-    requestBody: BodyWindow.ofEnds(),
-    answerBody: BodyWindow.ofEnds(),
-    head: undefined,
-    chunkTimes: undefined,
-    watch: undefined,
-    firstContentAt: undefined,
+function once(work: () => void): () => void {
+  let isDone = false
+  return () => {
+    if (isDone) return
+    isDone = true
+    work()
   }
 }
 
-function receiveHead(attempt: Attempt, head: AnswerHead): void {
-  attempt.head = head // also called for informational answers (1xx), which the final head replaces
-  if (!IDENTITY.test(head.header(ENCODING) ?? '')) attempt.answerBody = BodyWindow.ofCompressed()
-  attempt.watch = attempt.observer.answered(head)
-  if (attempt.watch !== undefined) attempt.chunkTimes = []
-}
+/** One attempt in progress. */
+class Attempt implements RequestHandle, BodyListener {
+  readonly follower: Follower
+  readonly request: PublishedRequest
+  readonly started: StartedExchange
+  observer: Observer | undefined
+  head: ReceivedHead | undefined
+  readonly #requestBody = BodyWindow.ofEnds()
+  #answerBody = BodyWindow.ofEnds()
+  /** Set for a stream, once its head has arrived. */
+  #chunkTimes: number[] | undefined
+  /** Present until the first content has arrived. */
+  #watch: ContentWatch | undefined
+  #firstContentAt: number | undefined
 
-function receivePiece(attempt: Attempt, piece: Uint8Array): void {
-  attempt.answerBody.add(piece)
-  const { chunkTimes, watch } = attempt
-  if (chunkTimes === undefined || (watch === undefined && chunkTimes.length === TIMES_LIMIT)) return
-  const now = performance.now()
-  if (chunkTimes.length < TIMES_LIMIT) chunkTimes.push(now)
-  if (watch?.(piece)) {
-    attempt.firstContentAt = now
-    attempt.watch = undefined
+  constructor(follower: Follower, request: PublishedRequest, { destination, path }: HostMatch) {
+    this.follower = follower
+    this.request = request
+    this.started = { destination, path, method: request.method, startedAt: performance.now() }
+  }
+
+  header(name: string): string | undefined {
+    return requestHeader(this.request, name)
+  }
+
+  addHeader(name: string, value: string): void {
+    addHeader(this.request, name, value)
+  }
+
+  sent(piece: unknown): void {
+    try {
+      const bytes = bytesOf(piece)
+      if (bytes !== undefined) this.#requestBody.add(bytes)
+    } catch (fault) {
+      reportFault('capture', fault)
+    }
+  }
+
+  received(piece: unknown): void {
+    try {
+      const bytes = bytesOf(piece)
+      if (bytes !== undefined) this.#receive(bytes)
+    } catch (fault) {
+      reportFault('capture', fault)
+    }
+  }
+
+  /** Also called for informational answers (1xx), which the final head replaces. */
+  receiveHead(head: ReceivedHead): void {
+    this.head = head
+    const encoding = head.header(ENCODING)
+    if (encoding !== undefined && !IDENTITY.test(encoding)) this.#answerBody = BodyWindow.ofCompressed()
+    this.#watch = this.observer?.answered(head)
+    if (this.#watch !== undefined) this.#chunkTimes = []
+  }
+
+  finish(end: End): void {
+    this.observer?.ended({
+      started: this.started,
+      endedAt: performance.now(),
+      end,
+      answerHead: this.head,
+      requestBody: this.#requestBody.bytes(),
+      answerBody: this.#answerBody.bytes(),
+      firstContentAt: this.#firstContentAt,
+      chunkTimes: this.#chunkTimes ?? [],
+    })
+  }
+
+  #receive(piece: Uint8Array): void {
+    const body = this.#answerBody
+    body.add(piece)
+    if (body.size > UNCOPIED_LIMIT || body.size > piece.length) this.head?.copy()
+    const chunkTimes = this.#chunkTimes
+    const watch = this.#watch
+    if (chunkTimes === undefined || (watch === undefined && chunkTimes.length === TIMES_LIMIT)) return
+    const now = performance.now()
+    if (chunkTimes.length < TIMES_LIMIT) chunkTimes.push(now)
+    if (watch?.(piece)) {
+      this.#firstContentAt = now
+      this.#watch = undefined
+    }
   }
 }
 
-function finish(attempt: Attempt, end: End): void {
-  const { started, head, firstContentAt } = attempt
-  attempt.observer.ended({
-    started,
-    endedAt: performance.now(),
-    end,
-    answerHead: head,
-    requestBody: attempt.requestBody.bytes(),
-    answerBody: attempt.answerBody.bytes(),
-    firstContentAt,
-    chunkTimes: attempt.chunkTimes ?? [],
-  })
+function bytesOf(piece: unknown): Uint8Array | undefined {
+  if (piece instanceof Uint8Array) return piece
+  return typeof piece === 'string' ? Buffer.from(piece) : undefined
 }

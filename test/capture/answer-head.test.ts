@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { headReader } from '../../src/capture/answer-head.ts'
+import { ReceivedHead } from '../../src/capture/answer-head.ts'
+import type { PublishedResponse } from '../../src/capture/channels.ts'
 
-const read = headReader(['content-type', 'x-request-id'])
+const read = (response: PublishedResponse) => new ReceivedHead(response, ['content-type', 'x-request-id'])
 const pairs = ['Content-Type', 'a/b', 'Set-Cookie', 'geheim', 'content-type', 'c/d', 'X-Request-Id', 'ü'.repeat(2000)]
 
 for (const { reads, headers } of [
@@ -13,12 +14,16 @@ for (const { reads, headers } of [
     headers: { 'Content-Type': ['a/b', 'c/d'], 'set-cookie': 'geheim', 'x-request-id': 'ü'.repeat(2000) },
   },
 ]) {
-  test(`headers from ${reads}: the wanted ones, of each the first, and no more than 1,024 characters`, () => {
+  test(`headers from ${reads}: of each the first, and no more than 1,024 characters`, () => {
     const head = read({ statusCode: 200, headers })
-    assert.equal(head.status, 200)
-    assert.equal(head.header('content-type'), 'a/b')
-    assert.equal(head.header('x-request-id'), 'ü'.repeat(1024))
-    assert.equal(head.header('set-cookie'), undefined)
+    for (const copies of [false, true]) {
+      if (copies) head.copy()
+      assert.equal(head.status, 200)
+      assert.equal(head.header('content-type'), 'a/b')
+      assert.equal(head.header('x-request-id'), 'ü'.repeat(1024))
+      assert.equal(head.header('retry-after'), undefined)
+    }
+    assert.equal(head.header('set-cookie'), undefined, 'of the copy only what may be asked for')
   })
 }
 

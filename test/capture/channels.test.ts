@@ -11,9 +11,9 @@ test('an interceptor hears of an event before those who subscribed earlier and l
   const early = () => order.push('early')
   const late = () => order.push('late')
   subscribe(name, early)
-  const undo = intercept(name, (_, publish) => {
+  const undo = intercept(name, (event, publish) => {
     order.push('before')
-    publish()
+    publish?.(event)
     order.push('after')
   })
   subscribe(name, late)
@@ -26,9 +26,9 @@ test('an interceptor hears of an event before those who subscribed earlier and l
 
 test('a channel that only has an interceptor publishes, and none after the undo', () => {
   let heard = 0
-  const undo = intercept(name, (_, publish) => {
+  const undo = intercept(name, (event, publish) => {
     heard++
-    publish()
+    publish?.(event)
   })
   assert.ok(channel(name).hasSubscribers)
   channel(name).publish(event)
@@ -43,9 +43,9 @@ test('two interceptors nest, and can be undone in either order', () => {
   for (const reversed of [false, true]) {
     const order: string[] = []
     const undos = ['first', 'second'].map((who) =>
-      intercept(name, (_, publish) => {
+      intercept(name, (event, publish) => {
         order.push(who)
-        publish()
+        publish?.(event)
       }),
     )
     channel(name).publish(event)
