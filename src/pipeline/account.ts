@@ -58,13 +58,14 @@ export function accountOf(understood: Understood, { prices, background, estimato
   const { facts } = reading
   const { provider } = started.destination
   const creator = isFinal(understood) ? background.take(provider, facts.id ?? '') : undefined
-  const price = prices.find(facts.model) ?? prices.find(requestFacts.model)
+  const requestedModel = requestFacts.model ?? creator?.requestFacts.model
+  const price = prices.find(facts.model) ?? prices.find(requestedModel)
   const tariff = price && tariffFor(price, { provider, serviceTier: facts.serviceTier, at: endedAt })
   const used = usedIn(understood, creator !== undefined, tariff)
   const isMetered = used.gap === undefined && isUsed(used)
   const cost = tariff && isMetered ? guard('pricing', () => costOf(tariff, used)) : undefined
   const estimate = () => {
-    const traits = traitsOf(understood, price?.name ?? facts.model ?? requestFacts.model, creator)
+    const traits = traitsOf(understood, price?.name ?? requestedModel ?? facts.model, creator)
     if (estimator === undefined || traits === undefined) return undefined
     if (used.usage === undefined) return expectationOf(estimator.expect(traits), tariff, used)
     estimator.learn(traits, used.usage)
@@ -105,21 +106,30 @@ function usedIn(understood: Understood, isFetched: boolean, tariff: Tariff | und
   if (!format.billable && !isFetched) return { isPending: false }
   const isOk = isSuccess(exchange)
   if (isOk && isPending(understood)) return { isPending: true }
-  const usage = typeof facts.usage === 'object' ? facts.usage : undefined
+  const usage = finalUsage(understood)
   if (!isOk) return { usage, isPending: false }
-  const units = billedUnits(unitsOf(understood), usage, tariff)
-  const isWithoutTokens = tariff !== undefined && !hasTokenRates(tariff)
+  const units = outcome.kind === 'failed' ? undefined : billedUnits(unitsOf(understood), usage, tariff)
+  const isWithoutTokens = tariff !== undefined && !hasTokenRates(tariff) && format.exclusive !== true
   const byRequest = isWithoutTokens && tariff.units.request !== undefined && outcome.kind === 'completed'
   // Units beside tokens that can't be read are only a part of what was used.
   const isWhole = byRequest || (units !== undefined && (isWithoutTokens || facts.usage !== 'unreadable'))
-  const gap = isWhole ? undefined : usageGapOf(outcome, reading, format.unknown)
+  const gap = isWhole || usage !== undefined ? undefined : usageGapOf(outcome, reading, format.unknown)
   return { usage, units, gap, byRequest, isPending: false }
 }
 
-/** Whether the usage comes when the response is fetched. */
-function isPending({ reading: { facts, stream }, requestFacts }: Understood): boolean {
-  if (facts.id === undefined || typeof facts.usage === 'object') return false
-  return facts.pending === true || (requestFacts.background === true && !hasEnded(facts, stream))
+/** The usage so far of a stream that broke off may not count yet what had arrived. */
+function finalUsage({ reading: { facts }, outcome, exchange }: Understood): Usage | undefined {
+  if (typeof facts.usage !== 'object') return undefined
+  const isSoFar = outcome.kind !== 'completed' && exchange.firstContentAt !== undefined
+  return isSoFar && facts.usage.completion === 0 ? undefined : facts.usage
+}
+
+/** Whether the usage comes when the response is fetched. Until then, a response may show zeros, or what it used so far. */
+function isPending({ format, reading: { facts, stream }, requestFacts }: Understood): boolean {
+  if (facts.id === undefined) return false
+  if (facts.pending === true) return true
+  const isInBackground = requestFacts.background === true && format.endpoint === '/responses'
+  return isInBackground && typeof facts.usage !== 'object' && !hasEnded(facts, stream)
 }
 
 /** Whether the answer shows that its response is complete, or will not be. */
@@ -134,7 +144,8 @@ function unitsOf({ reading, requestFacts: { characters } }: Understood): Units |
 
 /** Whether the answer is the final state of a response that was made in the background. */
 function isFinal({ format, reading: { facts, stream }, exchange }: Understood): boolean {
-  if (format.retrieves !== true || facts.id === undefined || !isSuccess(exchange)) return false
+  if (format.retrieves !== true || facts.id === undefined || facts.pending === true) return false
+  if (!isSuccess(exchange)) return false
   // A poll that broke off may not have arrived as far as the usage: the next one will.
   return typeof facts.usage === 'object' || (exchange.end.kind === 'complete' && hasEnded(facts, stream))
 }

@@ -2,7 +2,7 @@ import type { Expectation, Units, Usage, UsageGap } from '../call.ts'
 import type { Money } from '../money.ts'
 import { costOf } from '../pricing/cost.ts'
 import type { Tariff } from '../pricing/price.ts'
-import type { ExpectedTokens } from './usage-estimator.ts'
+import { type ExpectedTokens, PARTS, type Part } from './usage-estimator.ts'
 
 /** What is known of a call without usage. */
 interface Unmetered {
@@ -33,38 +33,39 @@ function ascending(amounts: readonly Money[]): readonly Money[] {
   return amounts.toSorted((one, other) => (one < other ? -1 : 1))
 }
 
-function fromNothing({ prompt, completion, ...shares }: ExpectedTokens): ExpectedTokens {
-  return { prompt: { ...prompt, low: 0 }, completion: { ...completion, low: 0 }, ...shares }
+function fromNothing({ prompt, completion, shares }: ExpectedTokens): ExpectedTokens {
+  return { prompt: { ...prompt, low: 0 }, completion: { ...completion, low: 0 }, shares }
 }
 
-/** As much of the cache as calls use on average. */
-function usualUsage({ prompt, completion, ...shares }: ExpectedTokens): Usage {
-  const share = (part: number) => Math.round(prompt.expected * part)
-  return {
-    prompt: prompt.expected,
-    completion: completion.expected,
-    cachedPrompt: share(shares.cachedShare),
-    cacheWrite: share(shares.writtenShare),
-    cacheWrite1h: share(shares.written1hShare),
-  }
+const NAMES = Object.keys(PARTS) as readonly Part[]
+
+/** With as much of each part as calls have on average. */
+function usualUsage({ prompt, completion, shares }: ExpectedTokens): Usage {
+  const wholes = { prompt: prompt.expected, completion: completion.expected }
+  const parts = NAMES.map((part) => [part, Math.round(wholes[PARTS[part]] * shares[part])])
+  return { ...wholes, ...Object.fromEntries(parts) }
 }
 
-/** The costs with each use of the cache that was seen: reading is cheaper than no cache, and writing is dearer. */
+/**
+ * The costs of calls that have nothing but one part of the prompt, and one of the completion, for each that was seen: to
+ * read from the cache is cheaper than the plain prompt, and to write to it is dearer.
+ */
 function costsAt(
   tariff: Tariff | undefined,
-  { cachedShare, writtenShare, written1hShare, ...tokens }: ExpectedTokens,
+  { prompt, completion, shares }: ExpectedTokens,
   bound: 'low' | 'high',
   units: Units | undefined,
 ): readonly Money[] | undefined {
   if (tariff === undefined) return undefined
-  const prompt = tokens.prompt[bound]
-  const plain: Usage = { prompt, completion: tokens.completion[bound] }
-  const uses: readonly Usage[] = [
-    plain,
-    ...(cachedShare > 0 ? [{ ...plain, cachedPrompt: prompt }] : []),
-    ...(writtenShare > 0 ? [{ ...plain, cacheWrite: prompt }] : []),
-    ...(written1hShare > 0 ? [{ ...plain, cacheWrite: prompt, cacheWrite1h: prompt }] : []),
-  ]
+  const wholes = { prompt: prompt[bound], completion: completion[bound] }
+  const seen = NAMES.filter((part) => shares[part] > 0)
+  const only = (part: Part): Partial<Usage> => ({
+    [part]: wholes[PARTS[part]],
+    ...(part === 'cacheWrite1h' && { cacheWrite: wholes.prompt }),
+  })
+  const prompts = [{}, ...seen.filter((part) => PARTS[part] === 'prompt').map(only)]
+  const completions = [{}, ...seen.filter((part) => PARTS[part] === 'completion').map(only)]
+  const uses = prompts.flatMap((ofPrompt) => completions.map((rest) => ({ ...wholes, ...ofPrompt, ...rest })))
   const costs = uses.map((usage) => costOf(tariff, { usage, units })).filter((cost) => cost !== undefined)
   return costs.length === uses.length ? costs : undefined
 }

@@ -34,7 +34,6 @@ export function usageGapOf(
   { facts, gap }: Pick<AnswerReading, 'facts' | 'gap'>,
   isUnknown = false,
 ): UsageGap | undefined {
-  if (typeof facts.usage === 'object') return undefined
   if (outcome.kind === 'cancelled') return 'cancelled'
   if (outcome.kind === 'timeout') return outcome.phase === 'deadline' ? 'cancelled' : 'truncated'
   if (facts.usage === 'unreadable') return 'unreadable'

@@ -80,7 +80,7 @@ function understand({ format, started, requestFacts, exchange, state, endedAt, t
   const { facts } = reading
   const outcome = outcomeOf(exchange, reading)
   const account = accountOf({ format, started, requestFacts, exchange, reading, outcome, endedAt }, state)
-  const isRepeated = format.retrieves === true && account.creator === undefined
+  const isRepeated = (format.retrieves === true || started.method !== 'POST') && account.creator === undefined
   const [firstChunkAt] = chunkTimes
   const call: Call = {
     started: account.creator === undefined ? started : onBehalfOf(account.creator.started, started),
@@ -100,7 +100,7 @@ function understand({ format, started, requestFacts, exchange, state, endedAt, t
     expectation: account.isPending ? undefined : account.expectation,
     estimatedCost: account.estimatedCost,
     unpriced: account.unpriced,
-    // A response that is fetched again repeats what its creation cost.
+    // What is fetched again repeats what its creation cost.
     reportedCost: isRepeated ? undefined : head && (facts.reportedCost ?? reportedCost(head)),
     timeToFirstToken: firstContentAt === undefined || !reading.stream ? undefined : seconds(startedAt, firstContentAt),
     timeToFirstChunk: firstChunkAt === undefined || !reading.stream ? undefined : seconds(startedAt, firstChunkAt),

@@ -9,8 +9,9 @@ const OUTSIDE = 0.04
 /** With `n` ratios seen, an unseen one may lie outside of all of them: the range is wider by this, to the root of `n`. */
 const DOUBT = 1.2
 
-/** A ratio this many times the median is an absurd count, and not expected of others. */
-const ABSURD = 50
+/** A ratio this many times what nine of ten are below is an absurd count, and not expected of others. */
+const ABSURD = 1_000
+const NINE_OF_TEN = 0.9
 
 /** Ratios of tokens to something that is known of a call, such as its bytes. */
 export class RatioSample {
@@ -26,11 +27,6 @@ export class RatioSample {
     return sumOf(this.#bases) / this.size
   }
 
-  /** The ratio of the sums; 0 of nothing. */
-  get mean(): number {
-    return sumOf(this.#tokens) / sumOf(this.#bases) || 0
-  }
-
   add(tokens: number, base: number): void {
     this.#tokens[this.#next] = tokens
     this.#bases[this.#next] = base
@@ -42,7 +38,7 @@ export class RatioSample {
     const calls = this.#tokens.map((tokens, place) => ({ tokens, base: this.#bases[place] ?? 1 }))
     const sorted = calls.toSorted((one, other) => one.tokens / one.base - other.tokens / other.base)
     const ratioAt = (place: number) => (sorted[place]?.tokens ?? 0) / (sorted[place]?.base ?? 1)
-    const most = ratioAt(Math.floor((sorted.length - 1) / 2)) * ABSURD
+    const most = ratioAt(Math.floor(NINE_OF_TEN * (sorted.length - 1))) * ABSURD
     const plausible = most === 0 ? sorted : sorted.filter(({ tokens, base }) => tokens / base <= most)
     const last = plausible.length - 1
     const width = Math.exp(DOUBT / Math.sqrt(sorted.length))

@@ -25,11 +25,29 @@ export interface Traits {
 export interface ExpectedTokens {
   readonly prompt: Range<number>
   readonly completion: Range<number>
-  /** Shares of the prompt that are read from the cache on average, written to it, and written for an hour. */
-  readonly cachedShare: number
-  readonly writtenShare: number
-  readonly written1hShare: number
+  /** The share of its whole that each part has on average. */
+  readonly shares: Readonly<Record<Part, number>>
 }
+
+/** The parts of a usage that can have rates of their own, and what they are a share of. */
+export const PARTS = {
+  cachedPrompt: 'prompt',
+  cacheWrite: 'prompt',
+  cacheWrite1h: 'prompt',
+  audioPrompt: 'prompt',
+  imagePrompt: 'prompt',
+  reasoning: 'completion',
+  audioCompletion: 'completion',
+  imageCompletion: 'completion',
+} as const satisfies { readonly [part in keyof Usage]?: 'prompt' | 'completion' }
+
+export type Part = keyof typeof PARTS
+
+/** Most tokens of a call that is learned from: the context of no model is larger. */
+const PLAUSIBLE_TOKENS = 1e7
+
+/** Most usages of a kind whose parts are remembered: the oldest is overwritten. */
+const USAGES = 64
 
 /** Most models that are remembered apart; those beyond the limit share one memory. */
 const MODEL_LIMIT = 50
@@ -68,12 +86,23 @@ class Kind {
   readonly completions: SizeSamples
   /** Completion tokens of whole calls, as ratios to one. */
   readonly lengths = new RatioSample()
-  readonly cached = new RatioSample()
-  readonly written = new RatioSample()
-  readonly written1h = new RatioSample()
+  readonly #usages: Usage[] = []
+  #next = 0
 
   constructor(operation: string) {
     this.completions = new SizeSamples(!MEDIA_ANSWERS.has(operation))
+  }
+
+  addParts(usage: Usage): void {
+    this.#usages[this.#next] = usage
+    this.#next = (this.#next + 1) % USAGES
+  }
+
+  get shares(): ExpectedTokens['shares'] {
+    const sumOf = (name: keyof Usage) => this.#usages.reduce((sum, usage) => sum + (usage[name] ?? 0), 0)
+    const share = (part: Part) => sumOf(part) / sumOf(PARTS[part]) || 0
+    const parts = Object.keys(PARTS) as readonly Part[]
+    return Object.fromEntries(parts.map((part) => [part, share(part)])) as Record<Part, number>
   }
 }
 
@@ -85,14 +114,12 @@ export class UsageEstimator {
   readonly #kinds = new Map<string, Map<string, Kind>>()
 
   learn(traits: Traits, usage: Usage): void {
+    if (usage.prompt + usage.completion > PLAUSIBLE_TOKENS) return
     const kind = this.#kindOf(traits)
     kind[traits.hasMedia ? 'mediaPrompts' : 'prompts'].add(usage.prompt, traits.requestBytes)
     kind.completions.add(usage.completion, Math.max(traits.answerBytes / 2, traits.answerBytes - USAGE_BYTES))
     if (traits.complete) kind.lengths.add(usage.completion, 1)
-    if (usage.prompt === 0) return
-    kind.cached.add(usage.cachedPrompt ?? 0, usage.prompt)
-    kind.written.add(usage.cacheWrite ?? 0, usage.prompt)
-    kind.written1h.add(usage.cacheWrite1h ?? 0, usage.prompt)
+    kind.addParts(usage)
   }
 
   expect(traits: Traits): ExpectedTokens {
@@ -100,9 +127,7 @@ export class UsageEstimator {
     return {
       prompt: wholeNumbers(promptOf(kind, traits), Number.POSITIVE_INFINITY),
       completion: wholeNumbers(completionOf(kind, traits), traits.maxTokens || Number.POSITIVE_INFINITY),
-      cachedShare: kind.cached.mean,
-      writtenShare: kind.written.mean,
-      written1hShare: kind.written1h.mean,
+      shares: kind.shares,
     }
   }
 

@@ -36,9 +36,9 @@ export function costOf(tariff: Tariff, { usage, units }: Pick<Consumption, 'usag
 }
 
 /** Whether tokens have any rate; else calls are billed by units alone. */
-export function hasTokenRates({ rates }: Tariff): boolean {
+export function hasTokenRates({ rates, tiers }: Tariff): boolean {
   for (const _ in rates) return true
-  return false
+  return tiers.length > 0
 }
 
 /** The units that are billed. Where tokens are, by this call or by this tariff, these are only the ones with a rate. */

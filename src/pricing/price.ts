@@ -69,7 +69,8 @@ export function priceAt(history: readonly Price[], at: number): Price | undefine
 export function tariffOf(price: Price, provider: string | undefined, serviceTier: string | undefined): Tariff {
   const ofProvider = provider === undefined ? undefined : price.providers.get(provider)
   const changedPrice = ofProvider === undefined ? price : changed(price, ofProvider)
-  if (serviceTier === undefined || changedPrice.serviceTiers.size === 0) return changedPrice
-  const ofTier = changedPrice.serviceTiers.get(serviceTier.toLowerCase())
+  if (serviceTier === undefined) return changedPrice
+  const name = serviceTier.toLowerCase()
+  const ofTier = changedPrice.serviceTiers.get(name) ?? price.serviceTiers.get(name)
   return ofTier === undefined ? changedPrice : changed<Tariff>(changedPrice, ofTier)
 }

@@ -3,8 +3,11 @@ import type { BodyBytes } from '../call.ts'
 /** Smaller requests hold no picture and no sound. */
 const SMALLEST = 8 * 1024
 
-/** What stands before an image or a sound in the known APIs: in data URLs, in Anthropic's, Gemini's and OpenAI's members. */
-const MARKS = ['base64', '"inlineData"', '"inline_data"', '"input_audio"']
+/**
+ * What stands before an image or a sound in the known APIs: in data URLs, in Anthropic's, Gemini's and OpenAI's members.
+ * Not `base64` alone: clients ask for embeddings in this encoding.
+ */
+const MARKS = [';base64,', '"media_type"', '"inlineData"', '"inline_data"', '"input_audio"']
 
 const DASH = 0x2d
 

@@ -16,6 +16,16 @@ const prices = parsePriceFile(
       asker: { request: 0.005 },
       speaker: { prompt: 1, completion: 1, request: 0.001 },
       embedder: { prompt: 0.15 },
+      tiered: { request: 0.001, tiers: [{ above: 0, prompt: 2, completion: 8 }] },
+      thinker: { prompt: 2, completion: 8, reasoning: 24 },
+      drawing: { prompt: 5, completion: 10, image_completion: 40 },
+      hearing: { prompt: 2.5, completion: 10, audio_prompt: 40, audio_completion: 80 },
+      'spoken-by-letter': { character: 0.000015 },
+      film: { video_second: 0.1 },
+      sold: {
+        ...{ prompt: 2, completion: 8, service_tiers: { flex: { multiplier: 0.5 } } },
+        providers: { holysheep: { service_tiers: { priority: { multiplier: 2 } } } },
+      },
       caching: { prompt: 3, completion: 15, cached_prompt: 0.3, cache_write: 3.75, cache_write_1h: 6 },
     },
   }),
@@ -64,6 +74,8 @@ for (const [says, broken] of [
   ['times out', poll('{"id":"resp_1","object":"response",', { end: { kind: 'timeout', phase: 'body' } })],
   ['does not say that it is in the background', poll(response({ status: 'in_progress' }))],
   ['fails', poll({ error: { message: 'no' } })],
+  ['shows zeros', poll(response({ status: 'in_progress', usage: { input_tokens: 0, output_tokens: 0 } }))],
+  ['shows what it used so far', poll(response({ status: 'queued', usage: { input_tokens: 1_000, output_tokens: 5 } }))],
 ] as const) {
   test(`a poll that ${says} leaves the usage to the next one`, () => {
     const within = state()
@@ -288,4 +300,204 @@ test('a call that costs nothing has no expectation', () => {
   for (const path of ['/v1/moderations', '/v1/messages/count_tokens', '/v1/files']) {
     assert.equal(call({ path, request: { model: 'chat', input: 'x' }, answer: {} }).expectation, undefined, path)
   }
+})
+
+test('a background response whose creation shows zeros is pending', () => {
+  const within = state()
+  const zeros = { input_tokens: 0, output_tokens: 0, total_tokens: 0 }
+  const posted = call({ ...created, answer: response({ status: 'queued', background: true, usage: zeros }) }, within)
+  assert.deepEqual([posted.usage, posted.usageGap, costOf(posted)], [undefined, undefined, undefined])
+  assert.equal(costOf(call(complete, within)), '0.0028')
+})
+
+test('a background response has the price of the model that was asked for, where the answer names another', () => {
+  const within = state()
+  call(created, within)
+  assert.equal(costOf(call(poll(response({ status: 'completed', model: 'unlisted', usage })), within)), '0.0028')
+})
+
+const completion = { id: 'c', object: 'chat.completion', model: 'chat', choices: [] }
+
+for (const [says, spent, cost] of [
+  [
+    'reasoning that is counted beside the completion',
+    {
+      ...{ prompt_tokens: 32, completion_tokens: 9, total_tokens: 135 },
+      completion_tokens_details: { reasoning_tokens: 94 },
+    },
+    '0.000888',
+  ],
+  [
+    'reasoning that is a part of the completion',
+    {
+      ...{ prompt_tokens: 32, completion_tokens: 103, total_tokens: 135 },
+      completion_tokens_details: { reasoning_tokens: 94 },
+    },
+    '0.000888',
+  ],
+] as const) {
+  test(`${says} costs what it is`, () => {
+    const priced = call({ answer: { ...completion, usage: spent } })
+    assert.deepEqual([priced.usage?.completion, costOf(priced)], [103, cost])
+  })
+}
+
+test('zeros beside a total are no usage', () => {
+  const zeros = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 1_500 }
+  assert.equal(call({ answer: { ...completion, usage: zeros } }).usageGap, 'unreadable')
+})
+
+test("a total of Gemini's says what candidates had that are not counted", () => {
+  const answer = { candidates: [{ finishReason: 'STOP' }], modelVersion: 'chat' }
+  const path = '/v1beta/models/chat:generateContent'
+  const usageMetadata = { promptTokenCount: 10, thoughtsTokenCount: 300, totalTokenCount: 1_010 }
+  assert.equal(call({ path, answer: { ...answer, usageMetadata } }).usage?.completion, 1_000)
+})
+
+test('of a stream that broke off, a usage so far without completion is none', () => {
+  const chunk = { ...completion, object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: 'Xin' } }] }
+  const sofar = { prompt_tokens: 10, completion_tokens: 0, total_tokens: 10 }
+  const stream = {
+    type: 'text/event-stream',
+    answer: `data: ${JSON.stringify({ ...chunk, usage: sofar })}\n\n`,
+    end: { kind: 'cancelled' },
+  } as const
+  const broken = call({ ...stream, firstContentAt: 500 })
+  assert.deepEqual([broken.usageGap, costOf(broken)], ['cancelled', undefined])
+  assert.ok(broken.expectation !== undefined)
+  assert.equal(costOf(call(stream)), '0.00002', 'before any content it is right')
+})
+
+test("a zero in the last count of Anthropic's does not take back the first one", () => {
+  const events = [
+    {
+      type: 'message_start',
+      message: { id: 'm', model: 'chat', usage: { input_tokens: 1_000, cache_read_input_tokens: 0, output_tokens: 1 } },
+    },
+    {
+      type: 'message_delta',
+      delta: { stop_reason: 'end_turn' },
+      usage: { input_tokens: 0, cache_read_input_tokens: 20, output_tokens: 50 },
+    },
+    { type: 'message_stop' },
+  ]
+  const answer = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('')
+  const { usage: counted } = call({ path: '/v1/messages', type: 'text/event-stream', answer })
+  assert.deepEqual([counted?.prompt, counted?.cachedPrompt, counted?.completion], [1_020, 20, 50])
+})
+
+test("zero written to Anthropic's cache beside its parts is their sum", () => {
+  const usage = {
+    ...{ input_tokens: 10, output_tokens: 5, cache_creation_input_tokens: 0 },
+    cache_creation: { ephemeral_5m_input_tokens: 100, ephemeral_1h_input_tokens: 50 },
+  }
+  const written = call({ path: '/v1/messages', answer: { id: 'm', type: 'message', model: 'caching', usage } })
+  assert.deepEqual([written.usage?.cacheWrite, written.usage?.cacheWrite1h, written.usage?.prompt], [150, 50, 160])
+})
+
+test('embeddings in base64 are not taken for pictures', () => {
+  const input = 'ba '.repeat(7_000)
+  const ask = (more: object) =>
+    call({ path: '/v1/embeddings', request: { model: 'embedder', input, ...more }, answer: { data: [] } })
+  const plain = ask({}).expectation?.prompt
+  assert.ok((plain?.expected ?? 0) > 1_000)
+  const base64 = ask({ encoding_format: 'base64' }).expectation?.prompt
+  assert.ok(Math.abs((base64?.expected ?? 0) - (plain?.expected ?? 0)) < 50, JSON.stringify(base64))
+})
+
+for (const [model, spent, truth] of [
+  ['thinker', { completion_tokens: 2_000, completion_tokens_details: { reasoning_tokens: 2_000 } }, 48_002_000_000n],
+  ['drawing', { completion_tokens: 4_000, completion_tokens_details: { image_tokens: 4_000 } }, 160_005_000_000n],
+  [
+    'hearing',
+    {
+      completion_tokens: 500,
+      prompt_tokens_details: { audio_tokens: 1 },
+      completion_tokens_details: { audio_tokens: 500 },
+    },
+    40_040_000_000n,
+  ],
+] as const) {
+  test(`the expected cost holds the rates of parts: ${model}`, () => {
+    const within = state()
+    const answer = { ...completion, model, padding: 'x'.repeat(1_000) }
+    for (let metered = 0; metered < 64; metered++) {
+      call({ request: { model }, answer: { ...answer, usage: { prompt_tokens: 1, ...spent } } }, within)
+    }
+    const { low = 1n, expected = 0n, high = 0n } = call({ request: { model }, answer }, within).expectation?.cost ?? {}
+    assert.ok(low <= truth && truth <= high, `${low} ${truth} ${high}`)
+    assert.ok(Number(expected) / Number(truth) > 0.9 && Number(expected) / Number(truth) < 1.1, `${expected}`)
+  })
+}
+
+test('prices of tiers alone are prices of tokens', () => {
+  const spent = { prompt_tokens: 1_000_000, completion_tokens: 1_000_000, total_tokens: 2_000_000 }
+  assert.equal(costOf(call({ answer: { ...completion, model: 'tiered', usage: spent } })), '10.001')
+  assert.equal(call({ answer: { ...completion, model: 'tiered' } }).usageGap, 'not_sent')
+})
+
+test('what fails in its body costs no units', () => {
+  const error = { error: { type: 'server_error', message: 'no' } }
+  const speech = { path: '/v1/audio/speech', request: { model: 'spoken-by-letter', input: 'x'.repeat(10_000) } }
+  const spoken = call({ ...speech, answer: error })
+  assert.deepEqual([spoken.outcome.kind, spoken.units, costOf(spoken)], ['failed', undefined, undefined])
+  const video = { id: 'v', object: 'video', model: 'film', seconds: '8', status: 'failed', ...error }
+  assert.equal(costOf(call({ path: '/v1/videos', request: { model: 'film' }, answer: video })), undefined)
+})
+
+test('what is cancelled, or made later in a batch, is not paid by the request', () => {
+  const video = { id: 'v', object: 'video', model: 'film', seconds: '8' }
+  assert.equal(costOf(call({ path: '/v1/videos/v/cancel', answer: video })), undefined)
+  for (const path of ['/v1/batches', '/v1/models/asker:predictLongRunning']) {
+    const batch = call({ path, request: { model: 'asker' }, answer: { id: 'batch_1', model: 'asker' } })
+    assert.deepEqual([batch.usageGap, costOf(batch)], ['unknown_format', undefined], path)
+  }
+})
+
+test('what a video is said to have cost is reported once, and no absurd cost is', () => {
+  const video = { id: 'v', object: 'video', model: 'film', seconds: '8' }
+  const headers = { 'x-litellm-response-cost': '0.4' }
+  assert.equal(call({ path: '/v1/videos', answer: video, headers }).reportedCost, 400_000_000_000n)
+  assert.equal(call({ path: '/v1/videos/v', method: 'GET', answer: video, headers }).reportedCost, undefined)
+  assert.equal(call({ answer: completion, headers: { 'x-cost-usd': '1e12' } }).reportedCost, undefined)
+})
+
+test('each image of a stream counts', () => {
+  const completed = { type: 'image_generation.completed', b64_json: 'AAAA' }
+  const answer = [completed, completed].map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')
+  const sent = { path: '/v1/images/generations', request: { model: 'painter' }, type: 'text/event-stream', answer }
+  const drawn = call(sent)
+  assert.deepEqual([drawn.units, costOf(drawn)], [{ image: 2 }, '0.08'])
+})
+
+test('a list is one of images only if each of its entries is', () => {
+  const answer = { data: [{ url: 'a' }, { url: 'b', title: 'x' }] }
+  assert.equal(call({ path: '/v1/foo', request: { model: 'painter' }, answer }).units, undefined)
+})
+
+test('an answer that is made of ranked results has a completion', () => {
+  const answer = {
+    ...{ model: 'chat', results: [{ relevance_score: 0.5 }] },
+    usage: { prompt_tokens: 10, completion_tokens: 500, total_tokens: 510 },
+  }
+  assert.equal(call({ path: '/v1/search/answer', answer }).usage?.completion, 500)
+})
+
+test("a provider's service tiers stand beside those of the model", () => {
+  const spent = { prompt_tokens: 1_000, completion_tokens: 1_000, total_tokens: 2_000 }
+  for (const [service_tier, cost] of [
+    ['flex', '0.005'],
+    ['priority', '0.02'],
+    ['default', '0.01'],
+  ]) {
+    assert.equal(costOf(call({ answer: { ...completion, model: 'sold', service_tier, usage: spent } })), cost)
+  }
+})
+
+test('a chat completion does not wait in the background', () => {
+  const chunk = { ...completion, object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: 'Xin' } }] }
+  const answer = `data: ${JSON.stringify(chunk)}\n\n`
+  const request = { model: 'chat', stream: true, background: true }
+  const broken = call({ request, type: 'text/event-stream', answer, end: { kind: 'cancelled' } })
+  assert.equal(broken.usageGap, 'cancelled')
 })

@@ -16,6 +16,7 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string>>
   readonly answer: object | string
   readonly end?: End
+  readonly firstContentAt?: number
   readonly labelValues?: readonly string[]
 }
 
@@ -38,7 +39,7 @@ export function callOf(sent: Sent, state: PipelineState): Call {
       answerHead: answerHead({ 'content-type': type, ...headers }),
       requestBody: bytesOf(Buffer.isBuffer(request) ? request : JSON.stringify(request)),
       answerBody: bytesOf(typeof answer === 'string' ? answer : JSON.stringify(answer)),
-      firstContentAt: undefined,
+      firstContentAt: sent.firstContentAt,
       chunkTimes: [],
     },
     Date.UTC(2026, 10, 26),

@@ -76,10 +76,26 @@ test('no expectation exceeds what the request allows', () => {
 test('an absurd count is not expected of others, and is forgotten', () => {
   const estimator = new UsageEstimator()
   for (let call = 0; call < 10; call++) estimator.learn(traits(), { prompt: 110, completion: 10 })
-  estimator.learn(traits(), { prompt: 1e9, completion: 1e9 })
+  for (const absurd of [1e9, 1e6])
+    estimator.learn(traits(), { prompt: absurd, completion: absurd, cachedPrompt: absurd })
   assert.equal(estimator.expect(traits()).prompt.expected, 110)
+  estimator.learn(traits({ requestBytes: 50_000 }), { prompt: 1e9, completion: 10 })
+  assert.ok(
+    estimator.expect(traits({ requestBytes: 50_000 })).prompt.expected < 50_000,
+    'the only one of its size, too',
+  )
   for (let call = 0; call < 64; call++) estimator.learn(traits(), { prompt: 110, completion: 10 })
   assert.ok(estimator.expect(traits()).prompt.high < 200)
+})
+
+test('where some calls use a thousand times as much as others, both are expected', () => {
+  const estimator = new UsageEstimator()
+  for (let call = 0; call < 64; call++) {
+    estimator.learn(traits(), { prompt: 110, completion: call % 5 < 2 ? 15_000 : 15 })
+  }
+  const { low, expected, high } = estimator.expect(traits()).completion
+  assert.ok(low <= 15 && high >= 15_000, `${low} ${high}`)
+  assert.ok(expected > 5_000 && expected < 7_000, `${expected}`)
 })
 
 test('the expectation follows what changes', () => {
@@ -92,8 +108,8 @@ test('the expectation follows what changes', () => {
 test('the share of the cache is learned', () => {
   const estimator = new UsageEstimator()
   estimator.learn(traits(), { prompt: 1_000, completion: 1, cachedPrompt: 750, cacheWrite: 100 })
-  const { cachedShare, writtenShare } = estimator.expect(traits())
-  assert.deepEqual([cachedShare, writtenShare], [0.75, 0.1])
+  const { cachedPrompt, cacheWrite, reasoning } = estimator.expect(traits()).shares
+  assert.deepEqual([cachedPrompt, cacheWrite, reasoning], [0.75, 0.1, 0])
 })
 
 test('whatever is learned, a range is in order, of whole numbers, and finite', () => {

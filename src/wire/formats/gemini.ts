@@ -87,9 +87,9 @@ export const geminiUsage: UsageReader = (usage) => {
   if (!isSent(usage)) return undefined
   const count = (member: string) => tokenCount(field(usage, member) ?? 0) ?? NaN
   const prompt = tokenCount(count('promptTokenCount') + count('toolUsePromptTokenCount'))
-  const completion = tokenCount(count('candidatesTokenCount') + count('thoughtsTokenCount'))
-  if (prompt === undefined || completion === undefined) return 'unreadable'
   const total = field(usage, 'totalTokenCount')
+  const completion = tokenCount(candidatesOf(usage, prompt, total) + count('thoughtsTokenCount'))
+  if (prompt === undefined || completion === undefined) return 'unreadable'
   if (!isSent(field(usage, 'promptTokenCount')) && (!isSent(total) || (total !== 0 && prompt + completion === 0)))
     return 'unreadable'
   const ofPrompt = (modality: string) =>
@@ -110,6 +110,14 @@ export const geminiUsage: UsageReader = (usage) => {
     imageCompletion: ofCompletion('IMAGE'),
   })
   return { prompt, completion, ...parts }
+}
+
+/** Where the candidates are not counted, the total says what they had. */
+function candidatesOf(usage: unknown, prompt: number | undefined, total: unknown): number {
+  const counted = field(usage, 'candidatesTokenCount')
+  if (isSent(counted) || !isSent(field(usage, 'promptTokenCount'))) return tokenCount(counted ?? 0) ?? NaN
+  const thoughts = tokenCount(field(usage, 'thoughtsTokenCount') ?? 0) ?? NaN
+  return Math.max(0, (tokenCount(total) ?? 0) - (prompt ?? NaN) - thoughts)
 }
 
 /** The sum of the counts that are sent; `undefined` if none is, NaN if one is no count. */

@@ -1,5 +1,6 @@
 import type { AnswerFacts } from '../../call.ts'
 import { field, list } from '../../foreign.ts'
+import type { SseEvent } from '../sse.ts'
 import type { StreamingReader } from './format.ts'
 import { identityOf } from './identity.ts'
 import { typedStream } from './typed-stream.ts'
@@ -14,15 +15,31 @@ function isImage(entry: unknown): boolean {
   return Object.keys(entry as object).every((member) => MEMBERS.has(member))
 }
 
-export const images: StreamingReader = {
-  recognisesAnswer: (body) => isImage(list(field(body, 'data'))[0]),
+const COMPLETED_HINT = /"type"\s*:\s*"image_(?:generation|edit)\.completed"/
+
+const events = typedStream({
+  own: /^image_(?:generation|edit)\./,
+  content: /\.partial_image$|\.completed$/,
+  final: /\.completed$/,
   readAnswer,
-  stream: typedStream({
-    own: /^image_(?:generation|edit)\./,
-    content: /\.partial_image$|\.completed$/,
-    final: /\.completed$/,
-    readAnswer,
-  }),
+})
+
+export const images: StreamingReader = {
+  recognisesAnswer: (body) => {
+    const entries = list(field(body, 'data'))
+    return entries.length > 0 && entries.every(isImage)
+  },
+  readAnswer,
+  stream: { ...events, read: readStream },
+}
+
+/** Each image of a stream has an event of its own. Where bytes were dropped, nobody knows how many there were. */
+function readStream(stream: readonly SseEvent[]): AnswerFacts {
+  const facts = events.read(stream)
+  const images = stream.filter(({ data }) => COMPLETED_HINT.test(data)).length
+  return images === 0 || stream.some(({ part }) => part !== undefined)
+    ? facts
+    : { ...facts, ...unitFacts('image', images) }
 }
 
 /** Of an answer that is too long to be kept, the list of images is not visible, and so their number is unknown. */

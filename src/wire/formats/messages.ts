@@ -56,7 +56,7 @@ function read(events: readonly SseEvent[]): AnswerFacts {
     ...identity,
     ...finishFacts(stop),
     // Before the first delta, the output tokens of the start are only a partial count.
-    ...(isSent(delta) && billedFacts({ ...sent(field(message, 'usage')), ...sent(delta) })),
+    ...(isSent(delta) && billedFacts(merged(sent(field(message, 'usage')), sent(delta)))),
     ...present({ error: streamError(events) }),
     finished: firstFact(fromLast(events, /"message_stop"/), (json) => field(json, 'type') === 'message_stop') ?? false,
   }
@@ -75,6 +75,14 @@ function billedFacts(usage: unknown): AnswerFacts {
 /** The members that are not null, so that a null in a delta does not override the start. */
 function sent(usage: unknown): Record<string, unknown> {
   return Object.fromEntries(Object.entries(usage ?? {}).filter(([, value]) => isSent(value)))
+}
+
+/** A zero in the delta does not take back what the start has counted, but for the output, of which it had only a part. */
+function merged(start: Record<string, unknown>, delta: Record<string, unknown>): Record<string, unknown> {
+  const isLater = ([member, count]: [string, unknown]) =>
+    count !== 0 || member === 'output_tokens' || !isSent(start[member])
+  const later = Object.entries(delta).filter(isLater)
+  return { ...start, ...Object.fromEntries(later) }
 }
 
 function finishFacts(stop: unknown): AnswerFacts {

@@ -7,11 +7,14 @@ const AMOUNT_LIMIT = 64
 /** Members of a usage object in which gateways report the cost of a call. */
 const MEMBERS = ['cost_usd', 'cost']
 
-/** USD as a number or a decimal string; a negative amount is absent. */
+/** Most picodollars of one call that are plausible: a million USD. */
+const COST_LIMIT = 10n ** 18n
+
+/** USD as a number or a decimal string; a negative amount is absent, and one of more than a million. */
 export function reportedUsd(value: unknown): Money | undefined {
   if (typeof value !== 'number' && (typeof value !== 'string' || value.length > AMOUNT_LIMIT)) return undefined
   const money = parseUsd(value)
-  return money === undefined || money < 0n ? undefined : money
+  return money === undefined || money < 0n || money > COST_LIMIT ? undefined : money
 }
 
 /** The cost that a usage object reports, in any of these members. */

@@ -38,7 +38,7 @@ function readAnswer(response: unknown): AnswerFacts {
     ...servingOf(response),
     ...finishFacts(response),
     ...usageFacts(field(response, 'usage'), responsesUsage),
-    ...(isInBackground(response) && UNFINISHED.has(field(response, 'status')) && { pending: true }),
+    ...(UNFINISHED.has(field(response, 'status')) && field(response, 'background') !== false && { pending: true }),
   }
 }
 

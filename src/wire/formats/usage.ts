@@ -74,12 +74,14 @@ export const messagesUsage: UsageReader = (usage) => {
   return { prompt, completion, ...parts }
 }
 
-/** The sum of the cache-written tokens; some gateways send only its parts. */
+/** The sum of the cache-written tokens; some gateways send only its parts, or zero beside them. */
 function cacheWriteOf(usage: unknown): unknown {
   const sum = field(usage, 'cache_creation_input_tokens')
-  if (isSent(sum)) return sum
+  if (isSent(sum) && sum !== 0) return sum
   const parts = [FIVE_MINUTES, ONE_HOUR].map((part) => field(field(usage, 'cache_creation'), part)).filter(isSent)
-  return parts.length === 0 ? undefined : parts.reduce<number>((all, part) => all + (tokenCount(part) ?? NaN), 0)
+  return parts.length === 0
+    ? (sum ?? undefined)
+    : parts.reduce<number>((all, part) => all + (tokenCount(part) ?? NaN), 0)
 }
 
 /** Usage of an unknown endpoint, in any of the three shapes. */
@@ -102,11 +104,12 @@ export function usageFacts(usage: unknown, read: UsageReader): AnswerFacts {
 function openAiUsage(names: Names): UsageReader {
   return (usage) => {
     if (!isSent(usage)) return undefined
-    const prompt = promptOf(usage, names)
-    const completion = completionOf(usage, names, prompt)
-    if (prompt === undefined || completion === undefined) return 'unreadable'
     const input = field(usage, names.promptDetails)
     const output = field(usage, names.completionDetails)
+    const prompt = promptOf(usage, names)
+    const completion = withReasoning(completionOf(usage, names, prompt), prompt, usage, output)
+    if (prompt === undefined || completion === undefined) return 'unreadable'
+    if (prompt + completion === 0 && (tokenCount(field(usage, 'total_tokens')) ?? 0) > 0) return 'unreadable'
     // DeepSeek has its cache hits beside the details.
     const cachedPrompt = atMost(prompt, field(input, 'cached_tokens') ?? field(usage, 'prompt_cache_hit_tokens'))
     const audioPrompt = atMost(prompt, field(input, 'audio_tokens'))
@@ -139,6 +142,19 @@ function completionOf(usage: unknown, names: Names, prompt: number | undefined):
   if (isSent(completion)) return tokenCount(completion)
   // OpenAI omits a completion count of zero; the total shows that it is zero.
   return tokenCount((tokenCount(field(usage, 'total_tokens')) ?? NaN) - (prompt ?? NaN))
+}
+
+/** xAI counts reasoning beside the completion, not as a part of it; the total shows which. */
+function withReasoning(
+  completion: number | undefined,
+  prompt: number | undefined,
+  usage: unknown,
+  details: unknown,
+): number | undefined {
+  const reasoning = tokenCount(field(details, 'reasoning_tokens')) ?? 0
+  if (completion === undefined || prompt === undefined || reasoning === 0) return completion
+  const isBeside = field(usage, 'total_tokens') === prompt + completion + reasoning
+  return isBeside ? tokenCount(completion + reasoning) : completion
 }
 
 /** A part larger than its whole is invalid, and so absent. */
