@@ -2,7 +2,7 @@ import type { Expectation, Units, Usage, UsageGap } from '../call.ts'
 import type { Money } from '../money.ts'
 import { costOf } from '../pricing/cost.ts'
 import type { Tariff } from '../pricing/price.ts'
-import { type ExpectedTokens, PARTS, type Part } from './usage-estimator.ts'
+import { type ExpectedTokens, PARTS, type UsagePart } from './usage-estimator.ts'
 
 /** What is known of a call without usage. */
 interface Unmetered {
@@ -37,7 +37,7 @@ function fromNothing({ prompt, completion, shares }: ExpectedTokens): ExpectedTo
   return { prompt: { ...prompt, low: 0 }, completion: { ...completion, low: 0 }, shares }
 }
 
-const NAMES = Object.keys(PARTS) as readonly Part[]
+const NAMES = Object.keys(PARTS) as readonly UsagePart[]
 
 /** With as much of each part as calls have on average. */
 function usualUsage({ prompt, completion, shares }: ExpectedTokens): Usage {
@@ -59,7 +59,7 @@ function costsAt(
   if (tariff === undefined) return undefined
   const wholes = { prompt: prompt[bound], completion: completion[bound] }
   const seen = NAMES.filter((part) => shares[part] > 0)
-  const only = (part: Part): Partial<Usage> => ({
+  const only = (part: UsagePart): Partial<Usage> => ({
     [part]: wholes[PARTS[part]],
     ...(part === 'cacheWrite1h' && { cacheWrite: wholes.prompt }),
   })

@@ -26,7 +26,7 @@ export interface ExpectedTokens {
   readonly prompt: Range<number>
   readonly completion: Range<number>
   /** The share of its whole that each part has on average. */
-  readonly shares: Readonly<Record<Part, number>>
+  readonly shares: Readonly<Record<UsagePart, number>>
 }
 
 /** The parts of a usage that can have rates of their own, and what they are a share of. */
@@ -41,7 +41,7 @@ export const PARTS = {
   imageCompletion: 'completion',
 } as const satisfies { readonly [part in keyof Usage]?: 'prompt' | 'completion' }
 
-export type Part = keyof typeof PARTS
+export type UsagePart = keyof typeof PARTS
 
 /** Most tokens of a call that is learned from: the context of no model is larger. */
 const PLAUSIBLE_TOKENS = 1e7
@@ -100,9 +100,9 @@ class Kind {
 
   get shares(): ExpectedTokens['shares'] {
     const sumOf = (name: keyof Usage) => this.#usages.reduce((sum, usage) => sum + (usage[name] ?? 0), 0)
-    const share = (part: Part) => sumOf(part) / sumOf(PARTS[part]) || 0
-    const parts = Object.keys(PARTS) as readonly Part[]
-    return Object.fromEntries(parts.map((part) => [part, share(part)])) as Record<Part, number>
+    const share = (part: UsagePart) => sumOf(part) / sumOf(PARTS[part]) || 0
+    const parts = Object.keys(PARTS) as readonly UsagePart[]
+    return Object.fromEntries(parts.map((part) => [part, share(part)])) as Record<UsagePart, number>
   }
 }
 
