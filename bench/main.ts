@@ -3,7 +3,8 @@
  * calls, memory, start-up. Prints tables and writes them to `docs/benchmarks.md`.
  *
  * `--only streams,memory` measures some parts and `--quick` takes little time; neither writes the document, nor does
- * `--before ../other`, which compares with the build of another checkout. `--profile fetch` shows where the time goes.
+ * `--before ../other`, which compares with the build of another checkout. `--starts 100` starts the processes of each
+ * candidate so often: more of them make less noise. `--profile fetch` shows where the time goes.
  */
 import { parseArgs } from 'node:util'
 import { memory } from './memory.ts'
@@ -22,6 +23,7 @@ const { values: chosen } = parseArgs({
     only: { type: 'string' },
     quick: { type: 'boolean' },
     before: { type: 'string' },
+    starts: { type: 'string' },
     profile: { type: 'string' },
   },
 })
@@ -40,7 +42,10 @@ if (chosen.profile !== undefined) {
 const startedAt = performance.now()
 const sections: Section[] = []
 for (const part of parts.filter(({ name }) => wanted.includes(name))) {
-  const section = await part.run(chosen.quick ? 'quick' : 'full')
+  const section = await part.run(
+    chosen.quick ? 'quick' : 'full',
+    chosen.starts === undefined ? undefined : Number(chosen.starts),
+  )
   progress('')
   console.log(sectionText(section))
   sections.push(section)

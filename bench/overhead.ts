@@ -26,10 +26,10 @@ type Start = ReadonlyMap<CandidateName, readonly Cost[]>
 /** Each scenario is a part of its own. */
 export const overhead: readonly Part[] = scenarios.map((scenario) => ({
   name: scenario.name,
-  run: async (effort) => sectionOf(scenario, await startsOf(scenario, effort)),
+  run: async (effort, starts = STARTS[effort]) => sectionOf(scenario, await startsOf(scenario, effort, starts)),
 }))
 
-async function startsOf(scenario: Scenario, effort: Effort): Promise<Start[]> {
+async function startsOf(scenario: Scenario, effort: Effort, count: number): Promise<Start[]> {
   const names: readonly CandidateName[] = [
     'none',
     ...scenario.candidates,
@@ -39,8 +39,8 @@ async function startsOf(scenario: Scenario, effort: Effort): Promise<Start[]> {
   const server = replayServer(scenario)
   const origin = await server.ask({})
   const starts: Start[] = []
-  while (starts.length < STARTS[effort]) {
-    progress(`${scenario.title}: ${starts.length + 1} of ${STARTS[effort]}`)
+  while (starts.length < count) {
+    progress(`${scenario.title}: ${starts.length + 1} of ${count}`)
     const children = names.map((candidate) => underTest({ ...scenario, candidate, origin }))
     const runners = children.map((child) => ({ run: (turn: Turn) => child.ask(turn) }))
     const costs = await measure(runners, ROUNDS[effort], scenario.concurrency)

@@ -6,7 +6,8 @@ export type Effort = 'full' | 'quick'
 /** One of the things that are measured, by the name that `--only` takes. */
 export interface Part {
   readonly name: string
-  run(effort: Effort): Promise<Section> | Section
+  /** @param starts How often all candidates are started, where that is what the effort means. */
+  run(effort: Effort, starts?: number): Promise<Section> | Section
 }
 
 /** Shows what is going on, on one line of the screen where there is one. */

@@ -64,8 +64,15 @@ export interface Exchange {
   readonly answerBody: BodyBytes
   /** When the first event with content arrived; streams only. */
   readonly firstContentAt: number | undefined
-  /** When the first 17 chunks of a stream arrived; empty for other answers. */
-  readonly chunkTimes: readonly number[]
+  /** The first chunks of a stream, at most 17; streams only. */
+  readonly chunks: Chunks | undefined
+}
+
+/** When chunks arrived, on the clock of `performance.now()`. */
+export interface Chunks {
+  readonly count: number
+  readonly firstAt: number
+  readonly lastAt: number
 }
 
 /**
@@ -240,8 +247,8 @@ export interface Call {
   readonly timeToFirstToken: number | undefined
   /** Streams only: until the first bytes of the body. */
   readonly timeToFirstChunk: number | undefined
-  /** Streams only: the intervals between the first 17 chunks. */
-  readonly chunkIntervals: readonly number[]
+  /** Streams only: the mean time from one chunk to the next, of the first 17. */
+  readonly timePerOutputChunk: number | undefined
   readonly timePerOutputToken: number | undefined
   readonly rateLimit: RateLimit | undefined
   /** The limit that a 429 exceeded. */

@@ -8,22 +8,24 @@ import {
   type TracerProvider,
   trace,
 } from '@opentelemetry/api'
+import { Batcher } from './batcher.ts'
 import type { BillingLog } from './billing/index.ts'
-import type { RequestHandle, StartedExchange, TraceIds } from './call.ts'
+import type { AnswerHead, Call, Exchange, RequestHandle, StartedExchange, TraceIds } from './call.ts'
 import { HostMatcher } from './capture/match.ts'
-import { type Observer, track } from './capture/tracker.ts'
+import { type ContentWatch, type Observer, track } from './capture/tracker.ts'
 import type { Config } from './config/instrumentation.ts'
-import { guard, onFault } from './guard.ts'
+import { guard, onFault, reportFault } from './guard.ts'
 import type { PipelineState } from './pipeline/account.ts'
 import { BackgroundResponses } from './pipeline/background-responses.ts'
-import { ANSWER_HEADERS, openCall } from './pipeline/pipeline.ts'
+import { ANSWER_HEADERS, OpenCall } from './pipeline/pipeline.ts'
 import { UsageEstimator } from './pipeline/usage-estimator.ts'
 import { baggageLabelValues } from './sinks/baggage.ts'
 import { BillingMetrics } from './sinks/metrics/billing-metrics.ts'
 import { MeterFollower } from './sinks/metrics/follow-meter.ts'
 import { MetricsSink } from './sinks/metrics/metrics.ts'
 import { ExistingSpanFinder } from './sinks/span/existing-span.ts'
-import { spanSink } from './sinks/span/span.ts'
+import { FlushHook } from './sinks/span/flush-hook.ts'
+import { type OpenSpan, spanSink } from './sinks/span/span.ts'
 import { PACKAGE_NAME, PACKAGE_VERSION } from './version.ts'
 
 /** Passes each observed call from capture through the pipeline to its span, its metrics and its billing row. */
@@ -37,6 +39,10 @@ export class Recorder {
   readonly #billingMetrics: BillingMetrics | undefined
   readonly #openSpan: ReturnType<typeof spanSink>
   readonly #existingSpans = new ExistingSpanFinder()
+  readonly #ends = new Batcher<CallObserver>((call) => this.#finish(call))
+  readonly #flushHook = new FlushHook(() => this.#ends.drain())
+  /** Whether spans that end a moment later are not missed by a flush. */
+  #isFlushSeen = false
   readonly #meter = new MeterFollower((meter) => {
     this.#metrics.useMeter(meter)
     this.#billingMetrics?.useMeter(meter)
@@ -57,7 +63,10 @@ export class Recorder {
       priceTable: prices.version,
       labelKeys: baggageLabels,
       genAiMetrics,
-      beforeCollection: () => this.#background.forgetOld(),
+      beforeCollection: () => {
+        this.#ends.drain()
+        this.#background.forgetOld()
+      },
     })
     const estimator = config.estimate ? new UsageEstimator() : undefined
     this.#pipelineState = { prices, background: this.#background, estimator }
@@ -113,6 +122,7 @@ export class Recorder {
   }
 
   stop(): void {
+    this.#ends.drain()
     this.#undo?.()
     this.#undo = undefined
   }
@@ -123,12 +133,15 @@ export class Recorder {
 
   /** Resolves with whether every row is in the database; at once without a billing log. */
   async flush(timeoutMs?: number): Promise<boolean> {
+    this.#ends.drain()
     return (await this.#billing?.flush(timeoutMs)) ?? true
   }
 
   /** Stops observing new calls and closes the billing log. */
   async close(timeoutMs?: number): Promise<void> {
     this.stop()
+    this.#ends.close()
+    this.#flushHook.close()
     this.#background.forgetAll()
     await this.#billing?.close(timeoutMs)
   }
@@ -161,36 +174,81 @@ export class Recorder {
   #begin(exchange: StartedExchange, request: RequestHandle, publish: (() => void) | undefined): Observer {
     this.#meter.follow()
     const labelValues = baggageLabelValues(this.#config.baggageLabels)
-    const call = openCall(exchange, request, labelValues, this.#pipelineState)
+    const open = new OpenCall(exchange, request, labelValues, this.#pipelineState)
     const existing = publish && this.#existingSpans.spanMadeDuring(publish)
-    const opened = guard('span', () => this.#openSpan(call.started, request, existing))
-    const trace = traceIdsOf(opened?.span)
-    const endBilling = guard('billing', () => this.#billing?.sink(call.started))
-    const endMetrics = guard('metrics', () => this.#metrics.sink(call.started))
+    const span = guard('span', () => this.#openSpan(open.started, request, existing))
+    const endMetrics = guard('metrics', this.#metrics.sink, open.started)
     this.#underWay += 1
-    return {
-      answered: (head) => call.watch(head),
-      ended: (ended) => {
-        try {
-          const finished = call.close(ended, Date.now(), trace)
-          guard('span', () => opened?.end(finished))
-          guard('metrics', () => endMetrics?.(finished))
-          guard('billing', () => endBilling?.(finished))
-        } finally {
-          this.#underWay -= 1
-          if (this.#underWay === 0) this.#onIdle?.()
-        }
-      },
+    return new CallObserver(open, span, endMetrics, this.#end)
+  }
+
+  /** The owner of a span that is not ours ends it right now. */
+  readonly #end = (call: CallObserver, exchange: Exchange): void => {
+    if (call.span?.isOwn !== false && this.#isFlushSeen) {
+      this.#ends.add(call, exchange.requestBody.size + exchange.answerBody.size, exchange.endedAt)
+      return
+    }
+    this.#ends.drain()
+    this.#finish(call)
+  }
+
+  readonly #finish = (ended: CallObserver): void => {
+    const { open, span, endMetrics, exchange, endedAt } = ended
+    if (exchange === undefined) return
+    try {
+      const call = open.close(exchange, endedAt, traceIdsOf(span?.span))
+      guard('span', () => span?.end(call, exchange.endedAt))
+      guard('metrics', () => endMetrics?.(call))
+      guard('billing', () => this.#billing?.sink(call.started)(call))
+    } catch (fault) {
+      reportFault('capture', fault)
+    } finally {
+      this.#underWay -= 1
+      if (this.#underWay === 0) this.#onIdle?.()
     }
   }
 
   #currentTracer(): Tracer {
     const provider = this.#tracerProvider ?? trace.getTracerProvider()
+    this.#isFlushSeen = this.#flushHook.watch(provider)
     if (this.#tracer === undefined || provider !== this.#tracerOwner) {
       this.#tracerOwner = provider
       this.#tracer = provider.getTracer(PACKAGE_NAME, PACKAGE_VERSION)
     }
     return this.#tracer
+  }
+}
+
+/** One call under way, and once it has ended what is to be understood. */
+class CallObserver implements Observer {
+  readonly open: OpenCall
+  readonly span: OpenSpan | undefined
+  readonly endMetrics: ((ended: Call) => void) | undefined
+  exchange: Exchange | undefined
+  /** Milliseconds since 1970. */
+  endedAt = 0
+  readonly #end: (call: CallObserver, exchange: Exchange) => void
+
+  constructor(
+    open: OpenCall,
+    span: OpenSpan | undefined,
+    endMetrics: ((ended: Call) => void) | undefined,
+    end: (call: CallObserver, exchange: Exchange) => void,
+  ) {
+    this.open = open
+    this.span = span
+    this.endMetrics = endMetrics
+    this.#end = end
+  }
+
+  answered(head: AnswerHead): ContentWatch | undefined {
+    return this.open.watch(head)
+  }
+
+  ended(exchange: Exchange): void {
+    this.exchange = exchange
+    this.endedAt = Date.now()
+    this.#end(this, exchange)
   }
 }
 

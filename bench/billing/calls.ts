@@ -33,7 +33,7 @@ export function callWith(id: string): Call {
     unpriced: false,
     timeToFirstToken: undefined,
     timeToFirstChunk: undefined,
-    chunkIntervals: [],
+    timePerOutputChunk: undefined,
     timePerOutputToken: undefined,
     rateLimit: undefined,
     limitType: undefined,

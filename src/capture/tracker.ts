@@ -31,10 +31,8 @@ export interface Follower {
   begin(started: StartedExchange, request: RequestHandle, publish: (() => void) | undefined): Observer
 }
 
-/**
- * Chunks of a stream whose times are kept: a sample, because timing every chunk would be the largest cost of a stream.
- */
-const TIMES_LIMIT = 17
+/** Chunks of a stream that are timed: a sample, because timing every chunk would be the largest cost of a stream. */
+const TIMED_CHUNKS = 17
 
 const ENCODING = 'content-encoding'
 const IDENTITY = /^\s*(?:identity\s*)?$/i
@@ -154,8 +152,11 @@ class Attempt implements RequestHandle, BodyListener {
   head: ReceivedHead | undefined
   readonly #requestBody = BodyWindow.ofEnds()
   #answerBody = BodyWindow.ofEnds()
-  /** Set for a stream, once its head has arrived. */
-  #chunkTimes: number[] | undefined
+  #isStream = false
+  /** Of a stream, at most those that are timed. */
+  #chunks = 0
+  #firstChunkAt = 0
+  #lastChunkAt = 0
   /** Present until the first content has arrived. */
   #watch: ContentWatch | undefined
   #firstContentAt: number | undefined
@@ -198,7 +199,7 @@ class Attempt implements RequestHandle, BodyListener {
     const encoding = head.header(ENCODING)
     if (encoding !== undefined && !IDENTITY.test(encoding)) this.#answerBody = BodyWindow.ofCompressed()
     this.#watch = this.observer?.answered(head)
-    if (this.#watch !== undefined) this.#chunkTimes = []
+    this.#isStream = this.#watch !== undefined
   }
 
   finish(end: End): void {
@@ -210,7 +211,10 @@ class Attempt implements RequestHandle, BodyListener {
       requestBody: this.#requestBody.bytes(),
       answerBody: this.#answerBody.bytes(),
       firstContentAt: this.#firstContentAt,
-      chunkTimes: this.#chunkTimes ?? [],
+      chunks:
+        this.#chunks === 0
+          ? undefined
+          : { count: this.#chunks, firstAt: this.#firstChunkAt, lastAt: this.#lastChunkAt },
     })
   }
 
@@ -218,12 +222,17 @@ class Attempt implements RequestHandle, BodyListener {
     const body = this.#answerBody
     body.add(piece)
     if (body.size > UNCOPIED_LIMIT || body.size > piece.length) this.head?.copy()
-    const chunkTimes = this.#chunkTimes
-    const watch = this.#watch
-    if (chunkTimes === undefined || (watch === undefined && chunkTimes.length === TIMES_LIMIT)) return
+    if (this.#isStream && (this.#watch !== undefined || this.#chunks < TIMED_CHUNKS)) this.#time(piece)
+  }
+
+  #time(piece: Uint8Array): void {
     const now = performance.now()
-    if (chunkTimes.length < TIMES_LIMIT) chunkTimes.push(now)
-    if (watch?.(piece)) {
+    if (this.#chunks === 0) this.#firstChunkAt = now
+    if (this.#chunks < TIMED_CHUNKS) {
+      this.#chunks++
+      this.#lastChunkAt = now
+    }
+    if (this.#watch?.(piece)) {
       this.#firstContentAt = now
       this.#watch = undefined
     }

@@ -1,6 +1,7 @@
 import type {
   AnswerHead,
   Call,
+  Chunks,
   Exchange,
   Outcome,
   RequestFacts,
@@ -27,39 +28,39 @@ import { readRequest } from '../wire/request.ts'
 /** For a missing answer, and for one that we fail to read. */
 const UNREAD: AnswerReading = { facts: {}, stream: false, gap: 'unreadable' }
 
-/** The parser of one attempt: at its start, while its answer arrives, and at its end. */
-export interface OpenCall {
+/** The parser of one attempt: at its start, while its answer arrives, and at its end. Never throws. */
+export class OpenCall {
   readonly started: StartedCall
-  /** A detector of the first content of a stream; undefined for other answers. */
-  watch(head: AnswerHead): ContentDetector | undefined
-  /** `endedAt` is milliseconds since 1970. */
-  close(exchange: Exchange, endedAt: number, trace?: TraceIds): Call
-}
+  readonly #format: Format
+  readonly #request: RequestHandle
+  readonly #state: PipelineState
 
-/** Turns exchanges into calls: request and answer facts, outcome, usage and cost. Never throws. */
-export function openCall(
-  exchange: StartedExchange,
-  request: RequestHandle,
-  labelValues: readonly string[],
-  state: PipelineState,
-): OpenCall {
-  const format = formatOf(exchange.path, exchange.method)
-  const { endpoint, operation } = format
-  const started: StartedCall = {
-    ...exchange,
-    endpoint,
-    operation,
-    resendCount: resendCountOf(request.header(RESEND_COUNT_HEADER)),
-    labelValues,
+  constructor(
+    { destination, method, path, startedAt }: StartedExchange,
+    request: RequestHandle,
+    labelValues: readonly string[],
+    state: PipelineState,
+  ) {
+    this.#format = formatOf(path, method)
+    this.#request = request
+    this.#state = state
+    const { endpoint, operation } = this.#format
+    const resendCount = resendCountOf(request.header(RESEND_COUNT_HEADER))
+    this.started = { destination, method, path, startedAt, endpoint, operation, resendCount, labelValues }
   }
-  return {
-    started,
-    watch: (head) => contentDetector(format, head),
-    close: (ended, endedAt, trace) => {
-      const facts = guard('wire', () => readRequest(request.header('content-type'), ended.requestBody, format)) ?? {}
-      const requestFacts = format.modelInPath ? present({ ...facts, model: modelInPath(exchange.path) }) : facts
-      return understand({ format, started, requestFacts, exchange: ended, state, endedAt, trace })
-    },
+
+  /** A detector of the first content of a stream; undefined for other answers. */
+  watch(head: AnswerHead): ContentDetector | undefined {
+    return contentDetector(this.#format, head)
+  }
+
+  /** Request and answer facts, outcome, usage and cost. `endedAt` is milliseconds since 1970. */
+  close(exchange: Exchange, endedAt: number, trace?: TraceIds): Call {
+    const format = this.#format
+    const contentType = this.#request.header('content-type')
+    const facts = guard('wire', () => readRequest(contentType, exchange.requestBody, format)) ?? {}
+    const requestFacts = format.modelInPath ? present({ ...facts, model: modelInPath(exchange.started.path) }) : facts
+    return understand({ format, started: this.started, requestFacts, exchange, state: this.#state, endedAt, trace })
   }
 }
 
@@ -74,14 +75,13 @@ interface Ended {
 }
 
 function understand({ format, started, requestFacts, exchange, state, endedAt, trace }: Ended): Call {
-  const { answerHead: head, firstContentAt, chunkTimes, endedAt: lastAt } = exchange
+  const { answerHead: head, firstContentAt, chunks, endedAt: lastAt } = exchange
   const { startedAt } = started
   const reading = (head && guard('wire', () => readAnswer(format, head, exchange.answerBody))) ?? UNREAD
   const { facts } = reading
   const outcome = outcomeOf(exchange, reading)
   const account = accountOf({ format, started, requestFacts, exchange, reading, outcome, endedAt }, state)
   const isRepeated = (format.retrieves === true || started.method !== 'POST') && account.creator === undefined
-  const [firstChunkAt] = chunkTimes
   const call: Call = {
     started: account.creator === undefined ? started : onBehalfOf(account.creator.started, started),
     endedAt,
@@ -103,8 +103,8 @@ function understand({ format, started, requestFacts, exchange, state, endedAt, t
     // What is fetched again repeats what its creation cost.
     reportedCost: isRepeated ? undefined : head && (facts.reportedCost ?? reportedCost(head)),
     timeToFirstToken: firstContentAt === undefined || !reading.stream ? undefined : seconds(startedAt, firstContentAt),
-    timeToFirstChunk: firstChunkAt === undefined || !reading.stream ? undefined : seconds(startedAt, firstChunkAt),
-    chunkIntervals: reading.stream ? intervals(chunkTimes) : [],
+    timeToFirstChunk: chunks && reading.stream ? seconds(startedAt, chunks.firstAt) : undefined,
+    timePerOutputChunk: chunks && reading.stream ? timePerChunk(chunks) : undefined,
     timePerOutputToken: isTimed(outcome, format)
       ? timePerOutputToken(account.usage, firstContentAt, lastAt)
       : undefined,
@@ -138,10 +138,8 @@ function seconds(from: number, to: number): number {
   return (to - from) / 1000
 }
 
-function intervals(times: readonly number[]): readonly number[] {
-  const between: number[] = []
-  for (let i = 1; i < times.length; i++) between.push(seconds(times[i - 1] ?? 0, times[i] ?? 0))
-  return between
+function timePerChunk({ count, firstAt, lastAt }: Chunks): number | undefined {
+  return count < 2 ? undefined : seconds(firstAt, lastAt) / (count - 1)
 }
 
 /** The measured time starts with the first token, so that one is not counted. */

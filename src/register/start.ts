@@ -28,7 +28,9 @@ export function start(config: RegisterConfig, mistakes: readonly string[]): void
   const ours = config.holySheepEnabled
     ? attempt('the instrumentation', warn, () => new HolySheepInstrumentation({}, warn))
     : undefined
-  if (ours?.hasBilling === true) flushes.push(async () => void (await ours.flush()))
+  // Before all others: it hands them the calls that have just ended.
+  if (ours !== undefined && (flushes.length > 0 || ours.hasBilling))
+    flushes.unshift(async () => void (await ours.flush()))
   // If metrics are only scraped, there is nothing to flush and no reason to listen for signals.
   if (flushes.length > 0) flushAtEnd(flushes)
   const isOurs = (origin: string, path: string): boolean => ours?.watches(origin, path) ?? false

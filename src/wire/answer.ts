@@ -7,7 +7,7 @@ import type { Format } from './formats/format.ts'
 import { latencyOf } from './formats/identity.ts'
 import { readWindow } from './json/json-window.ts'
 import { answerMedia, mediaByContent } from './media.ts'
-import { parseEvents } from './sse.ts'
+import { StreamEvents } from './sse.ts'
 
 /** What the body of an answer contains. */
 export interface AnswerReading {
@@ -37,7 +37,7 @@ export function readAnswer(format: Format, head: AnswerHead, body: BodyBytes): A
     if (given !== 'events') return { facts: {}, stream: false }
   }
   const ofPath = format.stream ?? (format.billable ? unknownStream : undefined)
-  const facts = ofPath ? readStream(parseEvents(decoded), ofPath) : {}
+  const facts = ofPath ? readStream(new StreamEvents(decoded), ofPath) : {}
   return { facts, stream: true }
 }
 

@@ -16,28 +16,113 @@ const EVENT_LIMIT = 64 * 1024
  * The events of a stream by the WHATWG specification, with two exceptions. An unterminated event at the end counts if
  * its JSON is complete, because gateways omit the last blank line. And where bytes between the two ends of the body
  * were dropped, the events that were cut there are returned as parts.
+ *
+ * What there is to know of a stream stands in its first and its last events. They are taken from both ends of the text,
+ * and those in the middle only if somebody asks for them.
  */
-export function parseEvents(body: BodyBytes): SseEvent[] {
-  const events: SseEvent[] = []
-  const assembler = new EventAssembler()
-  const take = (lines: readonly string[]) => {
-    for (const line of lines) {
-      const event = assembler.take(line)
-      if (event !== undefined) events.push(event)
+export class StreamEvents {
+  readonly #texts: readonly EventText[]
+
+  constructor(body: BodyBytes) {
+    const whole = wholeBody(body)
+    this.#texts =
+      whole === undefined
+        ? [new EventText(textOf(body.front), { isStart: true }), new EventText(textOf(body.back), { isEnd: true })]
+        : [new EventText(textOf(whole), {})]
+  }
+
+  *fromFirst(): Generator<SseEvent> {
+    for (const text of this.#texts) yield* text.fromFirst()
+  }
+
+  *fromLast(): Generator<SseEvent> {
+    for (const text of this.#texts.toReversed()) yield* text.fromLast()
+  }
+}
+
+const BLANK_LINE = '\n\n'
+
+/** Text of events, of which each is taken apart once. */
+class EventText {
+  readonly #text: string
+  /** Whether the text is the start of a longer one, which breaks off. */
+  readonly #isStart: boolean
+  /** Whether it is the end of a longer one, and begins somewhere. */
+  readonly #isEnd: boolean
+  /** Where what was not taken apart yet begins and ends. */
+  #from = 0
+  #to: number
+  readonly #first: SseEvent[] = []
+  readonly #last: SseEvent[] = []
+
+  constructor(text: string, { isStart = false, isEnd = false }: { isStart?: boolean; isEnd?: boolean }) {
+    this.#text = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+    this.#to = this.#text.length
+    this.#isStart = isStart
+    this.#isEnd = isEnd
+  }
+
+  *fromFirst(): Generator<SseEvent> {
+    for (let i = 0; i < this.#first.length || this.#takeFirst(); i++) yield this.#first[i] as SseEvent
+    for (let i = this.#last.length - 1; i >= 0; i--) yield this.#last[i] as SseEvent
+  }
+
+  *fromLast(): Generator<SseEvent> {
+    for (let i = 0; i < this.#last.length || this.#takeLast(); i++) yield this.#last[i] as SseEvent
+    for (let i = this.#first.length - 1; i >= 0; i--) yield this.#first[i] as SseEvent
+  }
+
+  /** Takes the first event of the rest; false if there is none. */
+  #takeFirst(): boolean {
+    while (this.#from < this.#to) {
+      const start = this.#from
+      const blank = this.#text.indexOf(BLANK_LINE, start)
+      const isTerminated = blank >= 0 && blank < this.#to
+      const end = isTerminated ? blank : this.#to
+      this.#from = isTerminated ? blank + BLANK_LINE.length : this.#to
+      const event = this.#eventIn(start, end)
+      if (event !== undefined) return this.#first.push(event) > 0
     }
+    return false
   }
-  const whole = wholeBody(body)
-  take(linesOf(textOf(whole ?? body.front)))
-  if (whole === undefined) {
-    const start = assembler.dispatch('start')
-    if (start !== undefined) events.push(start)
-    const [first = '', ...lines] = linesOf(textOf(body.back))
-    if (first !== '') assembler.continue(first)
-    take(lines)
+
+  /** Takes the last event of the rest; false if there is none. */
+  #takeLast(): boolean {
+    while (this.#from < this.#to) {
+      const end = this.#to
+      const blank = end < BLANK_LINE.length ? -1 : this.#text.lastIndexOf(BLANK_LINE, end - 1)
+      const start = blank < this.#from ? this.#from : Math.min(end, blank + BLANK_LINE.length)
+      this.#to = Math.max(blank, this.#from)
+      const event = this.#eventIn(start, end)
+      if (event !== undefined) return this.#last.push(event) > 0
+    }
+    return false
   }
-  const last = assembler.dispatch()
-  if (last !== undefined && (last.part === 'end' || isComplete(last.data))) events.push(last)
-  return events
+
+  #eventIn(start: number, end: number): SseEvent | undefined {
+    const block = this.#text.slice(start, end)
+    const isLast = end === this.#text.length
+    const isFirst = start === 0
+    if (!isLast && !(isFirst && this.#isEnd) && isOneLine(block)) return { data: block.slice(DATA.length) }
+    const assembler = new EventAssembler()
+    let found: SseEvent | undefined
+    for (const [place, line] of block.split('\n').entries()) {
+      if (isFirst && place === 0 && this.#isEnd) {
+        if (line !== '') assembler.continue(line)
+      } else found = assembler.take(line) ?? found
+    }
+    if (!isLast) return assembler.dispatch() ?? found
+    const last = assembler.dispatch(...(this.#isStart ? (['start'] as const) : []))
+    const isWhole = last !== undefined && (last.part !== undefined || isComplete(last.data))
+    return isWhole ? last : found
+  }
+}
+
+const DATA = 'data: '
+
+/** Nearly every event of the known streams. */
+function isOneLine(block: string): boolean {
+  return block.length > DATA.length && block.startsWith(DATA) && !block.includes('\n')
 }
 
 /** Assembles the lines of a stream into events. */
@@ -85,10 +170,6 @@ export class EventAssembler {
     if (fits) this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`
     if (cut || !fits) this.#part ??= 'start'
   }
-}
-
-function linesOf(text: string): string[] {
-  return (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text).split('\n')
 }
 
 function isComplete(data: string): boolean {

@@ -57,7 +57,7 @@ export function finishedCall(parts: Partial<Call> = {}): Call {
     unpriced: false,
     timeToFirstToken: undefined,
     timeToFirstChunk: undefined,
-    chunkIntervals: [],
+    timePerOutputChunk: undefined,
     timePerOutputToken: undefined,
     rateLimit: undefined,
     limitType: undefined,

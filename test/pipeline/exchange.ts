@@ -1,7 +1,7 @@
 import type { BodyBytes, Call, End, StartedExchange } from '../../src/call.ts'
 import { BodyWindow } from '../../src/capture/body-window.ts'
 import type { PipelineState } from '../../src/pipeline/account.ts'
-import { openCall } from '../../src/pipeline/pipeline.ts'
+import { OpenCall } from '../../src/pipeline/pipeline.ts'
 import { requestHandle } from '../helpers/calls.ts'
 import { answerHead } from '../wire/captured.ts'
 
@@ -31,7 +31,7 @@ export function callOf(sent: Sent, state: PipelineState): Call {
     startedAt: 0,
   }
   const requestType = Buffer.isBuffer(request) ? 'multipart/form-data; boundary=x' : 'application/json'
-  return openCall(started, requestHandle({ 'content-type': requestType }), labelValues, state).close(
+  return new OpenCall(started, requestHandle({ 'content-type': requestType }), labelValues, state).close(
     {
       started,
       endedAt: 1_000,
@@ -40,7 +40,7 @@ export function callOf(sent: Sent, state: PipelineState): Call {
       requestBody: bytesOf(Buffer.isBuffer(request) ? request : JSON.stringify(request)),
       answerBody: bytesOf(typeof answer === 'string' ? answer : JSON.stringify(answer)),
       firstContentAt: sent.firstContentAt,
-      chunkTimes: [],
+      chunks: undefined,
     },
     Date.UTC(2026, 10, 26),
   )

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { type Gateway, startGateway } from '../../gateway/index.ts'
 import { type RowOrigin, rowOf } from '../../src/billing/row/row.ts'
 import type { Call } from '../../src/call.ts'
-import { openCall } from '../../src/pipeline/pipeline.ts'
+import { OpenCall } from '../../src/pipeline/pipeline.ts'
 import { type Followed, followHost } from '../capture/followed.ts'
 import { pipelineState } from '../helpers/pipeline-state.ts'
 
@@ -31,7 +31,7 @@ async function callTo(path: string, body: object, headers: Record<string, string
   const started = begun.at(-1)
   const request = requests.at(-1)
   assert(started !== undefined && request !== undefined)
-  return openCall(started, request, ['team-a'], pipelineState()).close(exchange, Date.UTC(2026, 10, 26), {
+  return new OpenCall(started, request, ['team-a'], pipelineState()).close(exchange, Date.UTC(2026, 10, 26), {
     traceId: '0af7651916cd43dd8448eb211c80319c',
     spanId: 'b7ad6b7169203331',
   })

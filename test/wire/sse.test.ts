@@ -1,8 +1,24 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { parseEvents, type SseEvent } from '../../src/wire/sse.ts'
+import type { BodyBytes } from '../../src/call.ts'
+import { type SseEvent, StreamEvents } from '../../src/wire/sse.ts'
 import { captured } from './captured.ts'
+
+/** Taken from the front, from the back, or from both in turn: they are the same. */
+function eventsOf(body: BodyBytes): SseEvent[] {
+  const events = [...new StreamEvents(body).fromFirst()]
+  assert.deepEqual([...new StreamEvents(body).fromLast()].reverse(), events)
+  for (let split = 0; split <= events.length; split++) {
+    const both = new StreamEvents(body)
+    const [first, last] = [both.fromFirst(), both.fromLast()]
+    const front = Array.from({ length: split }, () => first.next().value)
+    const back = Array.from({ length: events.length - split }, () => last.next().value).reverse()
+    assert.deepEqual([...front, ...back], events)
+    assert.deepEqual([...both.fromFirst()], events)
+  }
+  return events
+}
 
 for (const { reads, stream, events } of [
   { reads: 'LF', stream: 'data: 1\n\ndata: 2\n\n', events: [{ data: '1' }, { data: '2' }] },
@@ -24,12 +40,12 @@ for (const { reads, stream, events } of [
   { reads: 'cut JSON as nothing', stream: 'data: 1\n\ndata: {"a":', events: [{ data: '1' }] },
   { reads: 'an empty body', stream: '', events: [] },
 ]) {
-  test(`Events: ${reads}`, () => assert.deepEqual(parseEvents(captured(stream)), events))
+  test(`Events: ${reads}`, () => assert.deepEqual(eventsOf(captured(stream)), events))
 }
 
 test('the events that the window cuts are handed out as parts', () => {
   const stream = `event: a\ndata: {"a":1}\n\nevent: b\ndata: {"b":"${'x'.repeat(200)}"}\n\ndata: [DONE]\n\n`
-  const [first, start, end, done] = parseEvents(captured(stream, 50))
+  const [first, start, end, done] = eventsOf(captured(stream, 50))
   assert.deepEqual(first, { event: 'a', data: '{"a":1}' })
   assert.deepEqual(start, { event: 'b', data: '{"b":"xxxxx', part: 'start' })
   assert.deepEqual(end, { data: `${'x'.repeat(32)}"}`, part: 'end' })
@@ -55,7 +71,7 @@ test('a window shows whole events from the front and the back, and nothing that 
       )
       const sent = blocks.map(({ event, data }): SseEvent => ({ ...(event && { event }), data }))
       const body = captured(texts.join(''), endBytes)
-      const events = parseEvents(body)
+      const events = eventsOf(body)
       if (body.size <= 2 * endBytes) return assert.deepEqual(events, sent)
 
       const ends = texts.map((_, i) => Buffer.byteLength(texts.slice(0, i + 1).join('')))

@@ -57,7 +57,8 @@ export class GenAiHistograms {
     const error = errorType(call)
     this.#duration?.record(call.duration, error === undefined ? located : { ...located, 'error.type': error })
     if (call.timeToFirstChunk !== undefined) this.#timeToFirstChunk?.record(call.timeToFirstChunk, located)
-    for (const interval of call.chunkIntervals) this.#timePerOutputChunk?.record(interval, models)
+    // One mean a stream says as much of it as each interval would, and a record costs as much as the rest of a chunk.
+    if (call.timePerOutputChunk !== undefined) this.#timePerOutputChunk?.record(call.timePerOutputChunk, models)
   }
 
   #seriesOf(call: Call): Series {

@@ -4,7 +4,8 @@ import { type KnownLabels, METRIC } from '../names.ts'
 import { INSTRUMENT } from './instruments.ts'
 import { LabelTree } from './label-tree.ts'
 
-interface Place {
+/** Where attempts in progress are counted. */
+export interface Place {
   readonly attributes: KnownLabels
   inFlight: number
   /** What was reported to the up-down counter so far. */
@@ -16,16 +17,18 @@ export class InFlight {
   readonly #places = new LabelTree<Place>()
   #counter: UpDownCounter | undefined
 
-  /** Counts an attempt as started; the returned function counts it as ended. */
-  enter({ destination, endpoint }: StartedCall): () => void {
+  /** Counts an attempt as started, until it leaves the returned place. */
+  enter({ destination, endpoint }: StartedCall): Place {
     const { provider } = destination
     const path = [provider, endpoint]
     const place =
       this.#places.get(path) ?? this.#places.add(path, { attributes: { provider, endpoint }, inFlight: 0, told: 0 })
     place.inFlight += 1
-    return () => {
-      place.inFlight -= 1
-    }
+    return place
+  }
+
+  leave(place: Place): void {
+    place.inFlight -= 1
   }
 
   /** Resets the old meter's counter to 0; the new one starts with all attempts in progress. */

@@ -54,9 +54,9 @@ export class MetricsSink {
   }
 
   readonly sink: Sink = (started) => {
-    const leave = this.#inFlight.enter(started)
+    const place = this.#inFlight.enter(started)
     return (call) => {
-      leave()
+      this.#inFlight.leave(place)
       this.#record(call)
     }
   }

@@ -19,8 +19,10 @@ export interface SpanSinkOptions {
 /** The span of one attempt. */
 export interface OpenSpan {
   readonly span: Span
-  /** Called once, when the attempt ends. */
-  readonly end: (ended: Call) => void
+  /** Whether it is ours, so that nobody but us ends it. */
+  readonly isOwn: boolean
+  /** Called once, when the attempt has ended; `endedAt` is milliseconds on the clock of `performance.now()`. */
+  readonly end: (ended: Call, endedAt: number) => void
 }
 
 /** Starts the span of an attempt; `existing` is the one that another instrumentation created for the same request. */
@@ -49,14 +51,14 @@ function ownSpan(
   const attributes = startAttributes(started, labelKeys)
   const span = tracer.startSpan(spanName(started), { kind: SpanKind.CLIENT, attributes }, parent)
   injectTraceContext(request, span, parent)
-  const end = (call: Call) => {
+  const end = (call: Call, endedAt: number) => {
     try {
       describe(span, call)
     } finally {
-      span.end()
+      span.end(endedAt)
     }
   }
-  return { span, end }
+  return { span, isOwn: true, end }
 }
 
 /** The owner of an existing span ends it, and has injected its context. */
@@ -66,7 +68,7 @@ function enrichedSpan(span: Span, started: StartedCall, labelKeys: readonly stri
     span.setAttributes({ ...startAttributes(started, labelKeys), 'url.query': '' })
     span.updateName(spanName(started))
   }
-  return { span, end: (call) => describe(span, call) }
+  return { span, isOwn: false, end: (call) => describe(span, call) }
 }
 
 function describeSpan(span: Span, call: Call): void {

@@ -1,6 +1,6 @@
 import type { AnswerFacts } from '../../call.ts'
 import { field, isSent, list, name, present, tokenCount } from '../../foreign.ts'
-import type { SseEvent } from '../sse.ts'
+import type { StreamEvents } from '../sse.ts'
 import { streamError } from './error-names.ts'
 import { type EventJson, firstFact, fromLast, memberHint } from './event-facts.ts'
 import type { StreamingReader } from './format.ts'
@@ -50,7 +50,7 @@ function isContentChoice(choice: unknown): boolean {
   return CONTENT.some((member) => isFilled(field(delta, member))) || isFilled(field(choice, 'text'))
 }
 
-function read(events: readonly SseEvent[]): AnswerFacts {
+function read(events: StreamEvents): AnswerFacts {
   // Either the last chunk has the usage, or every chunk has the usage so far: the last one counts.
   const usage = firstFact(fromLast(events, USAGE_HINT), (json) => field(json, 'usage') ?? undefined)
   return {
@@ -59,8 +59,13 @@ function read(events: readonly SseEvent[]): AnswerFacts {
     ...streamReasons(events),
     ...usageFacts(usage, completionsUsage),
     ...present({ error: streamError(events) }),
-    finished: events.findLast(({ data }) => data === '[DONE]') !== undefined,
+    finished: hasDone(events),
   }
+}
+
+function hasDone(events: StreamEvents): boolean {
+  for (const { data } of events.fromLast()) if (data === '[DONE]') return true
+  return false
 }
 
 /** Whether a member has content: text, a list or an object. */
@@ -69,7 +74,7 @@ function isFilled(value: unknown): boolean {
   return typeof value === 'object' && isSent(value)
 }
 
-function streamReasons(events: readonly SseEvent[]): AnswerFacts {
+function streamReasons(events: StreamEvents): AnswerFacts {
   const reasons = new Map<number, string>()
   for (const { levels } of fromLast(events, REASON_HINT, REASONS_LIMIT)) {
     addReasons(reasons, levels[0])

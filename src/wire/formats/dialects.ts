@@ -1,6 +1,6 @@
 import type { AnswerFacts } from '../../call.ts'
 import { field, present } from '../../foreign.ts'
-import type { SseEvent } from '../sse.ts'
+import type { StreamEvents } from '../sse.ts'
 import { audio } from './audio.ts'
 import { choices } from './choices.ts'
 import { embeddings } from './embeddings.ts'
@@ -53,13 +53,13 @@ export function dialectOf(event: EventJson): StreamReader | undefined {
  * Reads a stream in the dialect of its events, because a gateway may answer in another one than the path suggests. The
  * path decides only if no event shows a dialect.
  */
-export function readStream(events: readonly SseEvent[], ofPath: StreamReader): AnswerFacts {
+export function readStream(events: StreamEvents, ofPath: StreamReader): AnswerFacts {
   return { ...(shownDialect(events) ?? ofPath).read(events), ...present({ latencyMs: streamLatency(events) }) }
 }
 
 /** Nearly always the dialect of the first event. */
-function shownDialect(events: readonly SseEvent[]): StreamReader | undefined {
-  for (const event of events) {
+function shownDialect(events: StreamEvents): StreamReader | undefined {
+  for (const event of events.fromFirst()) {
     const json = jsonOf(event)
     const dialect = json && dialectOf(json)
     if (dialect !== undefined) return dialect

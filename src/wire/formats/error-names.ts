@@ -1,6 +1,6 @@
 import type { AnswerFacts } from '../../call.ts'
 import { field, name, present } from '../../foreign.ts'
-import type { SseEvent } from '../sse.ts'
+import type { StreamEvents } from '../sse.ts'
 import { firstFact, fromLast } from './event-facts.ts'
 
 export type ErrorNames = NonNullable<AnswerFacts['error']>
@@ -26,7 +26,7 @@ const CLOSING = 8
 const ERROR_HINT = /"error"\s*:\s*[^\sn]|:\s*"error"/
 
 /** The error that ended a stream: an event of the type `error`, or one with an `error` member. */
-export function streamError(events: readonly SseEvent[]): ErrorNames | undefined {
+export function streamError(events: StreamEvents): ErrorNames | undefined {
   return firstFact(fromLast(events, ERROR_HINT, CLOSING), (json) => {
     const error = innerError(json)
     if (error !== undefined || field(json, 'type') !== 'error') return error

@@ -1,6 +1,6 @@
 import { field } from '../../foreign.ts'
 import { leadingLevels, trailingLevels } from '../json/json-window.ts'
-import type { SseEvent } from '../sse.ts'
+import type { SseEvent, StreamEvents } from '../sse.ts'
 
 /**
  * The JSON of an event: the object of a complete one; of a cut one, the members of the two outermost objects that are
@@ -11,29 +11,38 @@ export interface EventJson {
   readonly levels: readonly unknown[]
 }
 
+/** An event that remembers its JSON, as several facts are looked for in the same few events. */
+interface ReadEvent extends SseEvent {
+  json?: EventJson | null
+}
+
 /** Parses one event; `undefined` for anything but JSON, such as `[DONE]`. */
-export function jsonOf(event: SseEvent): EventJson | undefined {
-  const levels = levelsOf(event)
-  return levels.length === 0 ? undefined : { event, levels }
+export function jsonOf(event: ReadEvent): EventJson | undefined {
+  if (event.json === undefined) {
+    const levels = levelsOf(event)
+    event.json = levels.length === 0 ? null : { event, levels }
+  }
+  return event.json ?? undefined
 }
 
 /**
  * The events from the last to the first, at most `limit` of them. Only those that match `hint` are parsed: a stream has
  * hundreds of events, and parsing is expensive.
  */
-export function* fromLast(events: readonly SseEvent[], hint: RegExp, limit = events.length): Generator<EventJson> {
-  for (let i = events.length - 1; i >= Math.max(0, events.length - limit); i--) {
-    const event = events[i]
-    const json = event !== undefined && hint.test(event.data) ? jsonOf(event) : undefined
-    if (json !== undefined) yield json
-  }
+export function fromLast(events: StreamEvents, hint: RegExp, limit?: number): Generator<EventJson> {
+  return matching(events.fromLast(), hint, limit)
 }
 
 /** The events from the first on, at most `limit` of them. Only those that match `hint` are parsed. */
-export function* fromFirst(events: readonly SseEvent[], hint: RegExp, limit = events.length): Generator<EventJson> {
-  for (let i = 0; i < Math.min(limit, events.length); i++) {
-    const event = events[i]
-    const json = event !== undefined && hint.test(event.data) ? jsonOf(event) : undefined
+export function fromFirst(events: StreamEvents, hint: RegExp, limit?: number): Generator<EventJson> {
+  return matching(events.fromFirst(), hint, limit)
+}
+
+function* matching(events: Iterable<SseEvent>, hint: RegExp, limit = Number.POSITIVE_INFINITY): Generator<EventJson> {
+  let left = limit
+  for (const event of events) {
+    if (left-- <= 0) return
+    const json = hint.test(event.data) ? jsonOf(event) : undefined
     if (json !== undefined) yield json
   }
 }

@@ -1,5 +1,5 @@
 import type { AnswerFacts } from '../../call.ts'
-import type { SseEvent } from '../sse.ts'
+import type { StreamEvents } from '../sse.ts'
 import type { EventJson } from './event-facts.ts'
 
 /** A dialect of event streams, and how it is read. */
@@ -9,7 +9,7 @@ export interface StreamReader {
   /** Whether the event has content: text, reasoning, a tool call, audio. */
   isContent(event: EventJson): boolean
   /** `finished` is absent only where no dialect says how a stream ends. */
-  read(events: readonly SseEvent[]): AnswerFacts
+  read(events: StreamEvents): AnswerFacts
 }
 
 /** How the answers of a format are read. Never throws, whatever the data. */

@@ -1,6 +1,6 @@
 import type { AnswerFacts, Usage } from '../../call.ts'
 import { field, isSent, list, name, present, tokenCount } from '../../foreign.ts'
-import type { SseEvent } from '../sse.ts'
+import type { StreamEvents } from '../sse.ts'
 import { streamError } from './error-names.ts'
 import { type EventJson, firstFact, fromFirst, fromLast, memberHint } from './event-facts.ts'
 import type { StreamingReader } from './format.ts'
@@ -39,7 +39,7 @@ function hasContent({ levels: [chunk] }: EventJson): boolean {
   })
 }
 
-function read(events: readonly SseEvent[]): AnswerFacts {
+function read(events: StreamEvents): AnswerFacts {
   const first = (member: string) =>
     firstFact(fromFirst(events, memberHint(member)), (chunk) => name(field(chunk, member)))
   const last = firstFact(fromLast(events, REASON_HINT), (chunk) => (isLast(chunk) ? chunk : undefined))

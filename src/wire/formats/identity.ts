@@ -1,6 +1,6 @@
 import type { AnswerFacts } from '../../call.ts'
 import { field, finite, name, present } from '../../foreign.ts'
-import type { SseEvent } from '../sse.ts'
+import type { StreamEvents } from '../sse.ts'
 import { firstFact, fromFirst, fromLast } from './event-facts.ts'
 
 type Identity = Pick<AnswerFacts, 'model' | 'id'>
@@ -38,7 +38,7 @@ const FINGERPRINT_HINT = /"system_fingerprint"\s*:\s*"[^"]/
  * The same of a stream. The last events say which tier has served the call, as the first ones may only repeat what was
  * asked for.
  */
-export function streamServing(events: readonly SseEvent[]): ReturnType<typeof servingOf> {
+export function streamServing(events: StreamEvents): ReturnType<typeof servingOf> {
   const tier = (json: unknown) => servingOf(json).serviceTier
   return present({
     serviceTier:
@@ -53,7 +53,7 @@ export function streamServing(events: readonly SseEvent[]): ReturnType<typeof se
 const LATENCY_HINT = /"latency_ms"\s*:\s*\d/
 
 /** The same of a stream, from its last events. */
-export function streamLatency(events: readonly SseEvent[]): number | undefined {
+export function streamLatency(events: StreamEvents): number | undefined {
   return firstFact(fromLast(events, LATENCY_HINT, CLOSING), (json) => latencyOf(json))
 }
 
@@ -65,7 +65,7 @@ const MODEL_HINT = /"model"\s*:\s*"[^"]/
  * may be the first with the model. `answerIn` finds the answer object within an event.
  */
 export function streamIdentity(
-  events: readonly SseEvent[],
+  events: StreamEvents,
   answerIn: (levels: readonly unknown[]) => unknown = ([json]) => json,
 ): Identity {
   const first = (hint: RegExp, member: keyof Identity, limit?: number) =>

@@ -1,6 +1,6 @@
 import type { AnswerFacts } from '../../call.ts'
 import { field, list } from '../../foreign.ts'
-import type { SseEvent } from '../sse.ts'
+import type { StreamEvents } from '../sse.ts'
 import type { StreamingReader } from './format.ts'
 import { identityOf } from './identity.ts'
 import { typedStream } from './typed-stream.ts'
@@ -34,12 +34,14 @@ export const images: StreamingReader = {
 }
 
 /** Each image of a stream has an event of its own. Where bytes were dropped, nobody knows how many there were. */
-function readStream(stream: readonly SseEvent[]): AnswerFacts {
+function readStream(stream: StreamEvents): AnswerFacts {
   const facts = events.read(stream)
-  const images = stream.filter(({ data }) => COMPLETED_HINT.test(data)).length
-  return images === 0 || stream.some(({ part }) => part !== undefined)
-    ? facts
-    : { ...facts, ...unitFacts('image', images) }
+  let images = 0
+  for (const { data, part } of stream.fromFirst()) {
+    if (part !== undefined) return facts
+    if (COMPLETED_HINT.test(data)) images++
+  }
+  return images === 0 ? facts : { ...facts, ...unitFacts('image', images) }
 }
 
 /** Of an answer that is too long to be kept, the list of images is not visible, and so their number is unknown. */

@@ -1,6 +1,6 @@
 import type { AnswerFacts } from '../../call.ts'
 import { field, isSent, name, present, tokenCount } from '../../foreign.ts'
-import type { SseEvent } from '../sse.ts'
+import type { StreamEvents } from '../sse.ts'
 import { streamError } from './error-names.ts'
 import { type EventJson, firstFact, fromFirst, fromLast, typeOf } from './event-facts.ts'
 import type { StreamingReader } from './format.ts'
@@ -44,7 +44,7 @@ function isContent(found: EventJson): boolean {
 const START_HINT = /"message_start"/
 const DELTA_HINT = /"message_delta"/
 
-function read(events: readonly SseEvent[]): AnswerFacts {
+function read(events: StreamEvents): AnswerFacts {
   const message = firstFact(fromFirst(events, START_HINT), (json) => field(json, 'message'))
   const identity = streamIdentity(events, ([json]) => field(json, 'message') ?? json)
   const stop = firstFact(

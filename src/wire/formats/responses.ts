@@ -1,6 +1,6 @@
 import type { AnswerFacts } from '../../call.ts'
 import { field, name } from '../../foreign.ts'
-import type { SseEvent } from '../sse.ts'
+import type { StreamEvents } from '../sse.ts'
 import { firstFact, fromFirst } from './event-facts.ts'
 import type { StreamingReader } from './format.ts'
 import { identityOf, servingOf } from './identity.ts'
@@ -47,7 +47,7 @@ const OPENING = 8
 const BACKGROUND_HINT = /"background"\s*:\s*true/
 
 /** A response that is made in the background goes on when its stream breaks off. */
-function readStream(stream: readonly SseEvent[]): AnswerFacts {
+function readStream(stream: StreamEvents): AnswerFacts {
   const facts = events.read(stream)
   if (facts.finished === true) return facts
   const pending = firstFact(fromFirst(stream, BACKGROUND_HINT, OPENING), (_, { levels }) =>

@@ -63,7 +63,7 @@ const everything = [
     timeToFirstToken: 0.2,
     timeToFirstChunk: 0.1,
     timePerOutputToken: 0.02,
-    chunkIntervals: [0.1],
+    timePerOutputChunk: 0.1,
     rateLimit: { limitRequests: 2, remainingRequests: 1 },
     gatewayDuration: 0.2,
   }),

@@ -17,7 +17,7 @@ const stream = finishedCall({
   timeToFirstToken: 0.2,
   timeToFirstChunk: 0.1,
   timePerOutputToken: 0.02,
-  chunkIntervals: [0.1, 0.2],
+  timePerOutputChunk: 0.15,
 })
 const place = { provider: 'holysheep', endpoint: '/chat/completions' }
 const labels = { ...place, model: 'gpt-4o-mini' }

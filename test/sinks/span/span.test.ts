@@ -25,7 +25,7 @@ function sink(sampler?: Sampler) {
 
 function spanOf(parts: Partial<Call> = {}, started = startedCall(), request = requestHandle()) {
   const { open, ended } = sink()
-  open(started, request).end(finishedCall({ ...parts, started }))
+  open(started, request).end(finishedCall({ ...parts, started }), performance.now())
   const [span] = ended
   assert.ok(span)
   return span
@@ -241,7 +241,7 @@ test('a span is the child of the active one and sends its context along', () => 
   const headers: Record<string, string> = {}
   const parent = tracer.startSpan('parent')
   const within = trace.setSpan(context.active(), parent)
-  context.with(within, () => open(startedCall(), requestHandle(headers))).end(finishedCall())
+  context.with(within, () => open(startedCall(), requestHandle(headers))).end(finishedCall(), performance.now())
   const [span] = ended
   assert.equal(span?.parentSpanContext?.spanId, parent.spanContext().spanId)
   assert.equal(headers.traceparent, `00-${span?.spanContext().traceId}-${span?.spanContext().spanId}-01`)
@@ -262,7 +262,7 @@ test('a sampler sees what is known at the start', () => {
     },
   }
   const { open, ended } = sink(sampler)
-  open(startedCall(), requestHandle()).end(finishedCall())
+  open(startedCall(), requestHandle()).end(finishedCall(), performance.now())
   assert.deepEqual(seen, start)
   assert.deepEqual(ended, [])
 })
@@ -272,7 +272,7 @@ test('an existing span is enriched and left to its owner', () => {
   const headers = {}
   const theirs = tracer.startSpan('POST', { attributes: { 'url.query': '?key=secret' } })
   const { end } = open(startedCall(), requestHandle(headers), theirs)
-  end(unansweredCall({ outcome: { kind: 'rejected' }, status: 500 }))
+  end(unansweredCall({ outcome: { kind: 'rejected' }, status: 500 }), performance.now())
   assert.equal(ended.length, 0)
   theirs.end()
   const [span] = ended
@@ -293,7 +293,7 @@ test('a span whose attributes fail ends all the same', () => {
       throw new Error('broken')
     },
   })
-  assert.throws(() => end(broken), /broken/)
+  assert.throws(() => end(broken, performance.now()), /broken/)
   assert.equal(ended.length, 1)
 })
 
@@ -309,7 +309,7 @@ function usageAttributes(latestConventions: boolean, isExisting = false) {
   const open = spanSink({ tracer: () => tracer, labelKeys: [], latestConventions })
   const started = startedCall()
   const existing = isExisting ? tracer.startSpan('POST') : undefined
-  open(started, requestHandle(), existing).end(finishedCall({ started, usage: everyUsage }))
+  open(started, requestHandle(), existing).end(finishedCall({ started, usage: everyUsage }), performance.now())
   existing?.end()
   const attributes = Object.entries(ended[0]?.attributes ?? {})
   return Object.fromEntries(attributes.filter(([name]) => name.startsWith('gen_ai.usage.')))
@@ -352,7 +352,7 @@ test('with the latest GenAI conventions, a span says how much the model is to re
     const tracer = provider.getTracer('test')
     const started = startedCall()
     const open = spanSink({ tracer: () => tracer, labelKeys: [], latestConventions })
-    open(started, requestHandle()).end(finishedCall({ started, requestFacts }))
+    open(started, requestHandle()).end(finishedCall({ started, requestFacts }), performance.now())
     const attributes = ended[0]?.attributes ?? {}
     return [attributes['gen_ai.request.reasoning.level'], attributes['gen_ai.request.previous_response.id']]
   }

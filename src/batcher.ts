@@ -1,0 +1,80 @@
+import { clearTimeout, setTimeout } from 'node:timers'
+
+/** Items that follow each other within this many milliseconds are frequent. */
+const FREQUENT_MS = 20
+
+/** So many frequent items are handled at once before the first batch. */
+const EAGER = 16
+
+/** Milliseconds that the first item of a batch waits at most, while the event loop runs. */
+const WAIT_MS = 10
+
+/** Most items of a batch, and most bytes that they hold together. */
+const ITEMS_LIMIT = 64
+const BYTES_LIMIT = 256 * 1024
+
+/** Batches that wait. After `process.exit()` no timer runs any more. */
+const waiting = new Set<Pick<Batcher<unknown>, 'drain'>>()
+// Before those of others, who may want what is handled here: the billing log writes its rows to a file then.
+process.prependListener('exit', () => {
+  for (const batcher of waiting) batcher.drain()
+})
+
+/**
+ * Handles items in their order: at once as long as they are rare, and many in one go under load. Code that runs now and
+ * then between an application's own work finds the caches of the processor full of something else, and takes several
+ * times as long as the same code in a loop.
+ */
+export class Batcher<Item> {
+  readonly #handle: (item: Item) => void
+  readonly #timer: NodeJS.Timeout
+  #waiting: Item[] = []
+  #bytes = 0
+  #lastAt = Number.NEGATIVE_INFINITY
+  #frequent = 0
+  #isClosed = false
+
+  /** @param handle Must not throw. */
+  constructor(handle: (item: Item) => void) {
+    this.#handle = handle
+    // Made once and only started again, so that it holds the async context of no call.
+    this.#timer = setTimeout(() => this.drain(), WAIT_MS).unref()
+  }
+
+  /**
+   * @param bytes What the item holds in memory.
+   * @param now Milliseconds on the clock of `performance.now()`.
+   */
+  add(item: Item, bytes: number, now: number): void {
+    this.#frequent = now - this.#lastAt <= FREQUENT_MS ? this.#frequent + 1 : 0
+    this.#lastAt = now
+    if (this.#isClosed || (this.#frequent < EAGER && this.#waiting.length === 0)) {
+      this.#handle(item)
+      return
+    }
+    this.#bytes += bytes
+    const items = this.#waiting.push(item)
+    if (items >= ITEMS_LIMIT || this.#bytes >= BYTES_LIMIT) this.drain()
+    else if (items === 1) {
+      waiting.add(this)
+      this.#timer.refresh()
+    }
+  }
+
+  /** Handles what waits. */
+  drain(): void {
+    const items = this.#waiting
+    if (items.length === 0) return
+    this.#waiting = []
+    this.#bytes = 0
+    waiting.delete(this)
+    for (const item of items) this.#handle(item)
+  }
+
+  /** Handles what waits; what is added from now on is handled at once. */
+  close(): void {
+    this.drain()
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+  }
+}

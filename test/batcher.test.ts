@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import test from 'node:test'
+import { Batcher } from '../src/batcher.ts'
+import { eventually } from './helpers/eventually.ts'
+
+/** A batcher, what it has handled, and a clock. */
+function batching() {
+  const handled: number[] = []
+  const batcher = new Batcher<number>((item) => handled.push(item))
+  let now = 0
+  const add = (item: number, { after = 1, bytes = 0 } = {}) => {
+    now += after
+    batcher.add(item, bytes, now)
+  }
+  /** Begins to batch: the first 16 frequent items, and the one before them, are handled at once. */
+  const warmUp = () => {
+    for (let item = 0; item < 16; item++) add(-1)
+    assert.equal(handled.splice(0).length, 16)
+  }
+  return { batcher, handled, add, warmUp }
+}
+
+test('rare items are handled at once, however many', () => {
+  const { handled, add } = batching()
+  for (let item = 0; item < 100; item++) add(item, { after: 21 })
+  assert.equal(handled.length, 100)
+})
+
+test('frequent ones are handled together soon after, in their order', async () => {
+  const { handled, add, warmUp } = batching()
+  warmUp()
+  for (let item = 0; item < 10; item++) add(item)
+  assert.deepEqual(handled, [])
+  await eventually(() => handled.length > 0)
+  assert.deepEqual(handled, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+})
+
+test('after a quiet time they are handled at once again, but not before those that wait', () => {
+  const { handled, add, warmUp, batcher } = batching()
+  warmUp()
+  add(1)
+  add(2, { after: 1000 })
+  assert.deepEqual(handled, [])
+  batcher.drain()
+  add(3, { after: 1000 })
+  assert.deepEqual(handled, [1, 2, 3])
+})
+
+test('so many never wait, nor so many bytes', () => {
+  const { handled, add, warmUp } = batching()
+  warmUp()
+  for (let item = 0; item < 1000; item++) add(item)
+  assert.equal(handled.length, 1000 - (1000 % 64))
+  for (let item = 0; item < 10; item++) add(item, { bytes: 100 * 1024 })
+  assert.ok(handled.length >= 1000 + 9 - 2)
+})
+
+test('once it is closed, nothing waits', () => {
+  const { handled, add, warmUp, batcher } = batching()
+  warmUp()
+  add(1)
+  batcher.close()
+  add(2)
+  assert.deepEqual(handled, [1, 2])
+})
+
+test('what an item leads to is handled after what waited', () => {
+  const { handled, add, warmUp } = batching()
+  warmUp()
+  const nested = new Batcher<number>((item) => {
+    handled.push(item)
+    if (item < 5) nested.add(item + 5, 0, 0)
+  })
+  for (let item = 0; item < 16; item++) nested.add(10, 0, 0)
+  handled.length = 0
+  for (const item of [1, 2, 3]) nested.add(item, 0, 0)
+  nested.drain()
+  nested.drain()
+  assert.deepEqual(handled, [1, 2, 3, 6, 7, 8])
+  add(0)
+})
+
+test('what waits is handled when the process ends, whether by itself or not, and does not keep it', () => {
+  const code = (end: string) => `
+    import { Batcher } from './src/batcher.ts'
+    const batcher = new Batcher((item) => console.log(item))
+    process.on('exit', () => console.log('end'))
+    for (let item = 0; item < 20; item++) batcher.add(item, 0, 0)
+    ${end}`
+  for (const end of ['', 'process.exit()']) {
+    const { stdout } = spawnSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', code(end)], {
+      encoding: 'utf8',
+    })
+    assert.equal(stdout, `${[...Array(20).keys(), 'end'].join('\n')}\n`)
+  }
+})
