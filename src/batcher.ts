@@ -3,11 +3,14 @@ import { clearTimeout, setTimeout } from 'node:timers'
 /** Items that follow each other within this many milliseconds are frequent. */
 const FREQUENT_MS = 20
 
-/** So many frequent items are handled at once before the first batch. */
-const EAGER = 16
+/** So many frequent items make a load. Before it, each is handled at once. */
+const LOAD = 64
+
+/** After a pause of so many milliseconds the load is over. */
+const PAUSE_MS = 1_000
 
 /** Milliseconds that the first item of a batch waits at most, while the event loop runs. */
-const WAIT_MS = 10
+const WAIT_MS = 25
 
 /** Most items of a batch, and most bytes that they hold together. */
 const ITEMS_LIMIT = 64
@@ -21,7 +24,7 @@ process.prependListener('exit', () => {
 })
 
 /**
- * Handles items in their order: at once as long as they are rare, and many in one go under load. Code that runs now and
+ * Handles items in their order: many in one go under load, and else at once, as also the first after a moment. Code that runs now and
  * then between an application's own work finds the caches of the processor full of something else, and takes several
  * times as long as the same code in a loop.
  */
@@ -46,9 +49,13 @@ export class Batcher<Item> {
    * @param now Milliseconds on the clock of `performance.now()`.
    */
   add(item: Item, bytes: number, now: number): void {
-    this.#frequent = now - this.#lastAt <= FREQUENT_MS ? this.#frequent + 1 : 0
+    const pause = now - this.#lastAt
     this.#lastAt = now
-    if (this.#isClosed || (this.#frequent < EAGER && this.#waiting.length === 0)) {
+    const isFrequent = pause <= FREQUENT_MS
+    if (isFrequent) this.#frequent++
+    else if (pause > PAUSE_MS) this.#frequent = 0
+    const mayWait = isFrequent && this.#frequent > LOAD && !this.#isClosed
+    if (!mayWait && this.#waiting.length === 0) {
       this.#handle(item)
       return
     }

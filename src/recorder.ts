@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import {
-  isSpanContextValid,
+  INVALID_SPANID,
+  INVALID_TRACEID,
   type MeterProvider,
   type Span,
   type Tracer,
@@ -259,7 +260,8 @@ function loadBilling(): typeof import('./billing/index.ts') {
 
 function traceIdsOf(span: Span | undefined): TraceIds | undefined {
   const context = span?.spanContext()
-  if (context === undefined || !isSpanContextValid(context)) return undefined
+  if (context === undefined || context.traceId === INVALID_TRACEID || context.spanId === INVALID_SPANID)
+    return undefined
   const { traceId, spanId } = context
   return { traceId, spanId }
 }

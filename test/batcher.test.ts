@@ -13,10 +13,10 @@ function batching() {
     now += after
     batcher.add(item, bytes, now)
   }
-  /** Begins to batch: the first 16 frequent items, and the one before them, are handled at once. */
+  /** Begins to batch: so many frequent items are handled at once, and the one before them. */
   const warmUp = () => {
-    for (let item = 0; item < 16; item++) add(-1)
-    assert.equal(handled.splice(0).length, 16)
+    for (let item = 0; item <= 64; item++) add(-1)
+    assert.equal(handled.splice(0).length, 65)
   }
   return { batcher, handled, add, warmUp }
 }
@@ -36,15 +36,27 @@ test('frequent ones are handled together soon after, in their order', async () =
   assert.deepEqual(handled, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
 })
 
-test('after a quiet time they are handled at once again, but not before those that wait', () => {
+test('the first after a moment is handled at once, but not before those that wait', () => {
   const { handled, add, warmUp, batcher } = batching()
   warmUp()
   add(1)
-  add(2, { after: 1000 })
+  add(2, { after: 50 })
   assert.deepEqual(handled, [])
   batcher.drain()
-  add(3, { after: 1000 })
+  add(3, { after: 50 })
   assert.deepEqual(handled, [1, 2, 3])
+  add(4)
+  assert.deepEqual(handled, [1, 2, 3], 'the load is still on')
+})
+
+test('after a pause the load is over', () => {
+  const { handled, add, warmUp } = batching()
+  warmUp()
+  add(1, { after: 1_001 })
+  for (let item = 2; item <= 65; item++) add(item)
+  assert.equal(handled.length, 65)
+  add(66)
+  assert.equal(handled.length, 65)
 })
 
 test('so many never wait, nor so many bytes', () => {
@@ -72,7 +84,7 @@ test('what an item leads to is handled after what waited', () => {
     handled.push(item)
     if (item < 5) nested.add(item + 5, 0, 0)
   })
-  for (let item = 0; item < 16; item++) nested.add(10, 0, 0)
+  for (let item = 0; item <= 64; item++) nested.add(10, 0, 0)
   handled.length = 0
   for (const item of [1, 2, 3]) nested.add(item, 0, 0)
   nested.drain()
@@ -86,12 +98,12 @@ test('what waits is handled when the process ends, whether by itself or not, and
     import { Batcher } from './src/batcher.ts'
     const batcher = new Batcher((item) => console.log(item))
     process.on('exit', () => console.log('end'))
-    for (let item = 0; item < 20; item++) batcher.add(item, 0, 0)
+    for (let item = 0; item < 100; item++) batcher.add(item, 0, 0)
     ${end}`
   for (const end of ['', 'process.exit()']) {
     const { stdout } = spawnSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', code(end)], {
       encoding: 'utf8',
     })
-    assert.equal(stdout, `${[...Array(20).keys(), 'end'].join('\n')}\n`)
+    assert.equal(stdout, `${[...Array(100).keys(), 'end'].join('\n')}\n`)
   }
 })

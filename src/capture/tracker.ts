@@ -1,6 +1,6 @@
 import type { AnswerHead, End, Exchange, RequestHandle, StartedExchange } from '../call.ts'
 import { guard, reportFault } from '../guard.ts'
-import { ReceivedHead } from './answer-head.ts'
+import { HeaderNames, ReceivedHead } from './answer-head.ts'
 import { type BodyListener, BodyObserver } from './body.ts'
 import { BodyWindow } from './body-window.ts'
 import { type ChannelEvents, intercept, type PublishedRequest } from './channels.ts'
@@ -57,7 +57,7 @@ shared[ATTEMPTS] = attempts
  * those in progress still are, to their end.
  */
 export function track(follower: Follower): () => void {
-  const keptHeaders = [...follower.answerHeaders, ENCODING]
+  const headerNames = new HeaderNames([...follower.answerHeaders, ENCODING])
   let open = 0
   let isStopped = false
   const attemptOf = (request: PublishedRequest) => {
@@ -71,7 +71,7 @@ export function track(follower: Follower): () => void {
     for (const undo of undos.splice(0)) undo()
   }
   const receiveHead = ({ request, response }: ChannelEvents['undici:request:headers']) =>
-    attemptOf(request)?.receiveHead(new ReceivedHead(response, keptHeaders))
+    attemptOf(request)?.receiveHead(new ReceivedHead(response, headerNames))
   const end = (request: PublishedRequest, attempt: Attempt, how: End) => {
     attempts.delete(request) // undici may report the end of a retried attempt twice
     open--

@@ -63,8 +63,10 @@ const WAIT_LIMIT = 24 * 60 * 60
  * Invalid values and more than a day are `undefined`. `nowMs` is milliseconds since 1970.
  */
 export function retryAfter(answer: AnswerHead, nowMs: number): number | undefined {
+  const header = answer.header('retry-after')
   const milliseconds = decimal(answer.header('retry-after-ms'))
-  const text = answer.header('retry-after')?.trim() ?? ''
+  if (header === undefined && milliseconds === undefined) return undefined
+  const text = header?.trim() ?? ''
   const seconds = milliseconds === undefined ? (decimal(text) ?? secondsUntil(text, nowMs)) : milliseconds / 1000
   return seconds !== undefined && seconds <= WAIT_LIMIT ? seconds : undefined
 }
@@ -158,9 +160,18 @@ const TIME_HEADERS = ['openai-processing-ms', 'x-envoy-upstream-service-time']
  * longest of its durations counts.
  */
 export function gatewayDuration(answer: AnswerHead, latencyMs: number | undefined): number | undefined {
-  const given = [latencyMs, ...TIME_HEADERS.map((name) => decimal(answer.header(name))), longestTiming(answer)]
-  const milliseconds = given.find((time) => time !== undefined && time >= 0 && time <= GATEWAY_TIME_LIMIT)
+  const milliseconds =
+    plausibleTime(latencyMs) ??
+    plausibleTime(decimal(answer.header('openai-processing-ms'))) ??
+    plausibleTime(decimal(answer.header('x-envoy-upstream-service-time'))) ??
+    plausibleTime(longestTiming(answer))
   return milliseconds === undefined ? undefined : milliseconds / 1000
+}
+
+function plausibleTime(milliseconds: number | undefined): number | undefined {
+  return milliseconds !== undefined && milliseconds >= 0 && milliseconds <= GATEWAY_TIME_LIMIT
+    ? milliseconds
+    : undefined
 }
 
 /** Absent if the answer has neither header of the pair. */

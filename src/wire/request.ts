@@ -1,5 +1,5 @@
 import type { BodyBytes, OutputType, RequestFacts } from '../call.ts'
-import { field, finite, list, name, present, tokenCount, truth } from '../foreign.ts'
+import { field, finite, isSent, list, name, present, tokenCount, truth } from '../foreign.ts'
 import type { Format } from './formats/format.ts'
 import { readWindow } from './json/json-window.ts'
 import { mediaOf } from './media.ts'
@@ -28,21 +28,22 @@ const MAX_TOKENS = ['max_completion_tokens', 'max_tokens', 'max_output_tokens', 
 
 function jsonFacts(json: unknown): RequestFacts {
   const settings = field(json, 'generationConfig') ?? json
-  const number = (...members: string[]) => firstOf(members, (member) => finite(field(settings, member)))
-  const count = (...members: string[]) => firstOf(members, (member) => tokenCount(field(settings, member)))
   return present({
     model: name(field(json, 'model')),
     stream: truth(field(json, 'stream')),
     includeUsage: truth(field(field(json, 'stream_options'), 'include_usage')),
-    maxTokens: count(...MAX_TOKENS),
-    temperature: number('temperature'),
-    topP: number('top_p', 'topP'),
-    topK: number('top_k', 'topK'),
-    frequencyPenalty: number('frequency_penalty', 'frequencyPenalty'),
-    presencePenalty: number('presence_penalty', 'presencePenalty'),
-    seed: firstOf(['seed'], (member) => wholeNumber(field(settings, member))),
-    choiceCount: count('n', 'candidateCount'),
-    stopSequences: firstOf(['stop', 'stop_sequences', 'stopSequences'], (member) => texts(field(settings, member))),
+    maxTokens: firstCount(settings, MAX_TOKENS),
+    temperature: finite(field(settings, 'temperature')),
+    topP: finite(field(settings, 'top_p')) ?? finite(field(settings, 'topP')),
+    topK: finite(field(settings, 'top_k')) ?? finite(field(settings, 'topK')),
+    frequencyPenalty: finite(field(settings, 'frequency_penalty')) ?? finite(field(settings, 'frequencyPenalty')),
+    presencePenalty: finite(field(settings, 'presence_penalty')) ?? finite(field(settings, 'presencePenalty')),
+    seed: wholeNumber(field(settings, 'seed')),
+    choiceCount: tokenCount(field(settings, 'n')) ?? tokenCount(field(settings, 'candidateCount')),
+    stopSequences:
+      texts(field(settings, 'stop')) ??
+      texts(field(settings, 'stop_sequences')) ??
+      texts(field(settings, 'stopSequences')),
     outputType: outputTypeOf(json, settings),
     serviceTier: name(field(json, 'service_tier'), TIER_LENGTH),
     conversationId: name(field(json, 'conversation')) ?? name(field(field(json, 'conversation'), 'id')),
@@ -52,20 +53,20 @@ function jsonFacts(json: unknown): RequestFacts {
   })
 }
 
+function firstCount(settings: unknown, members: readonly string[]): number | undefined {
+  for (const member of members) {
+    const count = tokenCount(field(settings, member))
+    if (count !== undefined) return count
+  }
+  return undefined
+}
+
 const SURROGATE_PAIRS = /[\ud800-\udbff][\udc00-\udfff]/g
 
 /** Unicode characters of a text; a half of a surrogate pair counts as one. */
 function characterCount(text: unknown): number | undefined {
   if (typeof text !== 'string') return undefined
   return text.length - (text.match(SURROGATE_PAIRS)?.length ?? 0)
-}
-
-function firstOf<T>(members: readonly string[], read: (member: string) => T | undefined): T | undefined {
-  for (const member of members) {
-    const value = read(member)
-    if (value !== undefined) return value
-  }
-  return undefined
 }
 
 function wholeNumber(value: unknown): number | undefined {
@@ -78,6 +79,7 @@ const LEVEL_LENGTH = 64
 
 /** A text, or the texts of a list. */
 function texts(value: unknown): readonly string[] | undefined {
+  if (!isSent(value)) return undefined
   const given = (typeof value === 'string' ? [value] : list(value)).slice(0, TEXTS_LIMIT)
   const names = given.map((text) => name(text)).filter((text) => text !== undefined)
   return names.length === 0 ? undefined : names
@@ -94,12 +96,11 @@ const OUTPUT_TYPES: ReadonlyMap<unknown, OutputType> = new Map([
 
 function outputTypeOf(json: unknown, settings: unknown): OutputType | undefined {
   if (list(field(json, 'modalities')).includes('audio')) return 'speech'
-  const formats = [
-    field(field(json, 'response_format'), 'type'),
-    field(field(field(json, 'text'), 'format'), 'type'),
-    field(settings, 'responseMimeType'),
-  ]
-  return formats.map((format) => OUTPUT_TYPES.get(format)).find((type) => type !== undefined)
+  return (
+    OUTPUT_TYPES.get(field(field(json, 'response_format'), 'type')) ??
+    OUTPUT_TYPES.get(field(field(field(json, 'text'), 'format'), 'type')) ??
+    OUTPUT_TYPES.get(field(settings, 'responseMimeType'))
+  )
 }
 
 const FLAGS = new Map([

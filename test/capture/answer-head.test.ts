@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { ReceivedHead } from '../../src/capture/answer-head.ts'
+import { HeaderNames, ReceivedHead } from '../../src/capture/answer-head.ts'
 import type { PublishedResponse } from '../../src/capture/channels.ts'
 
-const read = (response: PublishedResponse) => new ReceivedHead(response, ['content-type', 'x-request-id'])
+const names = new HeaderNames(['content-type', 'x-request-id'])
+const read = (response: PublishedResponse) => new ReceivedHead(response, names)
 const pairs = ['Content-Type', 'a/b', 'Set-Cookie', 'geheim', 'content-type', 'c/d', 'X-Request-Id', 'ü'.repeat(2000)]
 
 for (const { reads, headers } of [

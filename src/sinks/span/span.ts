@@ -81,6 +81,10 @@ function describeByLatest(span: Span, call: Call): void {
 
 function setEnd(span: Span, call: Call, attributes: Attributes): void {
   span.updateName(spanName(call.started, call.requestFacts.model ?? call.answerFacts.model))
-  span.setAttributes(attributes)
+  // Most have no value. The SDK would list the names and look at each of them.
+  for (const name in attributes) {
+    const value = attributes[name]
+    if (value !== undefined) span.setAttribute(name, value)
+  }
   if (errorType(call) !== undefined) span.setStatus({ code: SpanStatusCode.ERROR })
 }
