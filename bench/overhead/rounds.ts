@@ -12,7 +12,7 @@ export interface Runner {
 export const TURN = 60
 
 /** Short calls that each runner makes before its own. */
-const SHORT_CALLS = 2500
+const SHORT_CALLS = 5000
 
 /** Milliseconds of CPU that each runner then spends on calls that do not count. */
 const WARM_UP = 300
