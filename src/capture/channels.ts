@@ -52,12 +52,15 @@ export function intercept<Name extends keyof ChannelEvents>(
   // A channel without subscribers does not publish, and an unreferenced channel is garbage-collected.
   const target = channel(name)
   const patched = patch(target, interceptor as Interceptor<unknown>)
-  const unlisten = listen(name, patched ? () => {} : (event) => interceptor(event, undefined))
+  const unlisten = listen(name, patched ? SILENT : (event) => interceptor(event, undefined))
   return () => {
     unlisten()
     patched?.()
   }
 }
+
+/** The subscriber of every interceptor: it does nothing. */
+const SILENT = () => {}
 
 /** Receives the events of a channel as any other subscriber does. `listener` must not throw. */
 export function listen<Name extends keyof ChannelEvents>(
@@ -87,9 +90,10 @@ function patch(target: Channel, interceptor: Interceptor<unknown>): (() => void)
   }
 }
 
-/** Whether our own subscriber, which does nothing, is the only one; false where Node does not show it. */
+/** Whether there are only the subscribers of interceptors; false where Node does not show it. */
 function isAlone(target: Channel): boolean {
-  return (target as { readonly _subscribers?: readonly unknown[] })._subscribers?.length === 1
+  const { _subscribers: subscribers } = target as { readonly _subscribers?: readonly unknown[] }
+  return subscribers?.every((subscriber) => subscriber === SILENT) === true
 }
 
 /** Looked up on each call: a channel changes its prototype with its first and its last subscriber. */

@@ -36,7 +36,8 @@ export function start(config: RegisterConfig, mistakes: readonly string[]): void
   const isOurs = (origin: string, path: string): boolean => ours?.watches(origin, path) ?? false
   // Another SDK has its own HTTP instrumentation, and without an exporter it would record for nothing.
   if (isFirst && config.undiciEnabled && (config.traces || config.metricsExporters.length > 0)) {
-    attempt('the instrumentation of other hosts', warn, () => instrumentOtherHosts(isOurs))
+    const part = 'the instrumentation of other hosts'
+    attempt(part, warn, () => instrumentOtherHosts(isOurs, (fault) => warn(complaint(part, fault))))
   }
   for (const mistake of mistakes) warn(mistake) // only once there is a log
 }
@@ -70,7 +71,10 @@ function attempt<T>(part: string, warn: Warn, work: () => T): T | undefined {
   try {
     return work()
   } catch (fault) {
-    warn(`opentelemetry-instrumentation-holysheep goes without ${part}, which could not be started: ${fault}`)
+    warn(complaint(part, fault))
     return undefined
   }
 }
+
+const complaint = (part: string, fault: unknown): string =>
+  `opentelemetry-instrumentation-holysheep goes without ${part}, which could not be started: ${fault}`

@@ -111,8 +111,11 @@ export function decodeBytes(
   }
 }
 
+const NO_CODINGS: readonly string[] = []
+
 /** The codings other than `identity`, in the order in which they were applied. */
 export function codingsOf(encoding: string | undefined): readonly string[] {
-  const names = (encoding ?? '').split(',').map((name) => name.trim().toLowerCase())
+  if (encoding === undefined) return NO_CODINGS
+  const names = encoding.split(',').map((name) => name.trim().toLowerCase())
   return names.filter((name) => name !== '' && name !== 'identity')
 }

@@ -14,8 +14,21 @@ const BINARY = /^\s*(?:audio|image|video|font|multipart)\//i
 /** The kind of content by `content-type`; `unclear` where only the content shows it. */
 export type Media = 'events' | 'json' | 'unclear' | 'other'
 
+/** The same few types come again and again. */
+const KNOWN_LIMIT = 100
+const known = new Map<string, Media>()
+
 export function mediaOf(contentType: string | undefined): Media {
   if (contentType === undefined) return 'unclear'
+  const before = known.get(contentType)
+  if (before !== undefined) return before
+  if (known.size >= KNOWN_LIMIT) known.clear()
+  const media = parsedMedia(contentType)
+  known.set(contentType, media)
+  return media
+}
+
+function parsedMedia(contentType: string): Media {
   if (JSON_TYPE.test(contentType)) return 'json'
   if (EVENTS.test(contentType)) return 'events'
   return BINARY.test(contentType) ? 'other' : 'unclear'

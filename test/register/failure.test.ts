@@ -28,6 +28,7 @@ for (const { broken, part, counts } of [
         HOLYSHEEP_OTEL_HOSTS: gateway.host,
         OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
         CALLS: '2',
+        OTHER: gateway.origin.replace('127.0.0.1', 'localhost'),
       },
     })
     context.after(() => application.process.kill('SIGKILL'))

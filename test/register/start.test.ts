@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
+import { startGateway } from '../../gateway/index.ts'
 import { register, startApplication } from './registered-application.ts'
 
 const entry = (path: string) => resolve('dist', path)
@@ -31,3 +32,19 @@ for (const { starts, option, env = {}, http } of [
     assert.deepEqual(JSON.parse(application.stdout()), { undici: false, http, dispatcher: false, undiciInUse: true })
   })
 }
+
+test('what records calls to other hosts is loaded at the first one', async () => {
+  const gateway = await startGateway({ keepLedger: false })
+  const application = startApplication('loads.mjs', {
+    env: {
+      GATEWAY: gateway.origin,
+      HOLYSHEEP_OTEL_HOSTS: gateway.host,
+      OTEL_EXPORTER_PROMETHEUS_PORT: '0',
+      OTHER: gateway.origin.replace('127.0.0.1', 'localhost'),
+    },
+    nodeOptions: ['--no-warnings', `--import=${register}`],
+  })
+  assert.deepEqual(await application.ended, { code: 0, signal: null })
+  assert.deepEqual(JSON.parse(application.stdout()), [false, false, true])
+  await gateway.close()
+})

@@ -5,6 +5,7 @@ import { type KnownAttributes, METRIC, type MetricName } from '../names.ts'
 import { isInference } from '../operation.ts'
 import { INSTRUMENT } from './instruments.ts'
 import { LabelLimit, OTHER } from './label-limit.ts'
+import { LabelTree } from './label-tree.ts'
 
 /** Most requested and most answered model names that become attribute values. */
 const MODEL_LIMIT = 100
@@ -28,7 +29,7 @@ const SERIES_LIMIT = 1000
 export class GenAiHistograms {
   readonly #requested = new LabelLimit(MODEL_LIMIT)
   readonly #answered = new LabelLimit(MODEL_LIMIT)
-  readonly #series = new Map<string, Series>()
+  readonly #series = new LabelTree<Series>()
   #duration: Histogram | undefined
   #timeToFirstChunk: Histogram | undefined
   #timePerOutputChunk: Histogram | undefined
@@ -67,7 +68,7 @@ export class GenAiHistograms {
     const requested = this.#requestModel(call)
     const answered =
       accepted(call) && call.answerFacts.model !== undefined ? this.#answered.label(call.answerFacts.model) : undefined
-    const key = `${operation}\n${target.provider}\n${target.host}\n${target.port}\n${requested}\n${answered}`
+    const key = [operation, target.provider, target.host, `${target.port}`, requested ?? '', answered ?? '']
     const known = this.#series.get(key)
     if (known !== undefined) return known
     const models: KnownAttributes = {
@@ -82,9 +83,8 @@ export class GenAiHistograms {
       input: { ...models, 'gen_ai.token.type': 'input' },
       output: { ...models, 'gen_ai.token.type': 'output' },
     }
-    if (this.#series.size >= SERIES_LIMIT) this.#series.clear()
-    this.#series.set(key, series)
-    return series
+    if (this.#series.leaves.length >= SERIES_LIMIT) this.#series.clear()
+    return this.#series.add(key, series)
   }
 
   #requestModel(call: Call): string | undefined {

@@ -214,7 +214,7 @@ for (const { records, call, metric, points } of [
     ],
   },
   { records: 'the first chunk', call: stream, metric: METRIC.genAiTimeToFirstChunk, points: [[located, 0.1]] },
-  { records: 'the chunks after it', call: stream, metric: METRIC.genAiTimePerOutputChunk, points: [[inference, 0.3]] },
+  { records: 'the chunks after it', call: stream, metric: METRIC.genAiTimePerOutputChunk, points: [[inference, 0.15]] },
   {
     records: 'tokens of both kinds',
     call: finishedCall(),
