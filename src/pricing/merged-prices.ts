@@ -52,7 +52,7 @@ function merge(base: PriceTable, file: PriceFile): PriceTable {
     const key = modelKey(entry.name.text)
     merged.set(key, mergedModel(merged.get(key), entry))
   }
-  return new PriceTable(`${base.version}+${file.version ?? 'custom'}`, [...merged.values()])
+  return new PriceTable(`${base.version}+${file.version ?? 'custom'}`, () => [...merged.values()])
 }
 
 /** Built-in prices stay in force until the first day of the file's. */

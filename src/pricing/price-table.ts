@@ -16,17 +16,20 @@ const MEMO_LIMIT = 1000
 /** The prices of models, looked up by any of their names. */
 export class PriceTable {
   readonly version: string
-  readonly models: readonly ModelPrice[]
-  readonly #byKey = new Map<string, ModelPrice>()
+  readonly #load: () => readonly ModelPrice[]
   readonly #memo = new Map<string, ModelPrice | undefined>()
+  #models: readonly ModelPrice[] | undefined
+  #byKey: ReadonlyMap<string, ModelPrice> | undefined
 
-  /** No two of the models may share a name. */
-  constructor(version: string, models: readonly ModelPrice[]) {
+  /** @param load Called once, when the first price is asked for. No two of its models may share a name. */
+  constructor(version: string, load: () => readonly ModelPrice[]) {
     this.version = version
-    this.models = models
-    for (const model of models) {
-      for (const name of [model.name, ...model.aliases]) this.#byKey.set(modelKey(name), model)
-    }
+    this.#load = load
+  }
+
+  get models(): readonly ModelPrice[] {
+    this.#models ??= this.#load()
+    return this.#models
   }
 
   /** The price of a model by the name that was sent: canonical, an alias, with a date or with a vendor prefix. */
@@ -42,10 +45,19 @@ export class PriceTable {
   }
 
   #search(name: string): ModelPrice | undefined {
+    this.#byKey ??= byKey(this.models)
     for (const key of candidateKeys(name)) {
       const model = this.#byKey.get(key)
       if (model !== undefined) return model
     }
     return undefined
   }
+}
+
+function byKey(models: readonly ModelPrice[]): ReadonlyMap<string, ModelPrice> {
+  const found = new Map<string, ModelPrice>()
+  for (const model of models) {
+    for (const name of [model.name, ...model.aliases]) found.set(modelKey(name), model)
+  }
+  return found
 }

@@ -61,7 +61,7 @@ test('no name has no price', () => assert.equal(catalog.find(undefined), undefin
 const model = (name: string, aliases: readonly string[] = []) => ({ name, aliases, history: [NO_PRICE] })
 
 test('a more exact name wins over what it would be without its date or prefix', () => {
-  const table = new PriceTable('1', [model('m'), model('m-2025-01-01'), model('vendor/m', ['another'])])
+  const table = new PriceTable('1', () => [model('m'), model('m-2025-01-01'), model('vendor/m', ['another'])])
   assert.equal(table.find('m-2025-01-01')?.name, 'm-2025-01-01')
   assert.equal(table.find('m-2025-01-02')?.name, 'm')
   assert.equal(table.find('vendor/m')?.name, 'vendor/m')
