@@ -20,6 +20,7 @@ import type { PipelineState } from './pipeline/account.ts'
 import { BackgroundResponses } from './pipeline/background-responses.ts'
 import { ANSWER_HEADERS, OpenCall } from './pipeline/pipeline.ts'
 import { UsageEstimator } from './pipeline/usage-estimator.ts'
+import { release } from './release.ts'
 import { baggageLabelValues } from './sinks/baggage.ts'
 import { BillingMetrics } from './sinks/metrics/billing-metrics.ts'
 import { MeterFollower } from './sinks/metrics/follow-meter.ts'
@@ -204,6 +205,7 @@ export class Recorder {
     } catch (fault) {
       reportFault('capture', fault)
     } finally {
+      release(exchange.answerBody.front) // a compressed body was kept whole
       this.#underWay -= 1
       if (this.#underWay === 0) this.#onIdle?.()
     }

@@ -1,4 +1,5 @@
 import { BODY_END_BYTES, type BodyBytes } from '../call.ts'
+import { release } from '../release.ts'
 
 /**
  * Most bytes kept of a compressed body, which can only be decoded from its start: 2.5 MiB. Decoding blocks the event
@@ -70,8 +71,9 @@ export class BodyWindow {
   #growHead(length: number): void {
     // Most bodies arrive as one chunk; then nothing else is allocated.
     const wanted = this.#headLength === 0 ? length : Math.max(length, 2 * this.#head.length, SECOND_ALLOCATION)
-    const grown = Buffer.allocUnsafe(Math.min(wanted, this.#headLimit))
+    const grown = allocate(Math.min(wanted, this.#headLimit))
     this.#head.copy(grown, 0, 0, this.#headLength)
+    release(this.#head)
     this.#head = grown
   }
 
@@ -102,6 +104,12 @@ export class BodyWindow {
   /** Drops the bytes and goes on counting: a compressed body is of no use unless it is complete. */
   #forget(): void {
     this.#headLimit = this.#headLength = 0
+    release(this.#head)
     this.#head = NOTHING
   }
+}
+
+/** Large buffers are released once they are of no use, so that they must not be of a pool. */
+function allocate(bytes: number): Buffer<ArrayBuffer> {
+  return bytes > BODY_END_BYTES ? Buffer.allocUnsafeSlow(bytes) : Buffer.allocUnsafe(bytes)
 }

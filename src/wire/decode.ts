@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { BodyBytes } from '../call.ts'
+import { release } from '../release.ts'
 import { endsOf, wholeBody } from './body.ts'
 
 /** Limits on decoded bytes. Decoding is synchronous, so they bound time as well as memory. */
@@ -88,7 +89,12 @@ export function decode(encoding: string | undefined, body: BodyBytes): BodyBytes
   const whole = wholeBody(body)
   if (whole === undefined) return 'too_large'
   const bytes = decodeBytes(encoding, whole, BODY_LIMITS)
-  return typeof bytes === 'string' ? bytes : endsOf(bytes)
+  if (typeof bytes === 'string') return bytes
+  const { front, back, size } = endsOf(bytes)
+  if (bytes === whole || size === front.length) return { front, back, size }
+  const ends = { front: Buffer.from(front), back: Buffer.from(back), size }
+  release(bytes)
+  return ends
 }
 
 /**
