@@ -7,7 +7,7 @@ import { release } from '../release.ts'
  */
 const COMPRESSED_LIMIT = 2.5 * 1024 * 1024
 
-const SECOND_ALLOCATION = 1024
+const SECOND_ALLOCATION = 4 * 1024
 const NOTHING = Buffer.alloc(0)
 
 /**
@@ -68,9 +68,15 @@ export class BodyWindow {
     this.#headLength = length
   }
 
+  /** The ends of a body are small, and a compressed one is not. */
+  get #growth(): number {
+    return this.#tailLimit > 0 ? 4 : 2
+  }
+
   #growHead(length: number): void {
     // Most bodies arrive as one chunk; then nothing else is allocated.
-    const wanted = this.#headLength === 0 ? length : Math.max(length, 2 * this.#head.length, SECOND_ALLOCATION)
+    const wanted =
+      this.#headLength === 0 ? length : Math.max(length, this.#growth * this.#head.length, SECOND_ALLOCATION)
     const grown = allocate(Math.min(wanted, this.#headLimit))
     this.#head.copy(grown, 0, 0, this.#headLength)
     release(this.#head)

@@ -2,7 +2,7 @@ import type { AnswerFacts } from '../../call.ts'
 import { field, isSent, list, name, present, tokenCount } from '../../foreign.ts'
 import type { StreamEvents } from '../sse.ts'
 import { streamError } from './error-names.ts'
-import { type EventJson, firstFact, fromLast, memberHint } from './event-facts.ts'
+import { type EventJson, firstFact, fromFirst, fromLast, memberHint } from './event-facts.ts'
 import type { StreamingReader } from './format.ts'
 import { identityOf, servingOf, streamIdentity, streamServing } from './identity.ts'
 import { completionsUsage, usageFacts } from './usage.ts'
@@ -11,6 +11,11 @@ const CHOICES_LIMIT = 16
 /** How many events from the end of a stream are searched for finish reasons. */
 const REASONS_LIMIT = 64
 const REASON_LENGTH = 64
+/** Events at the start of a stream, and at its end, that show whether it has several choices. */
+const OPENING = 8
+const CLOSING = 8
+/** An index that is not 0, be it one of a choice or not. */
+const INDEX_HINT = /"index"\s*:\s*[1-9]/
 const REASON_HINT = /"finish_reason"\s*:\s*"[^"]/
 const USAGE_HINT = memberHint('usage')
 
@@ -76,11 +81,19 @@ function isFilled(value: unknown): boolean {
 
 function streamReasons(events: StreamEvents): AnswerFacts {
   const reasons = new Map<number, string>()
+  const limit = hasSeveralChoices(events) ? CHOICES_LIMIT : 1
   for (const { levels } of fromLast(events, REASON_HINT, REASONS_LIMIT)) {
     addReasons(reasons, levels[0])
-    if (reasons.size >= CHOICES_LIMIT) break
+    if (reasons.size >= limit) break
   }
   return finishFacts(reasons)
+}
+
+/** Several choices are told in turn from the start on, or one after the other up to the end. */
+function hasSeveralChoices(events: StreamEvents): boolean {
+  for (const _ of fromFirst(events, INDEX_HINT, OPENING)) return true
+  for (const _ of fromLast(events, INDEX_HINT, CLOSING)) return true
+  return false
 }
 
 /** Adds the finish reasons of the choices by their index; an existing one is kept. */
