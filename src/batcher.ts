@@ -16,12 +16,27 @@ const WAIT_MS = 25
 const ITEMS_LIMIT = 64
 const BYTES_LIMIT = 256 * 1024
 
-/** Batches that wait. After `process.exit()` no timer runs any more. */
+/** Those that have something waiting. */
 const waiting = new Set<Pick<Batcher<unknown>, 'drain'>>()
-// Before those of others, who may want what is handled here: the billing log writes its rows to a file then.
-process.prependListener('exit', () => {
+
+function drainAll(): void {
   for (const batcher of waiting) batcher.drain()
-})
+}
+
+function wait(batcher: Pick<Batcher<unknown>, 'drain'>): void {
+  waiting.add(batcher)
+  if (waiting.size > 1) return
+  // A process ends by itself, or by `process.exit()`: no timer runs any more then. Before others, who may want what is
+  // handled here: the billing log writes its rows to a file at the end.
+  process.prependListener('beforeExit', drainAll)
+  process.prependListener('exit', drainAll)
+}
+
+function waitNoMore(batcher: Pick<Batcher<unknown>, 'drain'>): void {
+  if (!waiting.delete(batcher) || waiting.size > 0) return
+  process.removeListener('beforeExit', drainAll)
+  process.removeListener('exit', drainAll)
+}
 
 /**
  * Handles items in their order: many in one go under load, and else at once, as also the first after a moment. Code that runs now and
@@ -63,7 +78,7 @@ export class Batcher<Item> {
     const items = this.#waiting.push(item)
     if (items >= ITEMS_LIMIT || this.#bytes >= BYTES_LIMIT) this.drain()
     else if (items === 1) {
-      waiting.add(this)
+      wait(this)
       this.#timer.refresh()
     }
   }
@@ -74,7 +89,7 @@ export class Batcher<Item> {
     if (items.length === 0) return
     this.#waiting = []
     this.#bytes = 0
-    waiting.delete(this)
+    waitNoMore(this)
     for (const item of items) this.#handle(item)
   }
 

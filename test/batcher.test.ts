@@ -68,6 +68,19 @@ test('so many never wait, nor so many bytes', () => {
   assert.ok(handled.length >= 1000 + 9 - 2)
 })
 
+test('only what waits listens to the end of the process', async () => {
+  await new Promise((resolve) => setTimeout(resolve, 50)) // until nothing waits of the tests before
+  const { add, warmUp, batcher } = batching()
+  const count = () => process.listenerCount('exit') + process.listenerCount('beforeExit')
+  const before = count()
+  warmUp()
+  assert.equal(count(), before)
+  add(1)
+  assert.equal(count(), before + 2)
+  batcher.drain()
+  assert.equal(count(), before)
+})
+
 test('once it is closed, nothing waits', () => {
   const { handled, add, warmUp, batcher } = batching()
   warmUp()
@@ -98,12 +111,16 @@ test('what waits is handled when the process ends, whether by itself or not, and
     import { Batcher } from './src/batcher.ts'
     const batcher = new Batcher((item) => console.log(item))
     process.on('exit', () => console.log('end'))
+    process.on('beforeExit', () => console.log('soon'))
     for (let item = 0; item < 100; item++) batcher.add(item, 0, 0)
     ${end}`
-  for (const end of ['', 'process.exit()']) {
+  for (const [end, says] of [
+    ['', ['soon', 'end']],
+    ['process.exit()', ['end']],
+  ] as const) {
     const { stdout } = spawnSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', code(end)], {
       encoding: 'utf8',
     })
-    assert.equal(stdout, `${[...Array(100).keys(), 'end'].join('\n')}\n`)
+    assert.equal(stdout, `${[...Array(100).keys(), ...says].join('\n')}\n`)
   }
 })
