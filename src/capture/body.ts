@@ -1,6 +1,7 @@
+import { guard } from '../guard.ts'
 import { type ChannelEvents, listen, type PublishedRequest } from './channels.ts'
 
-/** Receives each piece of the two bodies of a request before its consumer does. Must not throw. */
+/** Receives each piece of the two bodies of a request before its consumer does. */
 export interface BodyListener {
   sent(piece: unknown): void
   received(piece: unknown): void
@@ -30,10 +31,13 @@ export class BodyObserver {
   constructor(listenerOf: (request: PublishedRequest) => BodyListener | undefined) {
     this.#listenerOf = listenerOf
     this.#undos = [
-      listen('undici:request:bodyChunkSent', (event) => this.#publishedTo(event)?.sent(event.chunk)),
-      listen('undici:request:bodyChunkReceived', (event) => this.#publishedTo(event)?.received(event.chunk)),
+      listen('undici:request:bodyChunkSent', (event) => guard('capture', this.#sent, event)),
+      listen('undici:request:bodyChunkReceived', (event) => guard('capture', this.#received, event)),
     ]
   }
+
+  readonly #sent = (event: PieceEvent): void => this.#publishedTo(event)?.sent(event.chunk)
+  readonly #received = (event: PieceEvent): void => this.#publishedTo(event)?.received(event.chunk)
 
   /** Must be called for each request that is observed, before it is sent. */
   observe(request: PublishedRequest, listener: BodyListener): void {
@@ -60,7 +64,7 @@ function precede(methods: Record<string, unknown>, name: string, listener: (piec
   const original = methods[name]
   if (typeof original !== 'function') return
   methods[name] = function (this: unknown, piece: unknown) {
-    listener(piece)
+    guard('capture', listener, piece)
     return original.call(this, piece)
   }
 }

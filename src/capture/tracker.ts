@@ -176,21 +176,13 @@ class Attempt implements RequestHandle, BodyListener {
   }
 
   sent(piece: unknown): void {
-    try {
-      const bytes = bytesOf(piece)
-      if (bytes !== undefined) this.#requestBody.add(bytes)
-    } catch (fault) {
-      reportFault('capture', fault)
-    }
+    const bytes = bytesOf(piece)
+    if (bytes !== undefined) this.#requestBody.add(bytes)
   }
 
   received(piece: unknown): void {
-    try {
-      const bytes = bytesOf(piece)
-      if (bytes !== undefined) this.#receive(bytes)
-    } catch (fault) {
-      reportFault('capture', fault)
-    }
+    const bytes = bytesOf(piece)
+    if (bytes !== undefined) this.#receive(bytes)
   }
 
   /** Also called for informational answers (1xx), which the final head replaces. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { after, before, beforeEach, test } from 'node:test'
 import { type Gateway, startGateway } from '../../gateway/index.ts'
 import type { Exchange } from '../../src/call.ts'
@@ -166,4 +167,41 @@ test('the path goes without its query, and header values are found by their name
   assert.equal(followed.requests[0]?.header('accept'), 'a/b')
   assert.equal(followed.requests[0]?.header('x-none'), undefined)
   followed.stop()
+})
+
+/** The built-in undici has channels for pieces of bodies since 7.11. */
+const [major = 0, minor = 0] = (process.versions.undici ?? '0.0').split('.').map(Number)
+const publishes = major > 7 || (major === 7 && minor >= 11)
+
+test(`of the second request on, the pieces come by ${publishes ? 'channels' : 'own methods'}`, async () => {
+  const followed = followHost('127.0.0.1', gateway.port)
+  const seen: object[] = []
+  const look = (event: unknown) => seen.push((event as { request: object }).request)
+  subscribe('undici:request:headers', look)
+  for (let call = 0; call < 3; call++) {
+    await (await ask()).text()
+    const { requestBody, answerBody } = await followed.next()
+    assert.equal(requestBody.front.toString(), JSON.stringify(chat))
+    assert.equal(JSON.parse(answerBody.front.toString()).object, 'chat.completion')
+  }
+  unsubscribe('undici:request:headers', look)
+  followed.stop()
+  const patched = seen.map((request) => Object.hasOwn(request, 'onBodySent'))
+  assert.deepEqual(patched, [true, !publishes, !publishes])
+})
+
+test('what others publish on the channels of undici harms nobody', async () => {
+  const faults: unknown[] = []
+  const undo = onFault((_, fault) => faults.push(fault))
+  const followed = followHost('127.0.0.1', gateway.port)
+  for (const name of ['create', 'headers', 'bodyChunkSent', 'bodyChunkReceived', 'trailers', 'error']) {
+    for (const message of [undefined, {}, { request: null }, { request: Object.create(null) }]) {
+      channel(`undici:request:${name}`).publish(message)
+    }
+  }
+  await (await ask()).text()
+  await followed.next()
+  assert.ok(faults.length > 0)
+  followed.stop()
+  undo()
 })
