@@ -7,6 +7,7 @@
  * candidate so often: more of them make less noise. `--profile fetch` shows where the time goes.
  */
 import { parseArgs } from 'node:util'
+import { delay } from './delay.ts'
 import { memory } from './memory.ts'
 import { overhead } from './overhead.ts'
 import { layOutPackages } from './packages.ts'
@@ -16,7 +17,7 @@ import { writeReport } from './report.ts'
 import { type Section, sectionText, tableText, verdictTable } from './section.ts'
 import { startup } from './startup.ts'
 
-const parts: readonly Part[] = [...overhead, ...memory, startup]
+const parts: readonly Part[] = [...overhead, delay, ...memory, startup]
 
 const { values: chosen } = parseArgs({
   options: {

@@ -1,4 +1,5 @@
 import type { Part } from '../part.ts'
+import { median } from '../statistics.ts'
 import { compare, kilobytes, type Process } from './watch.ts'
 
 const CALLS = { full: 1_000, quick: 200 }
@@ -18,13 +19,18 @@ export const bodies: Part = {
   name: 'bodies',
   run: async (effort) => {
     const found = await compare(kinds, (process, { what }) => held(process, what, CALLS[effort]), PROCESSES[effort])
-    const most = Math.max(...found.map(({ none, ours }) => ours - none))
+    const rows = found.map(({ title, ...numbers }) => ({
+      title,
+      none: median(numbers.none),
+      ours: median(numbers.ours),
+    }))
+    const most = Math.max(...rows.map(({ none, ours }) => ours - none))
     return {
       title: `Memory: ${CALLS[effort].toLocaleString('en')} calls in flight`,
       text: 'Bytes that each call holds while it hangs. We keep 16 KiB of each end of each body: at most 64 KiB.',
       table: {
         head: ['', 'none', 'ours', 'added'],
-        rows: found.map(({ title, none, ours }) => [title, ...[none, ours, ours - none].map(kilobytes)]),
+        rows: rows.map(({ title, none, ours }) => [title, ...[none, ours, ours - none].map(kilobytes)]),
       },
       verdicts: [
         {

@@ -1,7 +1,6 @@
 import type { CandidateName } from '../candidates.ts'
 import { Child } from '../child.ts'
 import { progress } from '../part.ts'
-import { median } from '../statistics.ts'
 import type { Deed, Memory } from '../under-test/memory.ts'
 
 export type Process = Child<Deed, Memory>
@@ -22,14 +21,14 @@ export async function watch<Result>(
   return result
 }
 
-/** A number of the process without us, and the same with us. */
+/** A number of each process without us, and the same with us. */
 export interface Comparison {
   readonly title: string
-  readonly none: number
-  readonly ours: number
+  readonly none: readonly number[]
+  readonly ours: readonly number[]
 }
 
-/** Takes each row's number of fresh processes without us and with us: the medians. */
+/** Takes each row's number of fresh processes without us and with us, in turns. */
 export async function compare<Row extends { readonly title: string }>(
   rows: readonly Row[],
   read: (process: Process, row: Row) => Promise<number>,
@@ -44,7 +43,7 @@ export async function compare<Row extends { readonly title: string }>(
         numbers[name].push(await watch(name, (process) => read(process, row)))
       }
     }
-    found.push({ title: row.title, none: median(numbers.none), ours: median(numbers.ours) })
+    found.push({ title: row.title, ...numbers })
   }
   return found
 }

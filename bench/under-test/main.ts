@@ -1,6 +1,8 @@
 /** The process under test: one candidate that makes calls when it is its turn. */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { AskName } from '../asks.ts'
 import type { CandidateName } from '../candidates.ts'
 import { answerParent, childArgument } from '../child.ts'
@@ -24,6 +26,8 @@ export interface Turn {
   readonly warmUp?: boolean
   /** Looks where the time goes, which takes time of its own. */
   readonly profile?: boolean
+  /** Begins so many calls a second, whatever becomes of them, and looks at the delay of the event loop. */
+  readonly perSecond?: number
 }
 
 /** Milliseconds: of the processor, in all threads of the process, and of the clock. */
@@ -33,6 +37,8 @@ export interface Cost {
   /** Spans that were made. */
   readonly spans: number
   readonly profile?: Profile
+  /** The 99th percentile of the delay of the event loop. */
+  readonly delay?: number
 }
 
 const { candidate, client, ask, concurrency, origin } = childArgument<UnderTest>()
@@ -46,10 +52,29 @@ const measured = callOf(client, ask, way, load)
 const short = warmUpCall(way)
 
 answerParent(async (turn: Turn): Promise<Cost> => {
+  if (turn.perSecond !== undefined) return pace(turn.calls, turn.perSecond)
   if (turn.profile !== true) return take(turn)
   const { result, profile } = await profileOf(() => take(turn))
   return { ...result, profile }
 })
+
+async function pace(calls: number, perSecond: number): Promise<Cost> {
+  const delays = monitorEventLoopDelay({ resolution: 1 })
+  const before = process.cpuUsage()
+  const start = performance.now()
+  delays.enable()
+  const begun: Promise<unknown>[] = []
+  while (begun.length < calls) {
+    const due = Math.min(calls, ((performance.now() - start) * perSecond) / 1000)
+    while (begun.length < due) begun.push(measured())
+    await sleep(1)
+  }
+  await Promise.all(begun)
+  delays.disable()
+  const wall = performance.now() - start
+  const { user, system } = process.cpuUsage(before)
+  return { cpu: (user + system) / 1000, wall, spans: await flush(), delay: delays.percentile(99) / 1e6 }
+}
 
 async function take({ calls, warmUp = false }: Turn): Promise<Cost> {
   const before = process.cpuUsage()
