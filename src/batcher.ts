@@ -17,13 +17,13 @@ const ITEMS_LIMIT = 64
 const BYTES_LIMIT = 256 * 1024
 
 /** Those that have something waiting. */
-const waiting = new Set<Pick<Batcher<unknown>, 'drain'>>()
+const waiting = new Set<Pick<Batcher<object>, 'drain'>>()
 
 function drainAll(): void {
   for (const batcher of waiting) batcher.drain()
 }
 
-function wait(batcher: Pick<Batcher<unknown>, 'drain'>): void {
+function wait(batcher: Pick<Batcher<object>, 'drain'>): void {
   waiting.add(batcher)
   if (waiting.size > 1) return
   // A process ends by itself, or by `process.exit()`: no timer runs any more then. Before others, who may want what is
@@ -32,7 +32,7 @@ function wait(batcher: Pick<Batcher<unknown>, 'drain'>): void {
   process.prependListener('exit', drainAll)
 }
 
-function waitNoMore(batcher: Pick<Batcher<unknown>, 'drain'>): void {
+function waitNoMore(batcher: Pick<Batcher<object>, 'drain'>): void {
   if (!waiting.delete(batcher) || waiting.size > 0) return
   process.removeListener('beforeExit', drainAll)
   process.removeListener('exit', drainAll)
@@ -43,10 +43,10 @@ function waitNoMore(batcher: Pick<Batcher<unknown>, 'drain'>): void {
  * then between an application's own work finds the caches of the processor full of something else, and takes several
  * times as long as the same code in a loop.
  */
-export class Batcher<Item> {
+export class Batcher<Item extends NonNullable<unknown>> {
   readonly #handle: (item: Item) => void
   readonly #timer: NodeJS.Timeout
-  #waiting: Item[] = []
+  readonly #waiting: Item[] = []
   #bytes = 0
   #lastAt = Number.NEGATIVE_INFINITY
   #frequent = 0
@@ -85,12 +85,10 @@ export class Batcher<Item> {
 
   /** Handles what waits. */
   drain(): void {
-    const items = this.#waiting
-    if (items.length === 0) return
-    this.#waiting = []
     this.#bytes = 0
+    // One by one: handling an item may end the process, or drain what is left.
+    for (let item = this.#waiting.shift(); item !== undefined; item = this.#waiting.shift()) this.#handle(item)
     waitNoMore(this)
-    for (const item of items) this.#handle(item)
   }
 
   /** Handles what waits; what is added from now on is handled at once. */

@@ -43,8 +43,6 @@ export class Recorder {
   readonly #existingSpans = new ExistingSpanFinder()
   readonly #ends = new Batcher<CallObserver>((call) => this.#finish(call))
   readonly #flushHook = new FlushHook(() => this.#ends.drain())
-  /** Whether spans that end a moment later are not missed by a flush. */
-  #isFlushSeen = false
   readonly #meter = new MeterFollower((meter) => {
     this.#metrics.useMeter(meter)
     this.#billingMetrics?.useMeter(meter)
@@ -95,6 +93,8 @@ export class Recorder {
 
   set tracerProvider(provider: TracerProvider | undefined) {
     this.#tracerProvider = provider
+    // From now on, and not from the first call: somebody may keep its methods.
+    if (provider !== undefined) guard('span', () => void this.#flushHook.watch(provider))
   }
 
   /** Undefined: the globally registered one, now or later. */
@@ -181,17 +181,23 @@ export class Recorder {
     const span = guard('span', () => this.#openSpan(open.started, request, existing))
     const endMetrics = guard('metrics', this.#metrics.sink, open.started)
     this.#underWay += 1
-    return new CallObserver(open, span, endMetrics, this.#end)
+    return new CallObserver(open, span, span && this.#flushHook.seen, endMetrics, this.#end)
   }
 
-  /** The owner of a span that is not ours ends it right now. */
   readonly #end = (call: CallObserver, exchange: Exchange): void => {
-    if (call.span?.isOwn !== false && this.#isFlushSeen) {
+    if (this.#mayWait(call)) {
       this.#ends.add(call, exchange.requestBody.size + exchange.answerBody.size, exchange.endedAt)
       return
     }
     this.#ends.drain()
     this.#finish(call)
+  }
+
+  /** The owner of a span that is not ours ends it right now, and no flush of the provider may miss one of ours. */
+  #mayWait({ span, provider }: CallObserver): boolean {
+    if (span === undefined) return true
+    if (!span.isOwn) return false
+    return (provider !== undefined && provider === this.#flushHook.seen) || !span.span.isRecording()
   }
 
   readonly #finish = (ended: CallObserver): void => {
@@ -213,7 +219,7 @@ export class Recorder {
 
   #currentTracer(): Tracer {
     const provider = this.#tracerProvider ?? trace.getTracerProvider()
-    this.#isFlushSeen = this.#flushHook.watch(provider)
+    this.#flushHook.watch(provider)
     if (this.#tracer === undefined || provider !== this.#tracerOwner) {
       this.#tracerOwner = provider
       this.#tracer = provider.getTracer(PACKAGE_NAME, PACKAGE_VERSION)
@@ -226,6 +232,8 @@ export class Recorder {
 class CallObserver implements Observer {
   readonly open: OpenCall
   readonly span: OpenSpan | undefined
+  /** The provider of the span, where its flushes are seen. */
+  readonly provider: object | undefined
   readonly endMetrics: ((ended: Call) => void) | undefined
   exchange: Exchange | undefined
   /** Milliseconds since 1970. */
@@ -235,11 +243,13 @@ class CallObserver implements Observer {
   constructor(
     open: OpenCall,
     span: OpenSpan | undefined,
+    provider: object | undefined,
     endMetrics: ((ended: Call) => void) | undefined,
     end: (call: CallObserver, exchange: Exchange) => void,
   ) {
     this.open = open
     this.span = span
+    this.provider = provider
     this.endMetrics = endMetrics
     this.#end = end
   }

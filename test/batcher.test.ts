@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { extname } from 'node:path'
 import test from 'node:test'
 import { Batcher } from '../src/batcher.ts'
 import { eventually } from './helpers/eventually.ts'
@@ -108,7 +109,7 @@ test('what an item leads to is handled after what waited', () => {
 
 test('what waits is handled when the process ends, whether by itself or not, and does not keep it', () => {
   const code = (end: string) => `
-    import { Batcher } from './src/batcher.ts'
+    import { Batcher } from '${new URL(`../src/batcher${extname(import.meta.filename)}`, import.meta.url)}'
     const batcher = new Batcher((item) => console.log(item))
     process.on('exit', () => console.log('end'))
     process.on('beforeExit', () => console.log('soon'))

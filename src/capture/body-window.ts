@@ -50,11 +50,6 @@ export class BodyWindow {
     }
   }
 
-  /** Bytes that were added, kept or not. */
-  get size(): number {
-    return this.#size
-  }
-
   bytes(): BodyBytes {
     const isFull = this.#headLength === this.#head.length
     const front = isFull ? this.#head : this.#head.subarray(0, this.#headLength)

@@ -55,7 +55,7 @@ export class BodyObserver {
   #publishedTo({ request }: PieceEvent): BodyListener | undefined {
     const listener = this.#listenerOf(request)
     if (listener === undefined || !this.#patched.has(request)) return listener
-    this.#publishing.add(request.constructor)
+    if (typeof request.constructor === 'function') this.#publishing.add(request.constructor)
     return undefined
   }
 }

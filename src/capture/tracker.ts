@@ -1,6 +1,6 @@
 import type { AnswerHead, End, Exchange, RequestHandle, StartedExchange } from '../call.ts'
 import { guard, reportFault } from '../guard.ts'
-import { HeaderNames, ReceivedHead } from './answer-head.ts'
+import { headReader } from './answer-head.ts'
 import { type BodyListener, BodyObserver } from './body.ts'
 import { BodyWindow } from './body-window.ts'
 import { type ChannelEvents, intercept, type PublishedRequest } from './channels.ts'
@@ -37,9 +37,6 @@ const TIMED_CHUNKS = 17
 const ENCODING = 'content-encoding'
 const IDENTITY = /^\s*(?:identity\s*)?$/i
 
-/** Most bytes of an answer that arrive before its head is copied: with them, the head holds a buffer of the socket. */
-const UNCOPIED_LIMIT = 4 * 1024
-
 const COMPLETE: End = { kind: 'complete' }
 
 const ATTEMPTS = Symbol.for('opentelemetry-instrumentation-holysheep.attempts')
@@ -57,7 +54,7 @@ shared[ATTEMPTS] = attempts
  * those in progress still are, to their end.
  */
 export function track(follower: Follower): () => void {
-  const headerNames = new HeaderNames([...follower.answerHeaders, ENCODING])
+  const readHead = headReader([...follower.answerHeaders, ENCODING])
   let open = 0
   let isStopped = false
   const attemptOf = (request: PublishedRequest) => {
@@ -71,7 +68,7 @@ export function track(follower: Follower): () => void {
     for (const undo of undos.splice(0)) undo()
   }
   const receiveHead = ({ request, response }: ChannelEvents['undici:request:headers']) =>
-    attemptOf(request)?.receiveHead(new ReceivedHead(response, headerNames))
+    attemptOf(request)?.receiveHead(readHead(response))
   const end = (request: PublishedRequest, attempt: Attempt, how: End) => {
     attempts.delete(request) // undici may report the end of a retried attempt twice
     open--
@@ -149,7 +146,7 @@ class Attempt implements RequestHandle, BodyListener {
   readonly request: PublishedRequest
   readonly started: StartedExchange
   observer: Observer | undefined
-  head: ReceivedHead | undefined
+  head: AnswerHead | undefined
   readonly #requestBody = BodyWindow.ofEnds()
   #answerBody = BodyWindow.ofEnds()
   #isStream = false
@@ -186,7 +183,7 @@ class Attempt implements RequestHandle, BodyListener {
   }
 
   /** Also called for informational answers (1xx), which the final head replaces. */
-  receiveHead(head: ReceivedHead): void {
+  receiveHead(head: AnswerHead): void {
     this.head = head
     const encoding = head.header(ENCODING)
     if (encoding !== undefined && !IDENTITY.test(encoding)) this.#answerBody = BodyWindow.ofCompressed()
@@ -211,9 +208,7 @@ class Attempt implements RequestHandle, BodyListener {
   }
 
   #receive(piece: Uint8Array): void {
-    const body = this.#answerBody
-    body.add(piece)
-    if (body.size > UNCOPIED_LIMIT || body.size > piece.length) this.head?.copy()
+    this.#answerBody.add(piece)
     if (this.#isStream && (this.#watch !== undefined || this.#chunks < TIMED_CHUNKS)) this.#time(piece)
   }
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, beforeEach, test } from 'node:test'
 import type { TracerProvider } from '@opentelemetry/api'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import { type Gateway, startGateway } from '../../gateway/index.ts'
 import { HolySheepInstrumentation, type HolySheepInstrumentationConfig } from '../../src/index.ts'
 import { METRIC } from '../../src/sinks/names.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { TestReader, tracing } from '../helpers/sdk.ts'
 
 type SdkProvider = TracerProvider & { forceFlush(): Promise<void>; shutdown(): Promise<void> }
@@ -15,13 +16,14 @@ before(async () => {
   gateway = await startGateway()
 })
 after(() => gateway.close())
+beforeEach(() => gateway.ledger.clear())
 
 const CALLS = 300
 
-async function ask(): Promise<void> {
+async function ask(headers: Readonly<Record<string, string>> = {}): Promise<void> {
   const response = await fetch(`${gateway.origin}/v1/chat/completions`, {
     method: 'POST',
-    headers: { 'x-api-key': 'key', 'content-type': 'application/json' },
+    headers: { 'x-api-key': 'key', 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ model: 'gpt-4.1', messages: [{ role: 'user', content: 'Xin chào' }] }),
   })
   await response.text()
@@ -88,6 +90,72 @@ test('where the flush of a provider can not be seen, nothing waits', async () =>
   const { instrumentation, ended } = observed({}, true)
   await load()
   assert.equal(ended.length, CALLS)
+  instrumentation.disable()
+})
+
+test('where a provider passes its spans on to another one, nothing waits', async () => {
+  const { provider, ended } = tracing()
+  const instrumentation = new HolySheepInstrumentation({ hosts: gateway.host })
+  instrumentation.setTracerProvider({ getTracer: (...given) => provider.getTracer(...given) })
+  await load()
+  assert.equal(ended.length, CALLS)
+  instrumentation.disable()
+})
+
+test('calls under way when their provider is replaced do not wait', async () => {
+  const [first, second] = [tracing(), tracing()]
+  const instrumentation = new HolySheepInstrumentation({ hosts: gateway.host })
+  instrumentation.setTracerProvider(first.provider)
+  await load()
+  await (first.provider as SdkProvider).forceFlush()
+  const asked = Array.from({ length: 8 }, () => ask({ 'x-gateway-fault': 'slow' }))
+  await eventually(() => gateway.ledger.requests.length >= CALLS + 8)
+  instrumentation.setTracerProvider(second.provider)
+  await Promise.all([load(), ...asked])
+  assert.equal(first.ended.length, CALLS + 8)
+  instrumentation.disable()
+})
+
+test('a flush whose method somebody has kept finds every span', async () => {
+  const { instrumentation, provider, ended } = observed()
+  const flush = provider.forceFlush.bind(provider)
+  await load()
+  await flush()
+  assert.equal(ended.length, CALLS)
+  instrumentation.disable()
+})
+
+test('options that change again and again leave nothing on the provider', async () => {
+  const { instrumentation, provider, ended } = observed()
+  const own = provider.forceFlush
+  for (let change = 0; change < 50; change++) {
+    const call = ask()
+    instrumentation.setConfig({ hosts: gateway.host })
+    await call
+  }
+  assert.equal(provider.forceFlush, own, 'patched once')
+  await instrumentation.shutdown()
+  assert.ok(!Object.hasOwn(provider, 'forceFlush') && !Object.hasOwn(provider, 'shutdown'))
+  assert.equal(ended.length, 50)
+})
+
+test('a flush within the handling of a span finds every span', async () => {
+  const { instrumentation, provider, ended } = observed()
+  const push = ended.push.bind(ended)
+  let found = 0
+  ended.push = (span) => {
+    const length = push(span)
+    if (length === CALLS / 2) {
+      void provider.forceFlush()
+      found = ended.length
+    }
+    return length
+  }
+  await load()
+  const before = ended.length
+  await provider.forceFlush()
+  assert.equal(ended.length, CALLS)
+  assert.ok(found >= CALLS / 2 && before >= found)
   instrumentation.disable()
 })
 

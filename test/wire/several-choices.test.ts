@@ -29,6 +29,14 @@ for (const { says, chunks, reasons } of [
     reasons: ['stop', 'length'],
   },
   {
+    says: 'a choice that is told between two parts of another one',
+    chunks: [
+      ...[...words(0, 9), ...words(1, 9), chunk(1, undefined, 'length')],
+      ...[...words(0, 9), chunk(0, undefined, 'stop')],
+    ],
+    reasons: ['stop', 'length'],
+  },
+  {
     says: 'one choice after the other',
     chunks: [...words(0, 20), chunk(0, undefined, 'stop'), ...words(1, 20), chunk(1, undefined, 'length')],
     reasons: ['stop', 'length'],

@@ -12,8 +12,8 @@ const CHOICES_LIMIT = 16
 const REASONS_LIMIT = 64
 const REASON_LENGTH = 64
 /** Events at the start of a stream, and at its end, that show whether it has several choices. */
-const OPENING = 8
-const CLOSING = 8
+const OPENING = 16
+const CLOSING = 16
 /** An index that is not 0, be it one of a choice or not. */
 const INDEX_HINT = /"index"\s*:\s*[1-9]/
 const REASON_HINT = /"finish_reason"\s*:\s*"[^"]/
