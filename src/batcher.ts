@@ -16,14 +16,19 @@ const WAIT_MS = 25
 const ITEMS_LIMIT = 64
 const BYTES_LIMIT = 256 * 1024
 
+interface Drainable {
+  drain(): void
+}
+
 /** Those that have something waiting. */
-const waiting = new Set<Pick<Batcher<object>, 'drain'>>()
+const waiting = new Set<Drainable>()
 
 function drainAll(): void {
   for (const batcher of waiting) batcher.drain()
 }
 
-function wait(batcher: Pick<Batcher<object>, 'drain'>): void {
+function wait(batcher: Drainable): void {
+  if (waiting.has(batcher)) return // it is being drained, and an item has led to another one
   waiting.add(batcher)
   if (waiting.size > 1) return
   // A process ends by itself, or by `process.exit()`: no timer runs any more then. Before others, who may want what is
@@ -32,16 +37,16 @@ function wait(batcher: Pick<Batcher<object>, 'drain'>): void {
   process.prependListener('exit', drainAll)
 }
 
-function waitNoMore(batcher: Pick<Batcher<object>, 'drain'>): void {
+function waitNoMore(batcher: Drainable): void {
   if (!waiting.delete(batcher) || waiting.size > 0) return
   process.removeListener('beforeExit', drainAll)
   process.removeListener('exit', drainAll)
 }
 
 /**
- * Handles items in their order: many in one go under load, and else at once, as also the first after a moment. Code that runs now and
- * then between an application's own work finds the caches of the processor full of something else, and takes several
- * times as long as the same code in a loop.
+ * Handles items in their order: many in one go under load, and else at once, as also the first after a moment. Code that
+ * runs now and then between an application's own work finds the caches of the processor full of something else, and
+ * takes several times as long as the same code in a loop.
  */
 export class Batcher<Item extends NonNullable<unknown>> {
   readonly #handle: (item: Item) => void

@@ -94,7 +94,7 @@ export class Recorder {
   set tracerProvider(provider: TracerProvider | undefined) {
     this.#tracerProvider = provider
     // From now on, and not from the first call: somebody may keep its methods.
-    if (provider !== undefined) guard('span', () => void this.#flushHook.watch(provider))
+    if (provider !== undefined) guard('span', () => this.#flushHook.watch(provider))
   }
 
   /** Undefined: the globally registered one, now or later. */

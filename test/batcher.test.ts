@@ -82,6 +82,42 @@ test('only what waits listens to the end of the process', async () => {
   assert.equal(count(), before)
 })
 
+test('what is added while a batch is handled is handled with it, and leaves no listener', async () => {
+  await new Promise((resolve) => setTimeout(resolve, 50)) // until nothing waits of the tests before
+  const count = () => process.listenerCount('exit') + process.listenerCount('beforeExit')
+  const before = count()
+  const handled: number[] = []
+  const batcher = new Batcher<number>((item) => {
+    handled.push(item)
+    if (item > 0 && item < 5) batcher.add(item + 5, 0, 0)
+  })
+  for (let item = 0; item <= 64; item++) batcher.add(-1, 0, 0)
+  handled.length = 0
+  for (const item of [1, 2, 3]) batcher.add(item, 0, 0)
+  batcher.drain()
+  assert.deepEqual(handled, [1, 2, 3, 6, 7, 8])
+  batcher.add(4, 0, 0)
+  batcher.drain()
+  assert.deepEqual(handled.slice(6), [4, 9])
+  assert.equal(count(), before)
+})
+
+test('who drains while a batch is handled finds all of it done', () => {
+  const handled: number[] = []
+  let found = 0
+  const batcher = new Batcher<number>((item) => {
+    handled.push(item)
+    if (item !== 2) return
+    batcher.drain()
+    found = handled.length
+  })
+  for (let item = 0; item <= 64; item++) batcher.add(-1, 0, 0)
+  handled.length = 0
+  for (const item of [1, 2, 3, 4]) batcher.add(item, 0, 0)
+  batcher.drain()
+  assert.deepEqual([handled, found], [[1, 2, 3, 4], 4])
+})
+
 test('once it is closed, nothing waits', () => {
   const { handled, add, warmUp, batcher } = batching()
   warmUp()
@@ -91,36 +127,25 @@ test('once it is closed, nothing waits', () => {
   assert.deepEqual(handled, [1, 2])
 })
 
-test('what an item leads to is handled after what waited', () => {
-  const { handled, add, warmUp } = batching()
-  warmUp()
-  const nested = new Batcher<number>((item) => {
-    handled.push(item)
-    if (item < 5) nested.add(item + 5, 0, 0)
-  })
-  for (let item = 0; item <= 64; item++) nested.add(10, 0, 0)
-  handled.length = 0
-  for (const item of [1, 2, 3]) nested.add(item, 0, 0)
-  nested.drain()
-  nested.drain()
-  assert.deepEqual(handled, [1, 2, 3, 6, 7, 8])
-  add(0)
-})
-
 test('what waits is handled when the process ends, whether by itself or not, and does not keep it', () => {
   const code = (end: string) => `
     import { Batcher } from '${new URL(`../src/batcher${extname(import.meta.filename)}`, import.meta.url)}'
-    const batcher = new Batcher((item) => console.log(item))
+    const batcher = new Batcher((item) => {
+      console.log(item)
+      if (String(item) === process.env.LAST) process.exit()
+    })
     process.on('exit', () => console.log('end'))
     process.on('beforeExit', () => console.log('soon'))
     for (let item = 0; item < 100; item++) batcher.add(item, 0, 0)
     ${end}`
-  for (const [end, says] of [
-    ['', ['soon', 'end']],
-    ['process.exit()', ['end']],
-  ] as const) {
+  for (const { end = '', last = '', says } of [
+    { says: ['soon', 'end'] },
+    { end: 'process.exit()', says: ['end'] },
+    { end: 'batcher.drain()', last: '80', says: ['end'] }, // within a batch
+  ]) {
     const { stdout } = spawnSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', code(end)], {
       encoding: 'utf8',
+      env: { ...process.env, LAST: last },
     })
     assert.equal(stdout, `${[...Array(100).keys(), ...says].join('\n')}\n`)
   }

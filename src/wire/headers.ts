@@ -160,11 +160,9 @@ const TIME_HEADERS = ['openai-processing-ms', 'x-envoy-upstream-service-time']
  * longest of its durations counts.
  */
 export function gatewayDuration(answer: AnswerHead, latencyMs: number | undefined): number | undefined {
-  const milliseconds =
-    plausibleTime(latencyMs) ??
-    plausibleTime(decimal(answer.header('openai-processing-ms'))) ??
-    plausibleTime(decimal(answer.header('x-envoy-upstream-service-time'))) ??
-    plausibleTime(longestTiming(answer))
+  let milliseconds = plausibleTime(latencyMs)
+  for (const name of TIME_HEADERS) milliseconds ??= plausibleTime(decimal(answer.header(name)))
+  milliseconds ??= plausibleTime(longestTiming(answer))
   return milliseconds === undefined ? undefined : milliseconds / 1000
 }
 

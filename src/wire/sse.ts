@@ -112,7 +112,7 @@ class EventText {
       } else found = assembler.take(line) ?? found
     }
     if (!isLast) return assembler.dispatch() ?? found
-    const last = assembler.dispatch(...(this.#isStart ? (['start'] as const) : []))
+    const last = this.#isStart ? assembler.dispatch('start') : assembler.dispatch()
     const isWhole = last !== undefined && (last.part !== undefined || isComplete(last.data))
     return isWhole ? last : found
   }

@@ -29,21 +29,19 @@ export class FlushHook {
     this.#before = before
   }
 
-  /**
-   * Watches this provider, and no other any more. Returns it where all its flushes are seen; `undefined` for one that
-   * has no such methods, as it may pass spans on to another one, or can't be patched.
-   */
-  watch(provider: TracerProvider): object | undefined {
+  /** Watches this provider, and no other any more. */
+  watch(provider: TracerProvider): void {
     const actual = actualOf(provider)
-    if (actual !== this.#provider) {
-      this.close()
-      this.#provider = actual
-      this.#isSeen = listenTo(actual, this.#before)
-    }
-    return this.seen
+    if (actual === this.#provider) return
+    this.close()
+    this.#provider = actual
+    this.#isSeen = listenTo(actual, this.#before)
   }
 
-  /** The provider that is watched, where all its flushes are seen. */
+  /**
+   * The provider that is watched, where all its flushes are seen: not one that has no such methods, as it may pass its
+   * spans on to another one, or that can't be patched.
+   */
   get seen(): object | undefined {
     return this.#isSeen ? this.#provider : undefined
   }

@@ -3,21 +3,17 @@ import { field, isSent, list, tokenCount } from '../../foreign.ts'
 import type { AnswerReader } from './format.ts'
 import { identityOf } from './identity.ts'
 import { unitFacts } from './units.ts'
-import { completionsUsage, promptUsage, responsesUsage, type UsageReader, usageFacts } from './usage.ts'
+import { openUsage, responsesUsage, usageFacts } from './usage.ts'
 
 /** Documents in the order of their relevance: results with a `meta` (Cohere), or with a usage (Jina, Voyage). */
 export const rerank: AnswerReader = {
   recognisesAnswer: (body) => isRanked(field(body, 'results')) || isRanked(field(body, 'data')),
   readAnswer: (body) => {
     const usage = field(body, 'usage')
-    const billed = isSent(usage) ? usageFacts(usage, usageOf) : metaFacts(field(body, 'meta'))
+    const billed = isSent(usage) ? usageFacts(usage, openUsage) : metaFacts(field(body, 'meta'))
     return { ...identityOf(body), ...billed }
   },
 }
-
-/** An answer that is made of what was found has a completion. */
-const usageOf: UsageReader = (usage) =>
-  (isSent(field(usage, 'completion_tokens')) ? completionsUsage : promptUsage)(usage)
 
 function isRanked(results: unknown): boolean {
   return isSent(field(list(results)[0], 'relevance_score'))

@@ -84,10 +84,14 @@ function cacheWriteOf(usage: unknown): unknown {
     : parts.reduce<number>((all, part) => all + (tokenCount(part) ?? NaN), 0)
 }
 
+/** What may or may not have a completion, such as a ranking, or an answer that is made of what was found. */
+export const openUsage: UsageReader = (usage) =>
+  (isSent(field(usage, 'completion_tokens')) ? completionsUsage : promptUsage)(usage)
+
 /** Usage of an unknown endpoint, in any of the three shapes. */
 export const anyUsage: UsageReader = (usage) => {
   const has = (name: string) => isSent(field(usage, name))
-  if (has('prompt_tokens')) return (has('completion_tokens') ? completionsUsage : promptUsage)(usage)
+  if (has('prompt_tokens')) return openUsage(usage)
   if (!has('input_tokens')) return undefined
   return (
     has('cache_read_input_tokens') || has('cache_creation_input_tokens') || has('cache_creation')
