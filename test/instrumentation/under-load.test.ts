@@ -20,11 +20,12 @@ beforeEach(() => gateway.ledger.clear())
 
 const CALLS = 300
 
-async function ask(headers: Readonly<Record<string, string>> = {}): Promise<void> {
+async function ask(headers: Readonly<Record<string, string>> = {}, signal?: AbortSignal): Promise<void> {
   const response = await fetch(`${gateway.origin}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'x-api-key': 'key', 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ model: 'gpt-4.1', messages: [{ role: 'user', content: 'Xin chào' }] }),
+    ...(signal && { signal }),
   })
   await response.text()
 }
@@ -108,11 +109,14 @@ test('calls under way when their provider is replaced do not wait', async () => 
   instrumentation.setTracerProvider(first.provider)
   await load()
   await (first.provider as SdkProvider).forceFlush()
-  const asked = Array.from({ length: 8 }, () => ask({ 'x-gateway-fault': 'slow' }))
+  const caller = new AbortController()
+  const left = Array.from({ length: 8 }, () => assert.rejects(ask({ 'x-gateway-fault': 'hang' }, caller.signal)))
   await eventually(() => gateway.ledger.requests.length >= CALLS + 8)
   instrumentation.setTracerProvider(second.provider)
-  await Promise.all([load(), ...asked])
-  assert.equal(first.ended.length, CALLS + 8)
+  await load()
+  caller.abort()
+  assert.equal(first.ended.length, CALLS + 8, 'a flush of the first provider is no longer seen')
+  await Promise.all(left)
   instrumentation.disable()
 })
 
