@@ -17,15 +17,20 @@ export const sdkLines: readonly SdkLine[] = [
       '@opentelemetry/api': '1.10.0',
       '@opentelemetry/auto-instrumentations-node': '0.82.0',
       '@opentelemetry/context-async-hooks': '3.1.0', // sdk-node pins its parts: another version would be a second copy
+      '@opentelemetry/core': '3.1.0',
       '@opentelemetry/exporter-metrics-otlp-grpc': '0.301.0',
       '@opentelemetry/exporter-metrics-otlp-http': '0.301.0',
       '@opentelemetry/exporter-metrics-otlp-proto': '0.301.0',
       '@opentelemetry/exporter-prometheus': '0.301.0',
+      '@opentelemetry/exporter-trace-otlp-grpc': '0.301.0',
+      '@opentelemetry/exporter-trace-otlp-http': '0.301.0',
+      '@opentelemetry/exporter-trace-otlp-proto': '0.301.0',
       '@opentelemetry/instrumentation': '0.301.0',
       '@opentelemetry/instrumentation-undici': '0.34.0', // what such an application has; ours is in the package test
       '@opentelemetry/resources': '3.1.0',
       '@opentelemetry/sdk-metrics': '3.1.0',
       '@opentelemetry/sdk-node': '0.301.0',
+      '@opentelemetry/sdk-trace': '3.1.0',
       '@opentelemetry/sdk-trace-base': 'npm:@opentelemetry/sdk-trace@3.1.0', // renamed there
     },
   },

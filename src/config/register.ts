@@ -1,13 +1,12 @@
 import { violation } from '../errors.ts'
+import { OTLP_PROTOCOLS, type OtlpProtocol } from './otlp.ts'
 import { type Reader, Settings } from './settings.ts'
 import { oneOf, readBoolean, readList, readText, wholeNumber } from './values.ts'
 
 const METRICS_EXPORTERS = ['prometheus', 'otlp', 'console'] as const
-const OTLP_PROTOCOLS = ['grpc', 'http/protobuf', 'http/json'] as const
 const LOG_LEVELS = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'] as const
 
 export type MetricsExporter = (typeof METRICS_EXPORTERS)[number]
-export type OtlpProtocol = (typeof OTLP_PROTOCOLS)[number]
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** What to start if no SDK is running, by OpenTelemetry's standard variables. */

@@ -2,12 +2,14 @@ import { diag } from '@opentelemetry/api'
 import { apiGlobals } from '../api-globals.ts'
 import type { RegisterConfig } from '../config/instrumentation.ts'
 import type { Warn } from '../config/settings.ts'
+import { readTracing } from '../config/tracing.ts'
 import { HolySheepInstrumentation } from '../instrumentation.ts'
 import { Background } from './background.ts'
 import { startContext } from './context.ts'
 import { type Flush, flushAtEnd } from './flush.ts'
 import { logToConsole } from './log.ts'
 import { startMetrics } from './metrics.ts'
+import { startNodeSdk } from './node-sdk.ts'
 import { instrumentOtherHosts } from './other-hosts.ts'
 import { describeProcess } from './resource.ts'
 import { startTracing } from './tracing.ts'
@@ -44,15 +46,19 @@ export function start(config: RegisterConfig, mistakes: readonly string[]): void
 
 function startSdk(config: RegisterConfig, warn: Warn): Flush[] {
   const { traces, logs, metricsExporters, logLevel } = config
-  const usesNodeSdk = traces || logs
+  const tracing = traces && !logs ? readTracing(process.env) : undefined
+  const usesNodeSdk = logs || (traces && tracing === undefined)
   // The SDK sets the same logger, and warns if one is registered.
   if (!usesNodeSdk) logToConsole(logLevel)
 
   const resource = describeProcess()
   const background = new Background()
-  const flushTraces = usesNodeSdk
-    ? attempt('tracing', warn, () => startTracing({ traces, logs }, resource, background))
-    : attempt('context', warn, startContext)
+  const startTraces = () => {
+    if (usesNodeSdk) return startNodeSdk({ traces, logs }, resource, background)
+    startContext()
+    return tracing && startTracing(tracing, resource, background)
+  }
+  const flushTraces = attempt(traces || logs ? 'tracing' : 'context', warn, startTraces)
   const flushMetrics =
     metricsExporters.length > 0
       ? attempt('metrics', warn, () => startMetrics(config, resource, background, warn))

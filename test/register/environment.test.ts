@@ -164,6 +164,25 @@ for (const { variable, reads, env, check } of [
     },
   },
   {
+    variable: 'OTEL_TRACES_EXPORTER',
+    reads: 'console prints spans',
+    env: () => ({ OTEL_TRACES_EXPORTER: 'console' }),
+    check: async (run) => {
+      await end(run)
+      assert.match(run.application.stdout(), /name: 'chat deepseek-v3\.2'/)
+    },
+  },
+  {
+    variable: 'OTEL_PROPAGATORS',
+    reads: 'b3 exports as before, by sdk-node',
+    env: (receiver) => ({ ...endpoint(receiver), OTEL_PROPAGATORS: 'b3' }),
+    check: async (run) => {
+      await end(run)
+      assert.equal(run.receiver.spans.length, 3)
+      assert.equal(sumOf(requests, run.scraped), 2)
+    },
+  },
+  {
     variable: 'OTEL_NODE_DISABLED_INSTRUMENTATIONS',
     reads: 'undici leaves out other hosts',
     env: () => ({ OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'undici' }),

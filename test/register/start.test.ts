@@ -48,3 +48,33 @@ test('what records calls to other hosts is loaded at the first one', async () =>
   assert.deepEqual(JSON.parse(application.stdout()), [false, false, true])
   await gateway.close()
 })
+
+/** What `sdk-node` loads, and hardly anyone needs. */
+const rare = [
+  '@opentelemetry/sdk-node',
+  '@opentelemetry/exporter-zipkin',
+  '@opentelemetry/sdk-logs',
+  '@opentelemetry/exporter-trace-otlp-grpc',
+]
+
+for (const { starts, env, loads } of [
+  { starts: 'metrics alone', env: {}, loads: [] },
+  { starts: 'traces', env: traces, loads: [] },
+  {
+    starts: 'traces by gRPC',
+    env: { ...traces, OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'grpc' },
+    loads: ['@opentelemetry/exporter-trace-otlp-grpc'],
+  },
+  { starts: 'what only sdk-node can do', env: { ...traces, OTEL_PROPAGATORS: 'b3' }, loads: rare },
+]) {
+  test(`a start with ${starts} loads ${loads.length > 0 ? loads.join(', ') : 'nothing that it does not use'}`, async () => {
+    const application = startApplication('lists-packages.mjs', { env: { OTEL_EXPORTER_PROMETHEUS_PORT: '0', ...env } })
+    assert.deepEqual(await application.ended, { code: 0, signal: null })
+    const loaded: readonly string[] = JSON.parse(application.stdout())
+    assert.ok(loaded.includes('@opentelemetry/sdk-metrics'))
+    assert.deepEqual(
+      rare.filter((name) => loaded.includes(name)),
+      loads,
+    )
+  })
+}
