@@ -39,7 +39,7 @@ export interface TracingConfig {
  * Reads the variables of traces as `sdk-node` does. Undefined where one of them has a value that only `sdk-node` can do
  * something about: another exporter or propagator, a limit of spans, or a mistake, about which it has its own message.
  */
-export function readTracing(env: NodeJS.ProcessEnv): TracingConfig | undefined {
+export function readTracing(env: NodeJS.ProcessEnv = process.env): TracingConfig | undefined {
   if (Object.entries(env).some(([name, value]) => /^OTEL_.+_LIMIT$/.test(name) && !isBlank(value))) return undefined
   const read = new UsualValues(env)
   const sampler = read.one('OTEL_TRACES_SAMPLER', SAMPLERS) ?? 'parentbased_always_on'

@@ -1,6 +1,15 @@
+import { createRequire } from 'node:module'
+import { extname } from 'node:path'
 import { metrics } from '@opentelemetry/api'
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus'
 import type { Resource } from '@opentelemetry/resources'
-import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics'
+import {
+  ConsoleMetricExporter,
+  type IMetricReader,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+  type PushMetricExporter,
+} from '@opentelemetry/sdk-metrics'
 import type { RegisterConfig } from '../config/instrumentation.ts'
 import type { Warn } from '../config/settings.ts'
 import type { Background } from './background.ts'
@@ -8,8 +17,11 @@ import { awaitExports, exportInBackground } from './exporters.ts'
 import type { Flush } from './flush.ts'
 import { servePrometheus } from './prometheus-server.ts'
 import { scrapePorts } from './scrape-ports.ts'
-import { sdkPackage } from './sdk-package.ts'
 import { isWorker } from './worker.ts'
+
+const require = createRequire(import.meta.url)
+
+const otlp = (): typeof import('./otlp.ts') => require(`./otlp${extname(import.meta.filename)}`)
 
 /** Starts the exporters of metrics and registers their provider. Scraped metrics need no flush. */
 export function startMetrics(
@@ -18,7 +30,6 @@ export function startMetrics(
   background: Background,
   warn: Warn,
 ): Flush | undefined {
-  const { MeterProvider } = sdkPackage('@opentelemetry/sdk-metrics')
   const readers = config.metricsExporters.map((exporter) =>
     exporter === 'prometheus'
       ? prometheusReader(config, warn)
@@ -31,7 +42,6 @@ export function startMetrics(
 }
 
 function prometheusReader({ prometheus }: RegisterConfig, warn: Warn): IMetricReader {
-  const { PrometheusExporter } = sdkPackage('@opentelemetry/exporter-prometheus')
   // The exporter's own server would listen on all interfaces, and workers of a cluster would share its port.
   const exporter = new PrometheusExporter({
     preventServerStart: true,
@@ -49,7 +59,6 @@ function prometheusReader({ prometheus }: RegisterConfig, warn: Warn): IMetricRe
 
 function periodicReader(exporter: PushMetricExporter, config: RegisterConfig, background: Background): IMetricReader {
   exportInBackground(exporter, background)
-  const { PeriodicExportingMetricReader } = sdkPackage('@opentelemetry/sdk-metrics')
   const { metricExportIntervalMs: interval, metricExportTimeoutMs: timeout } = config
   return new PeriodicExportingMetricReader({
     exporter,
@@ -58,15 +67,5 @@ function periodicReader(exporter: PushMetricExporter, config: RegisterConfig, ba
   })
 }
 
-/** The exporters read their endpoint and headers from the environment themselves. */
-function pushExporter(exporter: 'otlp' | 'console', { otlpMetricsProtocol }: RegisterConfig): PushMetricExporter {
-  if (exporter === 'console') return new (sdkPackage('@opentelemetry/sdk-metrics').ConsoleMetricExporter)()
-  switch (otlpMetricsProtocol) {
-    case 'grpc':
-      return new (sdkPackage('@opentelemetry/exporter-metrics-otlp-grpc').OTLPMetricExporter)()
-    case 'http/json':
-      return new (sdkPackage('@opentelemetry/exporter-metrics-otlp-http').OTLPMetricExporter)()
-    case 'http/protobuf':
-      return new (sdkPackage('@opentelemetry/exporter-metrics-otlp-proto').OTLPMetricExporter)()
-  }
-}
+const pushExporter = (exporter: 'otlp' | 'console', { otlpMetricsProtocol }: RegisterConfig): PushMetricExporter =>
+  exporter === 'console' ? new ConsoleMetricExporter() : otlp().otlpMetricExporter(otlpMetricsProtocol)

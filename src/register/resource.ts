@@ -1,22 +1,21 @@
 import { threadId } from 'node:worker_threads'
 import type { Attributes } from '@opentelemetry/api'
-import type { Resource } from '@opentelemetry/resources'
-import { sdkPackage } from './sdk-package.ts'
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  hostDetector,
+  processDetector,
+  type Resource,
+  resourceFromAttributes,
+  serviceInstanceIdDetector,
+} from '@opentelemetry/resources'
 import { isWorker } from './worker.ts'
 
 const INSTANCE_ID = 'service.instance.id'
 
 /** The resource of traces and metrics. Environment variables take precedence. */
 export function describeProcess(): Resource {
-  const {
-    defaultResource,
-    detectResources,
-    envDetector,
-    hostDetector,
-    processDetector,
-    resourceFromAttributes,
-    serviceInstanceIdDetector,
-  } = sdkPackage('@opentelemetry/resources')
   const configured = detectResources({ detectors: [envDetector] })
   const { attributes } = detectResources({ detectors: [processDetector] })
   const resource = defaultResource()

@@ -1,11 +1,28 @@
+import { createRequire } from 'node:module'
+import { extname } from 'node:path'
 import { propagation, trace } from '@opentelemetry/api'
+import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
 import type { Resource } from '@opentelemetry/resources'
-import type { Sampler, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace'
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  ConsoleSpanExporter,
+  ParentBasedSampler,
+  type Sampler,
+  SimpleSpanProcessor,
+  type SpanProcessor,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace'
 import type { PropagatorName, SamplerName, TracesExporter, TracingConfig } from '../config/tracing.ts'
 import type { Background } from './background.ts'
 import { awaitExports, exportInBackground } from './exporters.ts'
 import type { Flush } from './flush.ts'
-import { sdkPackage } from './sdk-package.ts'
+
+const require = createRequire(import.meta.url)
+
+const otlp = (): typeof import('./otlp.ts') => require(`./otlp${extname(import.meta.filename)}`)
 
 /**
  * Starts the exporters of traces and registers their provider, as `sdk-node` would, and loads only what the environment
@@ -13,7 +30,6 @@ import { sdkPackage } from './sdk-package.ts'
  */
 export function startTracing(config: TracingConfig, resource: Resource, background: Background): Flush {
   setPropagators(config.propagators)
-  const { TracerProvider } = sdkPackage('@opentelemetry/sdk-trace')
   const provider = new TracerProvider({
     resource,
     sampler: samplerOf(config),
@@ -25,7 +41,6 @@ export function startTracing(config: TracingConfig, resource: Resource, backgrou
 
 function setPropagators(names: readonly PropagatorName[]): void {
   if (names.includes('none')) return
-  const { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } = sdkPackage('@opentelemetry/core')
   const propagators = names.map((name) =>
     name === 'baggage' ? new W3CBaggagePropagator() : new W3CTraceContextPropagator(),
   )
@@ -33,8 +48,6 @@ function setPropagators(names: readonly PropagatorName[]): void {
 }
 
 function samplerOf({ sampler, ratio }: TracingConfig): Sampler {
-  const { AlwaysOffSampler, AlwaysOnSampler, ParentBasedSampler, TraceIdRatioBasedSampler } =
-    sdkPackage('@opentelemetry/sdk-trace')
   const makers: Readonly<Record<SamplerName, () => Sampler>> = {
     always_on: () => new AlwaysOnSampler(),
     always_off: () => new AlwaysOffSampler(),
@@ -47,20 +60,7 @@ function samplerOf({ sampler, ratio }: TracingConfig): Sampler {
 }
 
 function processorOf(name: TracesExporter, { protocol, batch }: TracingConfig, background: Background): SpanProcessor {
-  const { BatchSpanProcessor, ConsoleSpanExporter, SimpleSpanProcessor } = sdkPackage('@opentelemetry/sdk-trace')
-  const exporter = name === 'console' ? new ConsoleSpanExporter() : otlpExporter(protocol)
+  const exporter = name === 'console' ? new ConsoleSpanExporter() : otlp().otlpTraceExporter(protocol)
   exportInBackground(exporter, background)
   return name === 'console' ? new SimpleSpanProcessor({ exporter }) : new BatchSpanProcessor({ exporter, ...batch })
-}
-
-/** The exporters read their endpoint and headers from the environment themselves. */
-function otlpExporter(protocol: TracingConfig['protocol']): SpanExporter {
-  switch (protocol) {
-    case 'grpc':
-      return new (sdkPackage('@opentelemetry/exporter-trace-otlp-grpc').OTLPTraceExporter)()
-    case 'http/json':
-      return new (sdkPackage('@opentelemetry/exporter-trace-otlp-http').OTLPTraceExporter)()
-    case 'http/protobuf':
-      return new (sdkPackage('@opentelemetry/exporter-trace-otlp-proto').OTLPTraceExporter)()
-  }
 }

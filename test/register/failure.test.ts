@@ -11,12 +11,23 @@ before(async () => {
 })
 after(() => gateway.close())
 
-for (const { broken, part, counts } of [
-  { broken: '@opentelemetry/sdk-metrics', part: 'metrics', counts: 0 },
-  { broken: '@opentelemetry/exporter-prometheus', part: 'metrics', counts: 0 },
-  { broken: '@opentelemetry/context-async-hooks', part: 'context', counts: 2 },
+const traces = { OTEL_TRACES_EXPORTER: 'otlp' }
+
+for (const { broken, part, env = {}, counts } of [
   { broken: '@opentelemetry/instrumentation-undici', part: 'the instrumentation of other hosts', counts: 2 },
-  { broken: '@opentelemetry/resources', part: 'the SDK', counts: 0 },
+  { broken: '@opentelemetry/sdk-node', part: 'tracing', env: { ...traces, OTEL_PROPAGATORS: 'b3' }, counts: 2 },
+  {
+    broken: '@opentelemetry/exporter-trace-otlp-grpc',
+    part: 'tracing',
+    env: { ...traces, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+    counts: 2,
+  },
+  {
+    broken: '@opentelemetry/exporter-metrics-otlp-grpc',
+    part: 'metrics',
+    env: { OTEL_METRICS_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+    counts: 0,
+  },
 ]) {
   test(`without ${broken} the application runs, and one warning says what is missing`, async (context) => {
     const port = await freePort()
@@ -29,6 +40,7 @@ for (const { broken, part, counts } of [
         OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
         CALLS: '2',
         OTHER: gateway.origin.replace('127.0.0.1', 'localhost'),
+        ...env,
       },
     })
     context.after(() => application.process.kill('SIGKILL'))

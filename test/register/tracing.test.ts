@@ -63,14 +63,15 @@ for (const env of usual) {
 test('traces are as sdk-node starts them in every usual environment', () => {
   const isUsual = (name: string, value: string) =>
     readTracing({ OTEL_TRACES_SAMPLER_ARG: '0.5', [name]: value }) !== undefined
-  const anyValue = Object.fromEntries(
+  const anyValue: Record<string, fc.Arbitrary<string>> = Object.fromEntries(
     Object.entries(values).map(([name, each]) => [
       name,
       fc.constantFrom(...each.filter((value) => isUsual(name, value))),
     ]),
   )
   fc.assert(
-    fc.property(fc.record(anyValue, { requiredKeys: [] }), (env) => {
+    fc.property(fc.record(anyValue, { requiredKeys: [] }), (given) => {
+      const env = given as Environment
       fc.pre(readTracing(env) !== undefined)
       isAsBySdkNode(env)
     }),
