@@ -29,8 +29,9 @@ const give = (path: string, content: string) => writeFileSync(join(root, 'given'
 const held = (path: string) => readFileSync(join(root, 'volumes', path), 'utf8')
 const owners = () => readFileSync(join(root, 'owners'), 'utf8').replaceAll(`${join(root, 'volumes')}/`, '')
 
-function init(channels = 'dingtalk') {
+function init(channels = 'dingtalk', settings: Readonly<Record<string, string>> = {}) {
   const env = {
+    ...settings,
     PATH: `${join(root, 'bin')}:${process.env.PATH}`,
     GIVEN: join(root, 'given'),
     VOLUMES: join(root, 'volumes'),
@@ -88,4 +89,38 @@ for (const { channels, says } of [
 ])
   test(`ALERT_CHANNELS="${channels}" is refused in one line`, () => {
     assert.deepEqual(init(channels), { status: 1, output: says })
+  })
+
+test('the settings of .env.example are taken, and others of the same kinds', () => {
+  const example = readFileSync(fileURLToPath(new URL('../../otel-collector/.env.example', import.meta.url)), 'utf8')
+  const defaults = Object.fromEntries(
+    [...example.matchAll(/^#([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+  )
+  assert.equal(init('dingtalk', defaults).status, 0)
+  const others = {
+    DECISION_WAIT: '1m30s',
+    SAMPLE_PERCENT: '0.5',
+    COSTLY_USD: '2',
+    PROMETHEUS_RETENTION: '1y',
+    TRACE_RETENTION: '',
+  }
+  assert.deepEqual(init('dingtalk', others), { status: 0, output: '' })
+})
+
+for (const [variable, value, rule] of [
+  ['DECISION_WAIT', '120', 'a time with its unit, such as 120s'],
+  ['DECISION_WAIT', '120 s', 'a time with its unit, such as 120s'],
+  ['DECISION_WAIT_AFTER_ROOT', '5 seconds', 'a time with its unit, such as 5s'],
+  ['SAMPLE_PERCENT', '10%', 'a percentage'],
+  ['SAMPLE_PERCENT', '101', 'a percentage'],
+  ['SLOW_MILLISECONDS', '10s', 'a whole number of milliseconds'],
+  ['COSTLY_USD', '$1', 'a number of dollars'],
+  ['TRACES_IN_MEMORY', '0', 'a whole number from 1 on'],
+  ['TRACE_RETENTION', '14d', 'a time in hours, minutes or seconds, such as 336h'],
+  ['PROMETHEUS_RETENTION', '35', 'a time with its unit, such as 35d'],
+  ['PROMETHEUS_RETENTION_SIZE', '10', 'a size with its unit, such as 10GB'],
+] as const)
+  test(`${variable}=${value} is refused in one line`, () => {
+    const output = `${variable} must be ${rule}, not ${value}\n`
+    assert.deepEqual(init('dingtalk', { [variable]: value }), { status: 1, output })
   })

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { parse } from 'yaml'
+
+const read = (path: string): string => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8')
+const { services } = parse(read('otel-collector/compose.yaml'), { merge: true }) as { readonly services: object }
+
+/** Commands in fences and between backticks, each on one line. */
+function commandsOf(page: string): readonly string[] {
+  const fences = [...read(page).matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, text = '']) =>
+    text.replace(/ \\\n\s*/g, ' '),
+  )
+  const inline = [
+    ...read(page)
+      .replace(/^```[\s\S]*?^```$/gm, '')
+      .matchAll(/`([^`]+)`/g),
+  ].map(([, text = '']) => text.replace(/\s+/g, ' '))
+  return [...fences.join('\n').split('\n'), ...inline].flatMap(
+    (line) =>
+      /docker compose .*/.exec(
+        line.split(/ #| && (?!docker)/).find((part) => part.includes('docker compose')) ?? '',
+      )?.[0] ?? [],
+  )
+}
+
+for (const page of ['README.md', 'docs/stack.md', 'docs/sizing.md', 'docs/runbooks.md']) {
+  describe(`docker compose in ${page}`, () => {
+    const commands = commandsOf(page)
+
+    test('names services that there are', () => {
+      for (const command of commands) {
+        const [, words = ''] =
+          /compose (?:--profile demo )?(?:restart|stop|logs|exec(?: -T)?|kill) (.*)/.exec(command) ?? []
+        const [service] = words.split(' ').filter((word) => word !== '' && !word.startsWith('-'))
+        if (service !== undefined) assert.ok(service in services, command)
+      }
+    })
+
+    // After a signal by the engine, it takes the container for one that was stopped, and does not restart it (moby #41302).
+    test('sends no signals', () => {
+      for (const command of commands) assert.doesNotMatch(command, /compose kill ./)
+    })
+
+    // Without its profile, the demo goes on, and the network can't be removed.
+    test('ends the demo with the rest', () => {
+      for (const command of commands) if (/ down\b/.test(command)) assert.match(command, /--profile demo down/)
+    })
+  })
+}
+
+test('an upgrade loads the configuration that came with it', () => {
+  const [, upgrade = ''] = /^- \*\*Upgrade\*\*:([\s\S]*?)^- /m.exec(read('docs/stack.md')) ?? []
+  assert.match(upgrade, /up --detach --wait --force-recreate/)
+})
