@@ -19,10 +19,13 @@ export class Child {
   readonly #ended: Promise<Failure>
   #output = ''
 
-  /** `script` is a file of this folder, without its extension: where there is only JavaScript, that runs. */
-  constructor(script: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+  /**
+   * @param script A file of this folder, without its extension: where there is only JavaScript, that runs.
+   * @param options Options of Node.
+   */
+  constructor(script: string, args: readonly string[], env: NodeJS.ProcessEnv, options: readonly string[] = []) {
     const file = fileURLToPath(new URL(`./${script}${extname(import.meta.filename)}`, import.meta.url))
-    this.#process = spawn(process.execPath, ['--import', register, file, ...args], {
+    this.#process = spawn(process.execPath, [...options, '--import', register, file, ...args], {
       cwd: root, // the package finds itself by its name from here
       env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

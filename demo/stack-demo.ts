@@ -7,6 +7,12 @@ import { anyMetricsPort, chooseMetricsPort } from './metrics-port.ts'
 import type { Screen } from './screen.ts'
 import { collectorUrl, stackEnvironment } from './stack-environment.ts'
 
+/**
+ * The embedded PostgreSQL is 9 MB of WebAssembly, and V8's optimizing compilers take 450 MB while they are at it; for a
+ * few rows a second the first one will do.
+ */
+const FRUGAL = ['--liftoff-only']
+
 /** What has to be ended at the end. */
 type Ending = () => unknown
 
@@ -54,7 +60,8 @@ async function startAssistant(endings: Ending[]): Promise<StackApp> {
   const port = await anyMetricsPort()
   const service = `${serviceName()}-assistant`
   const env = { ...stackEnvironment(port, `${primary.host},backup=${backup.host}`), OTEL_SERVICE_NAME: service }
-  const app = new Child('assistant', ['--gateway', primary.origin, '--backup', backup.origin], withBilling(env, home))
+  const args = ['--gateway', primary.origin, '--backup', backup.origin]
+  const app = new Child('assistant', args, withBilling(env, home), FRUGAL)
   endings.push(() => app.stop())
   await app.says()
   const does = 'a resilient fetch with a backup, for its gateway is down 20 of every 300 seconds; a billing log'
