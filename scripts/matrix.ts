@@ -1,6 +1,7 @@
 /**
  * Runs the test suite on every supported Node with every SDK line it can run, and prints a table of the results.
- * `--only 20,22` takes some Nodes, `--line 2` one SDK line. Downloads and compiled files are kept in `.cache`.
+ * `--only 20,22` takes some Nodes, `--line 2` one SDK line, `--further` leaves out what `npm test` runs on: the pinned Node
+ * with the pinned SDK. Downloads and compiled files are kept in `.cache`.
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,9 +12,14 @@ import { layOut } from './matrix/project.ts'
 import { sdkLines } from './matrix/sdk-line.ts'
 import { runSuite, type SuiteResult } from './matrix/suite.ts'
 
-const { values: chosen } = parseArgs({ options: { only: { type: 'string' }, line: { type: 'string' } } })
+const { values: chosen } = parseArgs({
+  options: { only: { type: 'string' }, line: { type: 'string' }, further: { type: 'boolean' } },
+})
 const isChosen = (name: string, names: string | undefined): boolean =>
   names === undefined || names.split(',').some((prefix) => `${name}.`.startsWith(`${prefix}.`))
+
+const isPinned = (release: string, line: string): boolean =>
+  process.versions.node.startsWith(`${release}.`) && line === sdkLines[0]?.name
 
 const releases = nodeReleases.filter(({ name }) => isChosen(name, chosen.only))
 const lines = sdkLines.filter(({ name }) => isChosen(name, chosen.line))
@@ -26,7 +32,9 @@ compile('tsconfig.matrix.json')
 
 const results: Record<string, SuiteResult> = {}
 for (const line of lines) {
-  const able = releases.filter((release) => release.lines.includes(line.name))
+  const able = releases.filter(
+    ({ name, lines: able }) => able.includes(line.name) && !(chosen.further && isPinned(name, line.name)),
+  )
   if (able.length === 0) continue
   console.log(`Laying out a project on SDK ${line.name}`)
   const folder = layOut(line, compiled)

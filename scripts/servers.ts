@@ -1,13 +1,11 @@
 /**
  * Builds the stack's servers and their tools from Go modules into `.cache/servers`, so that the tests can start the real
- * ones without Docker. From nothing, that takes about a quarter of an hour; what has not changed is used again. With
- * `HOLYSHEEP_STACK=compose` the tests ask the stack that runs already, and nothing is built.
+ * ones without Docker. From nothing, that takes about a quarter of an hour; what has not changed is used again.
  */
 import { buildServer } from './servers/build.ts'
 import { findGo } from './servers/go.ts'
 import { serverModules } from './servers/server-module.ts'
 
-if (process.env.HOLYSHEEP_STACK === 'compose') process.exit()
 const go = findGo()
 if ('problem' in go) {
   console.error(go.problem)
