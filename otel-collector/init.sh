@@ -33,25 +33,27 @@ own $grafana "$volumes/grafana-data"
 own $grafana "$volumes/grafana-secrets"
 own $dingtalk "$volumes/dingtalk-secrets"
 
-# check VARIABLE PATTERN RULE: a value must be all of the extended regular expression. Some servers would not start with another one and
-# not say which variable it is, some would take it for something else.
+# check VARIABLE PATTERN RULE: a value must be all of the extended regular expression. With another one some servers would not
+# start and not say which variable it is, and some would take it for something else.
 check() {
   eval "value=\${$1:-}"
-  if [ -n "$value" ] && ! printf %s "$value" | grep -Eqx "$2"; then
+  if [ -n "$value" ] && ! { [ "$(printf %s "$value" | wc -l)" -eq 0 ] && printf %s "$value" | grep -Eqx "$2"; }; then
     echo "$1 must be $3, not $value" >&2
     exit 1
   fi
 }
 
-check SAMPLE_PERCENT '(100|[0-9]{1,2})(\.[0-9]+)?' 'a percentage'
+number='[0-9]*\.?[0-9]+'
+go_time="(${number}(ms|s|m|h))+"
+check SAMPLE_PERCENT '100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?|\.[0-9]+' 'a percentage'
 check SLOW_MILLISECONDS '[0-9]+' 'a whole number of milliseconds'
-check COSTLY_USD '[0-9]+(\.[0-9]+)?' 'a number of dollars'
-check DECISION_WAIT_AFTER_ROOT '([0-9]+(ms|s|m|h))+' 'a time with its unit, such as 5s'
-check DECISION_WAIT '([0-9]+(ms|s|m|h))+' 'a time with its unit, such as 120s'
+check COSTLY_USD "$number" 'a number of dollars'
+check DECISION_WAIT_AFTER_ROOT "$go_time" 'a time with its unit, such as 5s'
+check DECISION_WAIT "$go_time" 'a time with its unit, such as 120s'
 check TRACES_IN_MEMORY '[1-9][0-9]*' 'a whole number from 1 on'
-check TRACE_RETENTION '([0-9]+(s|m|h))+' 'a time in hours, minutes or seconds, such as 336h'
-check PROMETHEUS_RETENTION '([0-9]+(ms|s|m|h|d|w|y))+' 'a time with its unit, such as 35d'
-check PROMETHEUS_RETENTION_SIZE '[0-9]+(B|KB|MB|GB|TB|PB|EB)' 'a size with its unit, such as 10GB'
+check TRACE_RETENTION "$go_time" 'a time in hours, minutes or seconds, such as 336h'
+check PROMETHEUS_RETENTION '0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?' 'a time with its unit, such as 35d'
+check PROMETHEUS_RETENTION_SIZE '0|[0-9]+(\.[0-9]+)?([KMGTPE]i?)?B' 'a size with its unit, such as 10GB'
 
 # Alertmanager would find out at the first alert.
 for channel in ${ALERT_CHANNELS:-}; do

@@ -53,10 +53,10 @@ export function readTracing(env: NodeJS.ProcessEnv = process.env): TracingConfig
     sampler,
     ratio: sampler.endsWith('traceidratio') ? read.ratio('OTEL_TRACES_SAMPLER_ARG') : 1,
     batch: {
-      maxQueueSize: read.positive('OTEL_BSP_MAX_QUEUE_SIZE') ?? 2_048,
+      maxQueueSize: read.count('OTEL_BSP_MAX_QUEUE_SIZE') ?? 2_048,
       scheduledDelayMillis: read.positive('OTEL_BSP_SCHEDULE_DELAY') ?? 5_000,
       exportTimeoutMillis: read.positive('OTEL_BSP_EXPORT_TIMEOUT') ?? 30_000,
-      maxExportBatchSize: read.positive('OTEL_BSP_MAX_EXPORT_BATCH_SIZE') ?? 512,
+      maxExportBatchSize: read.count('OTEL_BSP_MAX_EXPORT_BATCH_SIZE') ?? 512,
     },
   }
   return read.areAllUsual ? config : undefined
@@ -88,6 +88,12 @@ class UsualValues {
   positive(name: string): number | undefined {
     const value = this.#text(name)
     return value === undefined ? undefined : this.#checked(Number(value) > 0 ? Number(value) : undefined)
+  }
+
+  /** Of spans: a part of one would make the SDK's processor export nothing for ever. */
+  count(name: string): number | undefined {
+    const value = this.positive(name)
+    return value && Math.ceil(value)
   }
 
   ratio(name: string): number {

@@ -1,5 +1,5 @@
 import * as api from '@opentelemetry/api'
-import type { Resource } from '@opentelemetry/resources'
+import { type Resource, resourceFromAttributes } from '@opentelemetry/resources'
 import type { Background } from './background.ts'
 import { awaitExports, canFlush, exportersOf, exportInBackground } from './exporters.ts'
 import type { Flush } from './flush.ts'
@@ -17,9 +17,9 @@ export interface SdkSignals {
  * all that there are, so it is there only for logs and for what `readTracing` leaves to it. Metrics are ours.
  */
 export function startNodeSdk({ traces, logs }: SdkSignals, resource: Resource, background: Background): Flush {
-  const { NodeSDK } = sdkPackage('@opentelemetry/sdk-node')
+  const { NodeSDK, resources } = sdkPackage('@opentelemetry/sdk-node')
   const sdk = new NodeSDK({
-    resource,
+    resource: resource.merge(resourceFromAttributes(itself(resources.defaultResource()))),
     autoDetectResources: false,
     metricReaders: [],
     ...(traces ? {} : { spanProcessors: [] }),
@@ -33,6 +33,10 @@ export function startNodeSdk({ traces, logs }: SdkSignals, resource: Resource, b
   // `NodeSDK` has no flush, and after a shutdown later data would be lost; its providers can flush.
   return async () => void (await Promise.allSettled(flushes.map((flush) => flush())))
 }
+
+/** What it says of itself: it may be of another line than the SDK that we bring. */
+const itself = ({ attributes }: Resource): api.Attributes =>
+  Object.fromEntries(Object.entries(attributes).filter(([name]) => name.startsWith('telemetry.sdk.')))
 
 const unwrap = (provider: object): object => (provider as Partial<api.ProxyTracerProvider>).getDelegate?.() ?? provider
 

@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 import type { RegisterConfig } from '../config/instrumentation.ts'
 import type { Warn } from '../config/settings.ts'
 import { readTracing } from '../config/tracing.ts'
-import { attempt } from './attempt.ts'
+import { attempt, complaint } from './attempt.ts'
 import { Background } from './background.ts'
 import { startContext } from './context.ts'
 import type { Flush } from './flush.ts'
@@ -20,19 +20,28 @@ const tracingPart = (): typeof import('./tracing.ts') => require(`./tracing${ext
 /** Starts an SDK by the environment, and returns what flushes its exporters. What can't be started is skipped. */
 export function startSdk(config: RegisterConfig, warn: Warn): Flush[] {
   const { traces, logs, metricsExporters, logLevel } = config
-  const tracing = traces && !logs ? readTracing() : undefined
-  const usesNodeSdk = logs || (traces && tracing === undefined)
+  const tracing = traces ? readTracing() : undefined
+  const needsNodeSdk = logs || (traces && tracing === undefined)
   // The SDK sets the same logger, and warns if one is registered.
-  if (!usesNodeSdk) logToConsole(logLevel)
+  if (!needsNodeSdk) logToConsole(logLevel)
 
   const resource = describeProcess()
   const background = new Background()
-  const startTraces = () => {
-    if (usesNodeSdk) return startNodeSdk({ traces, logs }, resource, background)
+  const byNodeSdk = (): Flush | undefined => {
+    try {
+      return startNodeSdk({ traces, logs }, resource, background)
+    } catch (fault) {
+      logToConsole(logLevel)
+      warn(complaint('what only @opentelemetry/sdk-node can do', fault))
+      return undefined
+    }
+  }
+  const startUsual = (): Flush | undefined => {
     startContext()
     return tracing && tracingPart().startTracing(tracing, resource, background)
   }
-  const flushTraces = attempt(traces || logs ? 'tracing' : 'context', warn, startTraces)
+  const flushTraces =
+    (needsNodeSdk ? byNodeSdk() : undefined) ?? attempt(traces ? 'tracing' : 'context', warn, startUsual)
   const flushMetrics =
     metricsExporters.length > 0
       ? attempt('metrics', warn, () => metricsPart().startMetrics(config, resource, background, warn))

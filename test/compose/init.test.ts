@@ -97,14 +97,16 @@ test('the settings of .env.example are taken, and others of the same kinds', () 
     [...example.matchAll(/^#([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
   )
   assert.equal(init('dingtalk', defaults).status, 0)
-  const others = {
-    DECISION_WAIT: '1m30s',
-    SAMPLE_PERCENT: '0.5',
-    COSTLY_USD: '2',
-    PROMETHEUS_RETENTION: '1y',
-    TRACE_RETENTION: '',
+  for (const [name, ...values] of [
+    ['DECISION_WAIT', '1m30s', '1.5m'],
+    ['SAMPLE_PERCENT', '0.5', '.5', '100', '100.0'],
+    ['COSTLY_USD', '2', '.5'],
+    ['PROMETHEUS_RETENTION', '1y', '1y2w', '0'],
+    ['PROMETHEUS_RETENTION_SIZE', '10GiB', '1.5GB', '0', '512MB'],
+    ['TRACE_RETENTION', ''],
+  ] as const) {
+    for (const value of values) assert.deepEqual(init('dingtalk', { [name]: value }), { status: 0, output: '' })
   }
-  assert.deepEqual(init('dingtalk', others), { status: 0, output: '' })
 })
 
 for (const [variable, value, rule] of [
@@ -113,6 +115,9 @@ for (const [variable, value, rule] of [
   ['DECISION_WAIT_AFTER_ROOT', '5 seconds', 'a time with its unit, such as 5s'],
   ['SAMPLE_PERCENT', '10%', 'a percentage'],
   ['SAMPLE_PERCENT', '101', 'a percentage'],
+  ['SAMPLE_PERCENT', '100.5', 'a percentage'],
+  ['SAMPLE_PERCENT', '10\nx', 'a percentage'],
+  ['PROMETHEUS_RETENTION', '2w1y', 'a time with its unit, such as 35d'],
   ['SLOW_MILLISECONDS', '10s', 'a whole number of milliseconds'],
   ['COSTLY_USD', '$1', 'a number of dollars'],
   ['TRACES_IN_MEMORY', '0', 'a whole number from 1 on'],

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import type { Engine } from '../../scripts/containers/engine.ts'
 import { programPath } from '../../scripts/servers/programs.ts'
 import { configFile } from '../helpers/stack/config-files.ts'
-import type { Engine } from './engine.ts'
 
 interface Recipe {
   readonly dockerfile: string

@@ -15,7 +15,12 @@ const traces = { OTEL_TRACES_EXPORTER: 'otlp' }
 
 for (const { broken, part, env = {}, counts } of [
   { broken: '@opentelemetry/instrumentation-undici', part: 'the instrumentation of other hosts', counts: 2 },
-  { broken: '@opentelemetry/sdk-node', part: 'tracing', env: { ...traces, OTEL_PROPAGATORS: 'b3' }, counts: 2 },
+  {
+    broken: '@opentelemetry/sdk-node',
+    part: 'what only @opentelemetry/sdk-node can do',
+    env: { ...traces, OTEL_PROPAGATORS: 'b3' },
+    counts: 2,
+  },
   {
     broken: '@opentelemetry/exporter-trace-otlp-grpc',
     part: 'tracing',
