@@ -17,9 +17,10 @@ export interface SdkSignals {
  * all that there are, so it is there only for logs and for what `readTracing` leaves to it. Metrics are ours.
  */
 export function startNodeSdk({ traces, logs }: SdkSignals, resource: Resource, background: Background): Flush {
-  const { NodeSDK, resources } = sdkPackage('@opentelemetry/sdk-node')
+  const { NodeSDK } = sdkPackage('@opentelemetry/sdk-node')
+  const { defaultResource } = sdkPackage('@opentelemetry/resources')
   const sdk = new NodeSDK({
-    resource: resource.merge(resourceFromAttributes(itself(resources.defaultResource()))),
+    resource: resource.merge(resourceFromAttributes(itself(defaultResource()))),
     autoDetectResources: false,
     metricReaders: [],
     ...(traces ? {} : { spanProcessors: [] }),

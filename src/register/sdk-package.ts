@@ -5,6 +5,7 @@ export interface SdkPackages {
   readonly '@opentelemetry/api-logs': { readonly logs: { getLoggerProvider(): object } }
   readonly '@opentelemetry/exporter-metrics-otlp-grpc': typeof import('@opentelemetry/exporter-metrics-otlp-grpc')
   readonly '@opentelemetry/exporter-trace-otlp-grpc': typeof import('@opentelemetry/exporter-trace-otlp-grpc')
+  readonly '@opentelemetry/resources': typeof import('@opentelemetry/resources')
   readonly '@opentelemetry/sdk-node': typeof import('@opentelemetry/sdk-node')
 }
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
 import { afterEach, test } from 'node:test'
 import { context, type ProxyTracerProvider, propagation, trace } from '@opentelemetry/api'
-import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc'
-import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http'
-import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto'
+import * as grpc from '@opentelemetry/exporter-trace-otlp-grpc'
+import * as json from '@opentelemetry/exporter-trace-otlp-http'
+import * as protobuf from '@opentelemetry/exporter-trace-otlp-proto'
 import { defaultResource } from '@opentelemetry/resources'
 import fc from 'fast-check'
 import { readTracing } from '../../src/config/tracing.ts'
@@ -118,7 +119,17 @@ interface Processor extends Readonly<Record<string, unknown>> {
   shutdown(): Promise<void>
 }
 
-const exporters = { GrpcExporter, JsonExporter, ProtobufExporter }
+const require = createRequire(import.meta.url)
+
+/** The classes of each exporter: packages of the 3.x line have one for `import` and one for `require`. */
+const exporters = Object.entries({ grpc, http: json, proto: protobuf }).map(
+  ([name, { OTLPTraceExporter }]) =>
+    [name, [OTLPTraceExporter, require(`@opentelemetry/exporter-trace-otlp-${name}`).OTLPTraceExporter]] as const,
+)
+
+function nameOf(exporter: object): string {
+  return exporters.find(([, types]) => types.some((type) => exporter instanceof type))?.[0] ?? 'another'
+}
 
 /** What matters of the global objects after a start. */
 function started(env: Environment, start: (background: Background) => void): object {
@@ -137,7 +148,7 @@ function started(env: Environment, start: (background: Background) => void): obj
     limits: provider._tracerOptions.spanLimits,
     processors: processors.map((processor) => ({
       name: processor.constructor.name,
-      exporter: Object.entries(exporters).find(([, type]) => processor._exporter instanceof type)?.[0] ?? 'another',
+      exporter: nameOf(processor._exporter),
       numbers: Object.entries(processor).filter(([, value]) => typeof value === 'number'),
     })),
     fields: propagation.fields(),
