@@ -33,7 +33,7 @@ compile('tsconfig.matrix.json')
 const results: Record<string, SuiteResult> = {}
 for (const line of lines) {
   const able = releases.filter(
-    ({ name, lines: able }) => able.includes(line.name) && !(chosen.further && isPinned(name, line.name)),
+    (release) => release.lines.includes(line.name) && !(chosen.further && isPinned(release.name, line.name)),
   )
   if (able.length === 0) continue
   console.log(`Laying out a project on SDK ${line.name}`)

@@ -21,7 +21,6 @@ export interface Engine {
 export interface DockerOptions {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
-  readonly input?: string
 }
 
 /**
@@ -76,7 +75,6 @@ export async function startEngine(): Promise<Engine> {
     const { error, status, stdout, stderr } = spawnSync('docker', args, {
       cwd: options.cwd,
       env: { ...env, ...options.env },
-      input: options.input,
       encoding: 'utf8',
       maxBuffer: 2 ** 28,
     })

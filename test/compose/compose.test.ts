@@ -83,7 +83,7 @@ for (const [name, service] of Object.entries(services)) {
 }
 
 test('compose: each variable has a default, and .env.example names them all with it', () => {
-  const used = [...text.matchAll(/(?<!\$)\$\{([A-Z_]+)(?::-([^}]*))?\}/g)].map(([, name, value]) => `${name}=${value}`)
+  const used = [...text.matchAll(/\$\{([A-Z_]+)(?::-([^}]*))?\}/g)].map(([, name, value]) => `${name}=${value}`)
   const example = readFileSync(join(folder, '.env.example'), 'utf8')
   const named = [...example.matchAll(/^#([A-Z_]+=.*)$/gm)].map(([, line]) => line)
   assert.deepEqual([...new Set(used)].sort(), named.toSorted())

@@ -3,31 +3,22 @@ import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import { commandsOf } from '../helpers/documented-commands.ts'
 
 const read = (path: string): string => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8')
 const { services } = parse(read('otel-collector/compose.yaml'), { merge: true }) as { readonly services: object }
 
-/** Commands in fences and between backticks, each on one line. */
-function commandsOf(page: string): readonly string[] {
-  const fences = [...read(page).matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, text = '']) =>
-    text.replace(/ \\\n\s*/g, ' '),
-  )
-  const inline = [
-    ...read(page)
-      .replace(/^```[\s\S]*?^```$/gm, '')
-      .matchAll(/`([^`]+)`/g),
-  ].map(([, text = '']) => text.replace(/\s+/g, ' '))
-  return [...fences.join('\n').split('\n'), ...inline].flatMap(
-    (line) =>
-      /docker compose .*/.exec(
-        line.split(/ #| && (?!docker)/).find((part) => part.includes('docker compose')) ?? '',
-      )?.[0] ?? [],
-  )
-}
+/** What is asked of compose: without what comes before, and without the rest of the line. */
+const composeCommands = (page: string): readonly string[] =>
+  commandsOf(page)
+    .flatMap((line) => line.split(/ #| && /))
+    .flatMap((part) => /docker compose .*/.exec(part)?.[0] ?? [])
+
+test('there are commands to look at', () => assert.ok(composeCommands('docs/stack.md').length > 15))
 
 for (const page of ['README.md', 'docs/stack.md', 'docs/sizing.md', 'docs/runbooks.md']) {
   describe(`docker compose in ${page}`, () => {
-    const commands = commandsOf(page)
+    const commands = composeCommands(page)
 
     test('names services that there are', () => {
       for (const command of commands) {

@@ -7,13 +7,15 @@ import { after, before, describe, test } from 'node:test'
 import { rootCertificates } from 'node:tls'
 import { type Engine, missingForEngine, startEngine } from '../../scripts/containers/engine.ts'
 import { METRIC } from '../../src/sinks/names.ts'
+import { commandsOf } from '../helpers/documented-commands.ts'
 import { promQuery, promSum } from '../helpers/stack/index.ts'
 import { agreesWithLedger, startTraffic } from '../helpers/stack/observed-traffic.ts'
 import { patiently } from '../helpers/stack/patience.ts'
-import { commandsUnder } from './documented.ts'
 import { makeImages } from './images.ts'
 
 const missing = missingForEngine()
+
+const commandsUnder = (section: string) => commandsOf('docs/stack.md', section)
 
 /** What compose starts, and what it says of each. */
 const services = [
@@ -69,6 +71,13 @@ describe('docker compose --profile demo up, in an engine of its own', { skip: mi
   }
   const allHealthy = async () => {
     for (const service of services) await patiently(`${service} is healthy`, async () => isHealthy(service), Boolean)
+  }
+  /** Whether the engine starts a server again that has died. */
+  const comesBack = async (service: string) => {
+    const { State, RestartCount } = inspect(service)
+    process.kill(State.Pid, 'SIGKILL')
+    const isBack = async () => inspect(service).RestartCount > RestartCount && isHealthy(service)
+    await patiently(`${service} is back`, isBack, Boolean)
   }
   /** Commands of a page, as a user would run them there. */
   const run = (command: string) => {
@@ -192,28 +201,15 @@ describe('docker compose --profile demo up, in an engine of its own', { skip: mi
   })
 
   for (const service of ['collector', 'prometheus', 'tempo', 'alertmanager', 'grafana', 'dingtalk', 'demo']) {
-    test(`${service} is back after it was killed`, async () => {
-      const { State, RestartCount } = inspect(service)
-      process.kill(State.Pid, 'SIGKILL')
-      await patiently(
-        `${service} is back`,
-        async () => inspect(service).RestartCount > RestartCount && isHealthy(service),
-        Boolean,
-      )
-    })
+    test(`${service} is back after it was killed`, () => comesBack(service))
   }
 
   test('a reload as it is documented does not keep the engine from restarting a server', async () => {
-    for (const command of commandsUnder('Day to day').filter((text) => text.includes('kill -HUP'))) {
-      const [, service = ''] = /exec (\w+)/.exec(command) ?? []
+    const commands = commandsUnder('Day to day').filter((text) => text.includes('kill -HUP'))
+    assert.equal(commands.length, 2)
+    for (const command of commands) {
       run(command)
-      const { State, RestartCount } = inspect(service)
-      process.kill(State.Pid, 'SIGKILL')
-      await patiently(
-        `${service} is back`,
-        async () => inspect(service).RestartCount > RestartCount && isHealthy(service),
-        Boolean,
-      )
+      await comesBack(/exec (\w+)/.exec(command)?.[1] ?? '')
     }
   })
 
@@ -334,11 +330,11 @@ describe('docker compose --profile demo up, in an engine of its own', { skip: mi
     assert.equal(inEngine(['network', 'ls', '--filter', 'name=holysheep', '--quiet']), '')
     compose(['--profile', 'demo', 'up', '--detach', '--wait'])
     await allHealthy()
-    const before = await promSum(
+    const kept = await promSum(
       prometheusUrl,
       `count(count_over_time(${METRIC.requests}{service_name="holysheep-demo"}[30m] offset 1m))`,
     )
-    assert.ok(before > 0)
+    assert.ok(kept > 0)
   })
 })
 
