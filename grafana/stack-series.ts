@@ -1,4 +1,4 @@
-/** Series of the stack's own programs: Collector 0.159, Prometheus 3, Alertmanager 0.31, Tempo 2.8 and 3. */
+/** Series of the stack's own programs: Collector 0.161, Prometheus 3, Alertmanager 0.35, Tempo 2.8 and 3. */
 
 export const PROMETHEUS = {
   up: 'up',
@@ -46,12 +46,17 @@ export const COLLECTOR = {
   memory: 'otelcol_process_memory_rss',
 } as const
 
-/** Tempo's own, and what its generator makes of spans. */
+/** What the collector makes of all spans, before it drops any. */
+export const SPANS = {
+  calls: 'traces_span_metrics_calls_total',
+  duration: 'traces_span_metrics_duration_seconds_bucket',
+} as const
+
+/** Tempo's own, and the service graph that its generator makes of the spans that were kept. */
 export const TEMPO = {
   spansReceived: 'tempo_distributor_spans_received_total',
   spansDiscarded: 'tempo_discarded_spans_total',
   generatorSpans: 'tempo_metrics_generator_spans_received_total',
-  spanLatency: 'traces_spanmetrics_latency_bucket',
   graphRequests: 'traces_service_graph_request_total',
   graphFailures: 'traces_service_graph_request_failed_total',
   graphClientLatency: 'traces_service_graph_request_client_seconds_bucket',
@@ -70,7 +75,7 @@ export const STACK_GAUGES: readonly string[] = [
   COLLECTOR.memory,
 ]
 
-export const STACK_SERIES: readonly string[] = [PROMETHEUS, ALERTMANAGER, COLLECTOR, TEMPO].flatMap((names) =>
+export const STACK_SERIES: readonly string[] = [PROMETHEUS, ALERTMANAGER, COLLECTOR, SPANS, TEMPO].flatMap((names) =>
   Object.values(names),
 )
 

@@ -9,6 +9,7 @@ volumes=${VOLUMES:-/volumes}
 # The user of each image.
 collector=10001:10001
 tempo=10001:10001
+jaeger=10001:10001
 prometheus=65534:65534
 alertmanager=65534:65534
 grafana=472:0
@@ -27,6 +28,7 @@ copy() {
 own $collector "$volumes/collector-queue"
 own $prometheus "$volumes/prometheus-data"
 own $tempo "$volumes/tempo-data"
+[ ! -d "$volumes/jaeger-data" ] || own $jaeger "$volumes/jaeger-data"
 own $alertmanager "$volumes/alertmanager-data"
 own $alertmanager "$volumes/alertmanager-channels"
 own $grafana "$volumes/grafana-data"
@@ -52,6 +54,8 @@ check DECISION_WAIT_AFTER_ROOT "$go_time" 'a time with its unit, such as 5s'
 check DECISION_WAIT "$go_time" 'a time with its unit, such as 120s'
 check TRACES_IN_MEMORY '[1-9][0-9]*' 'a whole number from 1 on'
 check TRACE_RETENTION "$go_time" 'a time in hours, minutes or seconds, such as 336h'
+processor='(service-graphs|span-metrics|local-blocks)'
+check TEMPO_PROCESSORS "$processor(, ?$processor)*" 'processors of Tempo, such as service-graphs, with commas between them'
 check PROMETHEUS_RETENTION '0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?' 'a time with its unit, such as 35d'
 check PROMETHEUS_RETENTION_SIZE '0|[0-9]+(\.[0-9]+)?([KMGTPE]i?)?B' 'a size with its unit, such as 10GB'
 

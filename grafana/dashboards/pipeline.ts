@@ -10,6 +10,6 @@ export const pipeline = dashboard({
   title: 'Pipeline health',
   description: 'Can the other dashboards be trusted: is data fresh, does everything arrive, are alerts delivered?',
   from: 'now-6h',
-  hidden: ['tempo', 'model', 'endpoint', 'tenant'],
+  hidden: ['traces', 'model', 'endpoint', 'tenant'],
   rows: [health, instrumentation, collector, servers, billing],
 })

@@ -1,4 +1,5 @@
 import type { DashboardLinkBuilder } from '@grafana/grafana-foundation-sdk/dashboard'
+import { exploreLink } from '../../src/cli/explore-link.ts'
 import { link } from './links.ts'
 import { variable } from './sources.ts'
 
@@ -28,11 +29,11 @@ export const tracesLink = (kind: keyof typeof TRACES): DashboardLinkBuilder =>
 function exploreUrl(query: string): string {
   const panes = {
     traces: {
-      datasource: variable('tempo'),
+      datasource: variable('traces'),
       queries: [
         {
           refId: 'A',
-          datasource: { type: 'tempo', uid: variable('tempo') },
+          datasource: { type: 'tempo', uid: variable('traces') },
           queryType: 'traceql',
           query,
           limit: 50,
@@ -42,12 +43,5 @@ function exploreUrl(query: string): string {
       range: { from: variable('__from'), to: variable('__to') },
     },
   }
-  return `/explore?schemaVersion=1&panes=${encodeExceptVariables(JSON.stringify(panes))}`
+  return exploreLink(panes)
 }
-
-/** Grafana replaces variables in the address, and only where they stand as they are. */
-const encodeExceptVariables = (text: string): string =>
-  text
-    .split(/(\$\{[^}]+\})/)
-    .map((piece) => (piece.startsWith('${') ? piece : encodeURIComponent(piece)))
-    .join('')

@@ -20,7 +20,7 @@ const requests = `${METRIC.requests}{${chosenService}}`
 export const variables = (hidden: readonly string[]): Builder<VariableModel>[] =>
   [
     new DatasourceVariableBuilder('datasource').label('Metrics').type('prometheus'),
-    new DatasourceVariableBuilder('tempo').label('Traces').type('tempo'),
+    new DatasourceVariableBuilder('traces').label('Traces').type('tempo'),
     choice('service', 'Service', `label_values(${METRIC.buildInfo}, service_name)`),
     choice('model', 'Model', `label_values(${requests}, model)`),
     choice('endpoint', 'Endpoint', `label_values(${requests}, endpoint)`),

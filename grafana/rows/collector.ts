@@ -22,7 +22,7 @@ const received = timeSeries({
 const sent = timeSeries({
   title: 'Sent',
   description:
-    'Spans and metric points per second that reach Tempo and Prometheus. Tail sampling keeps only some of the spans.',
+    'Spans and metric points per second that reach the store of traces and Prometheus. Tail sampling keeps only some of the spans.',
   unit: 'cps',
   width: 8,
   queries: [

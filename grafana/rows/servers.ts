@@ -116,13 +116,13 @@ const active = timeSeries({
 
 const spans = timeSeries({
   title: 'Tempo: spans',
-  description: 'Spans per second that Tempo receives, uses for span metrics, and discards.',
+  description: 'Spans per second that Tempo receives, uses for the service graph, and discards.',
   unit: 'cps',
   width: 8,
   colors: ARRIVALS,
   queries: [
     { expr: perSecond(TEMPO.spansReceived), legend: 'Received' },
-    { expr: perSecond(TEMPO.generatorSpans), legend: 'For span metrics' },
+    { expr: perSecond(TEMPO.generatorSpans), legend: 'For the service graph' },
     { expr: perSecond(TEMPO.spansDiscarded), legend: 'Discarded' },
   ],
   noValue: 'No Tempo',

@@ -2,18 +2,17 @@ import { METRIC } from '../../src/sinks/names.ts'
 import { heatmap } from '../panels/heatmap.ts'
 import { timeSeries } from '../panels/time-series.ts'
 import { tracesTable } from '../panels/traces-table.ts'
-import { QUANTILES } from '../parts/colors.ts'
 import type { Row } from '../parts/layout.ts'
 import { buckets, rate, select, sum } from '../parts/promql.ts'
 import { variable } from '../parts/sources.ts'
 import { TRACES } from '../parts/traces.ts'
-import { TEMPO } from '../stack-series.ts'
+import { SPANS } from '../stack-series.ts'
 
-const SAMPLED =
-  'From Tempo, by the traces that the collector keeps: all with errors, slow and expensive ones, and a part of the rest, so it looks slower than it is.'
+const ALL_SPANS = 'From the spans of all calls, before the collector drops any.'
 
-/** Tempo has names of its own for our labels, and models as the gateway spelt them. */
-const spans = `${TEMPO.spanLatency}{service=~"$service", holysheep_endpoint=~"$endpoint", holysheep_endpoint!=""}`
+/** Has names of its own for our labels, and models as the gateway spelt them. */
+const spans = (where = ''): string =>
+  `${SPANS.duration}{service_name=~"$service", holysheep_endpoint=~"$endpoint", holysheep_endpoint!=""${where}}`
 
 const all = heatmap({
   title: 'Durations of all calls',
@@ -32,36 +31,38 @@ const all = heatmap({
   noValue: 'No calls',
 })
 
-const kept = heatmap({
-  title: 'Durations of traces',
-  description: `Every dot links to the trace of a call. ${SAMPLED}`,
+const bySpans = heatmap({
+  title: 'Durations of spans',
+  description: `${ALL_SPANS} A dot is a call and leads to its trace, if that was kept: those of failed, slow and expensive calls always are.`,
   unit: 's',
   width: 8,
   height: 9,
   queries: [
     {
-      expr: buckets(spans),
+      expr: buckets(spans()),
       legend: '{{le}}',
       format: 'heatmap',
       exemplar: true,
     },
   ],
-  noValue: 'No traces',
+  noValue: 'No spans',
 })
 
-const p95 = timeSeries({
-  title: 'p50 and p95 of traces',
-  description: `The dots lead to traces. ${SAMPLED}`,
+const p95 = (selector: string): string => `histogram_quantile(0.95, ${sum(rate(selector), ['le'])}) >= 0`
+
+const quantiles = timeSeries({
+  title: 'p95 of spans, and failed calls',
+  description: `${ALL_SPANS} The dots are failed calls, and lead to their traces.`,
   unit: 's',
   width: 8,
   height: 9,
-  colors: QUANTILES,
+  colors: { p95: 'blue', 'p95 of failed calls': 'red' },
   queries: [
-    { expr: `histogram_quantile(0.5, ${sum(rate(spans), ['le'])})`, legend: 'p50' },
-    { expr: `histogram_quantile(0.95, ${sum(rate(spans), ['le'])})`, legend: 'p95', exemplar: true },
+    { expr: p95(spans()), legend: 'p95' },
+    { expr: p95(spans(', status_code="STATUS_CODE_ERROR"')), legend: 'p95 of failed calls', exemplar: true },
   ],
-  noValue: 'No traces',
-  traces: 'slow',
+  noValue: 'No spans',
+  traces: 'failed',
 })
 
 const slow = tracesTable({
@@ -81,4 +82,4 @@ const slow = tracesTable({
   runbook: 'latency-high',
 })
 
-export const traces: Row = { title: 'Distribution and traces', panels: [all, kept, p95, slow] }
+export const traces: Row = { title: 'Distribution and traces', panels: [all, bySpans, quantiles, slow] }

@@ -5,14 +5,26 @@ import { test } from 'node:test'
 import { freePort } from '../../databases/ports.ts'
 import { startGateway } from '../../gateway/index.ts'
 import type { Finding } from '../../src/cli/doctor/finding.ts'
+import { chooseTraceStores } from '../../src/cli/doctor/trace-store.ts'
 import { cases } from './doctor-cases.ts'
-import { breakOff, endless, hang, type Owner, type Reply, redirect, startFakeServer, status } from './fake-servers.ts'
+import {
+  breakOff,
+  endless,
+  hang,
+  type Owner,
+  type Replies,
+  type Reply,
+  redirect,
+  startFakeServer,
+  status,
+} from './fake-servers.ts'
 import { runCommand } from './terminal.ts'
 import {
   app,
   appMetrics,
   buildInfo,
   data,
+  jaegerAnswers,
   type Part,
   prometheus,
   queries,
@@ -106,6 +118,86 @@ test('Tempo is asked for our spans of the last day', async (t) => {
   assert.equal(q, '{ span.holysheep.endpoint != nil }')
   assert.equal(Number(end) - Number(start), 24 * 60 * 60)
   assert.ok(Math.abs(Number(end) - Date.now() / 1000) < 60)
+})
+
+/** The same stack with a Jaeger in place of Tempo. */
+async function examinedWithJaeger(t: Owner, more: Replies = {}) {
+  const jaeger = await startFakeServer(t, { ...jaegerAnswers, ...more })
+  const report = await examined(t, {}, (options) => options.replace(/--tempo \S+/, `--jaeger ${jaeger.origin}`))
+  return { ...report, jaeger }
+}
+
+test('Jaeger in place of Tempo: Tempo is not looked for', async (t) => {
+  const { code, findings, find } = await examinedWithJaeger(t)
+  assert.deepEqual([code, findings.filter(({ server }) => server === 'tempo')], [0, []])
+  assert.equal(find('jaeger', 'ready')?.detail, 'ready')
+  assert.equal(find('jaeger', 'traces')?.detail, 'of calls in the last day, such as 002d293a9530ef97c13014a89c104590')
+})
+
+test('Jaeger is asked about each service for calls of the last day', async (t) => {
+  const { jaeger } = await examinedWithJaeger(t, {
+    '/api/services': { data: ['checkout', 'shop'] },
+    '/api/traces': { data: [{ traceID: 'a', spans: [{ tags: [{ key: 'http.url' }] }] }] },
+  })
+  const searches = jaeger.asked.flatMap((asked) => {
+    const url = new URL(asked.slice('GET '.length), 'http://jaeger')
+    return url.pathname === '/api/traces' ? [Object.fromEntries(url.searchParams)] : []
+  })
+  assert.deepEqual(
+    searches.map(({ service, tags }) => [service, tags]),
+    ['checkout', 'shop'].flatMap((service) =>
+      ['{"holysheep.outcome":"completed"}', '{"error":"true"}'].map((tags) => [service, tags]),
+    ),
+  )
+  for (const { start, end } of searches) {
+    assert.equal(Number(end) - Number(start), 24 * 60 * 60 * 1e6)
+    assert.ok(Math.abs(Number(end) / 1e6 - Date.now() / 1000) < 60)
+  }
+})
+
+for (const { reads, more, check, detail } of [
+  {
+    reads: 'a Jaeger without any traces',
+    more: { '/api/services': { data: null } },
+    check: 'traces',
+    detail: /^none of a call in the last day$/,
+  },
+  {
+    reads: 'a Jaeger with traces of others',
+    more: { '/api/traces': { data: [{ traceID: 'a', spans: [{ tags: [{ key: 'http.url' }] }] }] } },
+    check: 'traces',
+    detail: /^none of a call in the last day$/,
+  },
+  {
+    reads: 'something else in place of Jaeger',
+    more: { '/api/services': { services: [] } },
+    check: 'ready',
+    detail: /^its answer is not that of a Jaeger$/,
+  },
+  { reads: 'a Jaeger that fails', more: { '/api/services': status(500, 'no') }, check: 'ready', detail: /HTTP 500/ },
+] as const)
+  test(`✗ ${reads}`, async (t) => {
+    const report = await examinedWithJaeger(t, more)
+    const finding = report.find('jaeger', check)
+    assert.deepEqual([finding?.ok, report.code], [false, 1])
+    assert.match(finding?.detail ?? '', detail)
+    assert.ok(finding?.fix)
+  })
+
+test('where neither is given, the store of traces is the one that answers, and Tempo where both or none do', async (t) => {
+  const answering = new URL((await startFakeServer(t, {})).origin)
+  const silent = async () => new URL(`http://127.0.0.1:${await freePort()}`)
+  const none = { tempo: undefined, jaeger: undefined }
+  const choose = async (tempo: URL, jaeger: URL) => {
+    const chosen = await chooseTraceStores(none, 1000, { tempo, jaeger })
+    return Object.entries(chosen).flatMap(([name, address]) => (address === undefined ? [] : [name]))
+  }
+  assert.deepEqual(await choose(answering, await silent()), ['tempo'])
+  assert.deepEqual(await choose(await silent(), answering), ['jaeger'])
+  assert.deepEqual(await choose(answering, answering), ['tempo'])
+  assert.deepEqual(await choose(await silent(), await silent()), ['tempo'])
+  const given = { tempo: undefined, jaeger: 'off' } as const
+  assert.deepEqual(await chooseTraceStores(given, 1000, { tempo: answering, jaeger: answering }), given)
 })
 
 test('nothing is changed: but for an empty OTLP request, all is only read', async (t) => {

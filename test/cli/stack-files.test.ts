@@ -87,6 +87,21 @@ describe('the files of the stack', { skip }, () => {
     assert.match(stdout, /Dashboards → New → Import/)
   })
 
+  test('dashboards: for those who have their traces in Jaeger', async () => {
+    const out = newFolder()
+    const { code, stdout, stderr } = await runCommand(['dashboards', '--out', out, '--traces', 'jaeger'])
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.deepEqual(
+      filesBelow(out),
+      new Map([
+        ...below('dashboards', filesBelow('grafana/jaeger/dashboards', /\.json$/)),
+        ...below('provisioning', filesBelow('grafana/provisioning', /\.ya?ml$/)),
+        ...below('provisioning/datasources', filesBelow('grafana/jaeger', /\.ya?ml$/)),
+      ]),
+    )
+    assert.match(stdout, /PROMETHEUS_URL, JAEGER_URL and ALERTMANAGER_URL/)
+  })
+
   test('dashboards: links lead where --runbooks says', async () => {
     const out = newFolder()
     assert.equal((await runCommand(['dashboards', '--out', out, '--runbooks', 'https://w.example/r'])).code, 0)

@@ -22,6 +22,8 @@ interface Service {
   readonly environment?: Readonly<Record<string, string | number>>
   readonly healthcheck?: { readonly test: readonly string[] }
   readonly restart: string
+  readonly command?: unknown
+  readonly depends_on?: Readonly<Record<string, unknown>>
   readonly cap_drop: readonly string[]
   readonly security_opt: readonly string[]
   readonly cpus?: number
@@ -34,13 +36,27 @@ interface Composition {
 }
 
 const folder = fileURLToPath(new URL('../../otel-collector/', import.meta.url))
-const text = readFileSync(join(folder, 'compose.yaml'), 'utf8')
-const { services, volumes } = parse(text, { merge: true }) as Composition
+const read = (name: string) => readFileSync(join(folder, name), 'utf8')
+const files = { plain: read('compose.yaml'), jaeger: read('compose.jaeger.yaml') }
+/** `!reset` takes away what the files before have; `!override` replaces it whole, which does not matter here. */
+const customTags = [{ tag: '!reset', resolve: () => null }]
+const composition = (text: string) => parse(text, { merge: true, customTags, logLevel: 'silent' }) as Composition
+const { services, volumes } = composition(files.plain)
+const overrides = composition(files.jaeger)
 
-/** Its one job is done when it ends; two others have no shell, and are asked by a probe. */
-const withoutHealthcheck = ['init', 'collector', 'tempo']
+/** Those of both files: what Jaeger's only changes of another is not a whole one. */
+const all = {
+  services: {
+    ...services,
+    ...Object.fromEntries(Object.entries(overrides.services).filter(([, service]) => service?.image !== undefined)),
+  },
+  volumes: { ...volumes, ...overrides.volumes },
+}
 
-for (const [name, service] of Object.entries(services)) {
+/** Its one job is done when it ends; the others have no shell, and are asked by a probe. */
+const withoutHealthcheck = ['init', 'collector', 'tempo', 'jaeger']
+
+for (const [name, service] of Object.entries(all.services)) {
   const { image, build, ports = [], volumes: mounts = [] } = service
 
   test(`compose: ${name} is of a pinned image, or built here`, () => {
@@ -56,7 +72,7 @@ for (const [name, service] of Object.entries(services)) {
   })
 
   test(`compose: ${name} is watched`, () => {
-    const isWatched = service.healthcheck ?? services[`${name}-probe`]?.healthcheck
+    const isWatched = service.healthcheck ?? all.services[`${name}-probe`]?.healthcheck
     assert.equal(isWatched !== undefined, name !== 'init')
     assert.equal(service.healthcheck === undefined, withoutHealthcheck.includes(name))
   })
@@ -71,7 +87,7 @@ for (const [name, service] of Object.entries(services)) {
       if (source.startsWith('.')) {
         assert.equal(mode, 'ro', mount)
         assert.ok(existsSync(join(folder, source)), mount)
-      } else assert.ok(source in volumes, mount)
+      } else assert.ok(source in all.volumes, mount)
     }
   })
 
@@ -83,31 +99,56 @@ for (const [name, service] of Object.entries(services)) {
 }
 
 test('compose: each variable has a default, and .env.example names them all with it', () => {
-  const used = [...text.matchAll(/\$\{([A-Z_]+)(?::-([^}]*))?\}/g)].map(([, name, value]) => `${name}=${value}`)
-  const example = readFileSync(join(folder, '.env.example'), 'utf8')
-  const named = [...example.matchAll(/^#([A-Z_]+=.*)$/gm)].map(([, line]) => line)
-  assert.deepEqual([...new Set(used)].sort(), named.toSorted())
+  const text = [files.plain, files.jaeger.replace('TRACES_OTLP_URL:-http://jaeger:', 'TRACES_OTLP_URL:-http://tempo:')]
+  const used = [...text.join('').matchAll(/\$\{([A-Z_]+)(?::?-([^}]*))?\}/g)].map(
+    ([, name, value]) => `${name}=${value}`,
+  )
+  const named = [...read('.env.example').matchAll(/^#([A-Z_]+=.*)$/gm)].map(([, line]) => line)
+  assert.deepEqual([...new Set([...used, 'COMPOSE_FILE=compose.yaml:compose.jaeger.yaml'])].sort(), named.toSorted())
 })
 
 for (const [name, file] of [
   ['collector', 'collector/collector.yaml'],
   ['tempo', 'tempo/tempo.yaml'],
+  ['jaeger', 'jaeger/jaeger.yaml'],
 ] as const)
   test(`compose: ${name} gets variables that its configuration knows, with the same defaults`, () => {
-    const configuration = readFileSync(join(folder, file), 'utf8')
-    for (const [variable, value] of Object.entries(services[name]?.environment ?? {})) {
-      const [, ours] = /^\$\{[A-Z_]+:-(.*)\}$/.exec(String(value)) ?? []
+    const configuration = read(file)
+    for (const [variable, value] of Object.entries(all.services[name]?.environment ?? {})) {
+      const ours = String(value).replace(/\$\{[A-Z_]+:?-([^}]*)\}/, '$1')
       const [, theirs] = new RegExp(`\\$\\{(?:env:)?${variable}:-([^}]*)\\}`).exec(configuration) ?? []
-      if (variable !== 'GOMEMLIMIT') assert.equal(String(ours ?? value), theirs, variable)
+      if (variable !== 'GOMEMLIMIT') assert.equal(ours, theirs, variable)
     }
   })
 
+test('compose: with Jaeger, nothing is left of Tempo, and nothing else is another one', () => {
+  assert.deepEqual([overrides.services.tempo, overrides.services['tempo-probe']], [null, null], 'taken away by !reset')
+  for (const [name, { ports, command, image }] of Object.entries(overrides.services).flatMap(([name, service]) =>
+    service === null || name.startsWith('jaeger') ? [] : [[name, service] as const],
+  )) {
+    assert.ok(name in services, name)
+    assert.deepEqual({ ports, command, image }, { ports: undefined, command: undefined, image: undefined })
+  }
+  const waits = (composed: Composition) => Object.keys(composed.services.grafana?.depends_on ?? {})
+  assert.deepEqual(
+    waits(overrides),
+    waits({ services, volumes }).map((name) => name.replace('tempo', 'jaeger')),
+  )
+  const mounted = (composed: Composition) =>
+    Object.values(composed.services)
+      .flatMap((service) => service?.volumes ?? [])
+      .map((mount) => mount.split(':')[1] ?? '')
+  const below = (path: string) =>
+    mounted({ services, volumes }).some((one) => path === one || path.startsWith(`${one}/`))
+  for (const path of mounted(overrides).filter((path) => !/jaeger/.test(path))) assert.ok(below(path), path)
+})
+
 test('compose: what can be wrong in .env is looked at before anything starts', () => {
-  const script = readFileSync(join(folder, 'init.sh'), 'utf8')
+  const script = read('init.sh')
   const looked = [...script.matchAll(/^check ([A-Z_]+)/gm)].map(([, name]) => name ?? '')
   for (const name of looked) {
-    const given = Object.values(services).flatMap(({ environment }) => String(environment?.[name] ?? []))
-    assert.equal(services.init?.environment?.[name], `\${${name}:-${given[0]?.split(':-')[1]?.slice(0, -1)}}`, name)
+    const [, given] = new RegExp(`^#${name}=(.*)$`, 'm').exec(read('.env.example')) ?? []
+    assert.match(String(services.init?.environment?.[name]), new RegExp(`^\\$\\{${name}:?-${given}\\}$`))
   }
   assert.ok(looked.length > 8)
 })

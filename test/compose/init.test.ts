@@ -55,6 +55,12 @@ test('without anything given, there is a password, the address of the bridge, an
     assert.ok(owners().includes(`${owner}\n`), owner)
 })
 
+test('with Jaeger, its volume is its own', () => {
+  mkdirSync(join(root, 'volumes', 'jaeger-data'))
+  assert.deepEqual(init(), { status: 0, output: '' })
+  assert.ok(owners().includes('10001:10001 jaeger-data\n'))
+})
+
 test('the password stays, and each first start has another', () => {
   init()
   const password = held('grafana-secrets/admin-password')
@@ -104,6 +110,7 @@ test('the settings of .env.example are taken, and others of the same kinds', () 
     ['PROMETHEUS_RETENTION', '1y', '1y2w', '0'],
     ['PROMETHEUS_RETENTION_SIZE', '10GiB', '1.5GB', '0', '512MB'],
     ['TRACE_RETENTION', ''],
+    ['TEMPO_PROCESSORS', '', 'service-graphs,local-blocks', 'service-graphs, span-metrics'],
   ] as const) {
     for (const value of values) assert.deepEqual(init('dingtalk', { [name]: value }), { status: 0, output: '' })
   }
@@ -122,6 +129,7 @@ for (const [variable, value, rule] of [
   ['COSTLY_USD', '$1', 'a number of dollars'],
   ['TRACES_IN_MEMORY', '0', 'a whole number from 1 on'],
   ['TRACE_RETENTION', '14d', 'a time in hours, minutes or seconds, such as 336h'],
+  ['TEMPO_PROCESSORS', 'service-graph', 'processors of Tempo, such as service-graphs, with commas between them'],
   ['PROMETHEUS_RETENTION', '35', 'a time with its unit, such as 35d'],
   ['PROMETHEUS_RETENTION_SIZE', '10', 'a size with its unit, such as 10GB'],
 ] as const)

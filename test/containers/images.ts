@@ -3,7 +3,6 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync,
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parse } from 'yaml'
 import type { Engine } from '../../scripts/containers/engine.ts'
 import { programPath } from '../../scripts/servers/programs.ts'
 import { configFile } from '../helpers/stack/config-files.ts'
@@ -55,6 +54,14 @@ const recipes: Readonly<Record<string, () => Recipe>> = {
     ]),
     layOut: copies({ 'otelcol-contrib': programPath('otelcol'), 'ca-certificates.crt': certificates }),
   }),
+  'jaegertracing/jaeger': () => ({
+    dockerfile: dockerfile('scratch', [
+      'COPY jaeger-linux /cmd/jaeger/',
+      'USER 10001:10001',
+      'ENTRYPOINT ["/cmd/jaeger/jaeger-linux"]',
+    ]),
+    layOut: copies({ 'jaeger-linux': programPath('jaeger') }),
+  }),
   'grafana/tempo': () => standInOf('tempo', '10001:10001', '/var/tempo'),
   'grafana/grafana': () => standInOf('grafana', '472:0', '/var/lib/grafana'),
 }
@@ -86,12 +93,11 @@ const standInOf = (name: string, user: string, data: string): Recipe => ({
 const nodeImage = (): string =>
   /^ARG NODE_IMAGE=(\S+)$/m.exec(readFileSync(configFile('Dockerfile'), 'utf8'))?.[1] ?? ''
 
-/** The images that compose.yaml and its Dockerfile name. */
+/** The images that the files of compose and the Dockerfile name. */
 export function imageNames(): readonly string[] {
-  const { services } = parse(readFileSync(configFile('compose.yaml'), 'utf8'), { merge: true }) as {
-    readonly services: Readonly<Record<string, { readonly image?: string }>>
-  }
-  const named = Object.values(services).flatMap(({ image }) => image ?? [])
+  const named = ['compose.yaml', 'compose.jaeger.yaml'].flatMap((name) =>
+    Array.from(readFileSync(configFile(name), 'utf8').matchAll(/^ +image: (\S+)$/gm), ([, image = '']) => image),
+  )
   return ['busybox:1.37', nodeImage(), ...new Set(named)].filter((name, index, all) => all.indexOf(name) === index)
 }
 
@@ -100,8 +106,7 @@ export function makeImages({ docker }: Engine): void {
   for (const image of imageNames()) {
     const [name = ''] = image.split(':')
     const recipe = recipes[name]?.()
-    if (recipe === undefined)
-      throw new Error(`compose.yaml names ${image}, and test/containers/images.ts can't make one`)
+    if (recipe === undefined) throw new Error(`compose names ${image}, and test/containers/images.ts can't make one`)
     const folder = mkdtempSync(join(tmpdir(), 'holysheep-image-'))
     try {
       recipe.layOut(folder)

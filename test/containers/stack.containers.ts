@@ -8,7 +8,7 @@ import { rootCertificates } from 'node:tls'
 import { type Engine, missingForEngine, startEngine } from '../../scripts/containers/engine.ts'
 import { METRIC } from '../../src/sinks/names.ts'
 import { commandsOf } from '../helpers/documented-commands.ts'
-import { promQuery, promSum } from '../helpers/stack/index.ts'
+import { promQuery, promQueryUntil, promSum, readTraces } from '../helpers/stack/index.ts'
 import { agreesWithLedger, startTraffic } from '../helpers/stack/observed-traffic.ts'
 import { patiently } from '../helpers/stack/patience.ts'
 import { makeImages } from './images.ts'
@@ -89,6 +89,14 @@ describe('docker compose --profile demo up, in an engine of its own', { skip: mi
     return { stdout, stderr }
   }
 
+  const onlyPricesAreWrong = async (...options: readonly string[]) => {
+    // The demo's metrics are not published on this machine.
+    const args = ['dist/cli.js', 'doctor', '--app', 'off', ...options]
+    const doctor = async () => spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout
+    const wrong = (report: string) => [...report.matchAll(/^ {2}✗ (\w+)/gm)].map(([, check]) => check)
+    await patiently('that report', doctor, (report) => wrong(report).join() === 'prices')
+  }
+
   before(async () => {
     engine = await startEngine()
     makeImages(engine)
@@ -109,7 +117,7 @@ describe('docker compose --profile demo up, in an engine of its own', { skip: mi
       cpSync(resolve(name), join(checkout, name))
     }
     privatize(checkout)
-    for (const mounted of ['collector', 'prometheus', 'tempo', 'alertmanager', '../grafana'])
+    for (const mounted of ['collector', 'prometheus', 'tempo', 'jaeger', 'alertmanager', '../grafana'])
       publish(join(folder(), mounted))
     const start = performance.now()
     // One after the other: two builds at once would not share what both do.
@@ -264,16 +272,15 @@ describe('docker compose --profile demo up, in an engine of its own', { skip: mi
   })
 
   test('the doctor finds the models that the demo calls without a price, and nothing else', async () => {
-    // The demo's metrics are not published on this machine, and what stands in for Tempo can't be searched.
-    const args = ['dist/cli.js', 'doctor', '--app', 'off', '--tempo', 'off']
-    const doctor = async () => spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout
-    const wrong = (report: string) => [...report.matchAll(/^ {2}✗ (\w+)/gm)].map(([, check]) => check)
-    await patiently('that report', doctor, (report) => wrong(report).join() === 'prices')
+    await onlyPricesAreWrong('--tempo', 'off') // what stands in for Tempo can't be searched
   })
 
   test('each setting of .env reaches its server', async () => {
     const example = readFileSync(join(folder(), '.env.example'), 'utf8')
-    const names = [...example.matchAll(/^#([A-Z_]+)=/gm)].map(([, name = '']) => name)
+    // What is Jaeger's alone is tested below.
+    const names = [...example.matchAll(/^#([A-Z_]+)=/gm)]
+      .map(([, name = '']) => name)
+      .filter((name) => name !== 'COMPOSE_FILE' && !name.startsWith('JAEGER_'))
     const settings: Readonly<Record<string, string>> = {
       ...Object.fromEntries(
         names.filter((name) => name.endsWith('_PORT')).map((name, index) => [name, String(19_100 + index)]),
@@ -282,10 +289,10 @@ describe('docker compose --profile demo up, in an engine of its own', { skip: mi
       ...{ DECISION_WAIT_AFTER_ROOT: '4s', DECISION_WAIT: '90s', TRACES_IN_MEMORY: '40000', TRACE_RETENTION: '300h' },
       ...{ PROMETHEUS_RETENTION: '40d', PROMETHEUS_RETENTION_SIZE: '9GB', GRAFANA_ANONYMOUS: 'false' },
       ...{ PROMETHEUS_URL: 'http://prometheus:9090/x', TEMPO_URL: 'http://tempo:3200/x' },
-      ALERTMANAGER_URL: 'http://alertmanager:9093/x',
+      ...{ ALERTMANAGER_URL: 'http://alertmanager:9093/x', TEMPO_PROCESSORS: 'service-graphs,local-blocks' },
     }
     // Where data goes to would end this test; the channels and the build arguments are tested above.
-    const elsewhere = ['ALERT_CHANNELS', 'PROMETHEUS_OTLP_URL', 'TEMPO_OTLP_URL', 'NPM_REGISTRY', 'CA_CERTIFICATES']
+    const elsewhere = ['ALERT_CHANNELS', 'PROMETHEUS_OTLP_URL', 'TRACES_OTLP_URL', 'NPM_REGISTRY', 'CA_CERTIFICATES']
     assert.deepEqual(names.toSorted(), [...Object.keys(settings), ...elsewhere].toSorted())
     writeFileSync(
       join(folder(), '.env'),
@@ -309,8 +316,8 @@ describe('docker compose --profile demo up, in an engine of its own', { skip: mi
             published.some(({ HostPort }) => HostPort === value),
             name,
           )
-        else
-          assert.ok(env.includes(`${name === 'GRAFANA_ANONYMOUS' ? 'GF_AUTH_ANONYMOUS_ENABLED' : name}=${value}`), name)
+        else if (name === 'GRAFANA_ANONYMOUS') assert.ok(env.includes(`GF_AUTH_ANONYMOUS_ENABLED=${value}`))
+        else assert.ok(env.includes(`${name}=${value}`) || env.includes(`${name}=[${value}]`), name)
       }
     } finally {
       rmSync(join(folder(), '.env'))
@@ -336,6 +343,36 @@ describe('docker compose --profile demo up, in an engine of its own', { skip: mi
       `count(count_over_time(${METRIC.requests}{service_name="holysheep-demo"}[30m] offset 1m))`,
     )
     assert.ok(kept > 0)
+  })
+
+  test('Jaeger takes the place of Tempo as docs/stack.md says, and all that leads to traces leads there', async () => {
+    for (const command of commandsUnder('Jaeger in place of Tempo').filter((text) => !text.startsWith('npx')))
+      run(command.replace('compose up', 'compose --profile demo up'))
+    assert.deepEqual(
+      compose(['--profile', 'demo', 'ps', '--services']).trim().split('\n').toSorted(),
+      services.map((service) => service.replace('tempo', 'jaeger')).toSorted(),
+    )
+    const traces = () => readTraces('http://127.0.0.1:16686', 'holysheep-demo')
+    const [kept] = await patiently('kept traces', traces, ({ length }) => length > 0)
+    await promQueryUntil(prometheusUrl, 'up{job="jaeger"} == 1')
+
+    const mounted = (path: string) => compose(['exec', '-T', 'grafana', 'cat', path])
+    assert.match(mounted('/etc/grafana/provisioning/datasources/traces.yaml'), /type: jaeger\n/)
+    assert.match(mounted('/var/lib/grafana/dashboards/overview.json'), /"Traces in Jaeger"/)
+
+    // Without being told, it asks the one of the two that is there.
+    await onlyPricesAreWrong()
+
+    const settings = { JAEGER_PORT: '19200', JAEGER_URL: 'http://jaeger:16686/x', TRACE_RETENTION: '300h' }
+    const changed = JSON.parse(compose(['config', '--format', 'json'], settings)).services
+    assert.equal(changed.jaeger.ports[0].published, settings.JAEGER_PORT)
+    assert.equal(changed.jaeger.environment.TRACE_RETENTION, settings.TRACE_RETENTION)
+    assert.equal(changed.grafana.environment.JAEGER_URL, settings.JAEGER_URL)
+
+    await comesBack('jaeger')
+    const found = await patiently('the same trace', traces, ({ length }) => length > 0)
+    assert.ok(found.some(({ traceId }) => traceId === kept?.traceId))
+    rmSync(join(folder(), '.env'))
   })
 })
 

@@ -27,7 +27,7 @@ for (const [name, dashboard] of dashboards) {
       variables.map((variable) => [variable.name, variable.type]),
       [
         ['datasource', 'datasource'],
-        ['tempo', 'datasource'],
+        ['traces', 'datasource'],
         ['service', 'query'],
         ['model', 'query'],
         ['endpoint', 'query'],
@@ -43,7 +43,7 @@ for (const [name, dashboard] of dashboards) {
     for (const panel of panels) {
       const sources = [panel.datasource, ...(panel.targets ?? []).map(({ datasource }) => datasource)]
       for (const source of sources) {
-        const uid = source?.type === 'tempo' ? '$tempo' : '$datasource'
+        const uid = source?.type === 'tempo' ? '$traces' : '$datasource'
         assert.equal(source?.uid, uid, say(panel))
       }
     }
@@ -100,7 +100,7 @@ for (const [name, dashboard] of dashboards) {
     for (const url of urls) {
       const panes = JSON.parse(decodeURIComponent(/^\/explore\?schemaVersion=1&panes=(.+)$/.exec(url)?.[1] ?? ''))
       const { datasource, queries, range } = panes.traces
-      assert.deepEqual([datasource, queries[0].datasource.uid], [variable('tempo'), variable('tempo')])
+      assert.deepEqual([datasource, queries[0].datasource.uid], [variable('traces'), variable('traces')])
       assert.match(queries[0].query, /^\{ resource\.service\.name =~ "\$\{service:pipe\}" && .+ \}$/)
       assert.deepEqual(range, { from: variable('__from'), to: variable('__to') })
     }

@@ -91,11 +91,17 @@ for (const { reads, labels, receivers } of [
     assert.equal(stdout.trim(), receivers)
   })
 
-test('Compose accepts its file, with each profile and with all of them', () => {
-  const compose = (...args: readonly string[]) =>
-    accepts('docker-compose', ['--file', configFile('compose.yaml'), ...args])
-  compose('config', '--quiet')
-  const profiles = compose('config', '--profiles').stdout.split('\n').filter(Boolean)
-  assert.ok(profiles.length > 0, 'there are profiles')
-  for (const profile of [...profiles, '*']) compose('--profile', profile, 'config', '--quiet')
-})
+for (const files of [['compose.yaml'], ['compose.yaml', 'compose.jaeger.yaml']])
+  test(`Compose accepts ${files.join(' and ')}, with each profile and with all of them`, () => {
+    const given = files.flatMap((file) => ['--file', configFile(file)])
+    const compose = (...args: readonly string[]) => accepts('docker-compose', [...given, ...args])
+    compose('config', '--quiet')
+    const profiles = compose('config', '--profiles').stdout.split('\n').filter(Boolean)
+    assert.ok(profiles.length > 0, 'there are profiles')
+    for (const profile of [...profiles, '*']) compose('--profile', profile, 'config', '--quiet')
+    const services = compose('config', '--services').stdout.split('\n')
+    assert.deepEqual(
+      [services.includes('tempo'), services.includes('jaeger')],
+      [files.length === 1, files.length === 2],
+    )
+  })

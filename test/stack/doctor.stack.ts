@@ -13,7 +13,7 @@ import { runCommand } from '../cli/terminal.ts'
 import { tempoAnswers } from '../cli/well-stack.ts'
 import { builtPackage } from '../helpers/app.ts'
 import { layOutConfig } from '../helpers/stack/config-files.ts'
-import { isComposeStack, type Stack, startNativeStack } from '../helpers/stack/index.ts'
+import { isComposeStack, type NativeStack, startNativeStack } from '../helpers/stack/index.ts'
 import { createNativeServer, serverFolder } from '../helpers/stack/native-server.ts'
 import { patiently } from '../helpers/stack/patience.ts'
 import type { Server } from '../helpers/stack/server.ts'
@@ -26,7 +26,7 @@ describe('the doctor sees real servers as they are', { skip }, () => {
   const ends: (() => Promise<unknown>)[] = []
   const owner = { after: (end: () => Promise<unknown>) => void ends.push(end) }
   let gateway: Gateway
-  let stack: Stack
+  let stack: NativeStack
   /** The only server that is not real. */
   let tempo: FakeServer
   let metricsPort: number
@@ -62,8 +62,9 @@ describe('the doctor sees real servers as they are', { skip }, () => {
   })
 
   test('a stack that works: nothing is wrong, by the exporter or by what Prometheus has', async () => {
-    for (const app of [`http://127.0.0.1:${metricsPort}/metrics`, 'off']) {
-      const { findings } = await examinedUntil({ app }, ({ code }) => code === 0)
+    const traces = { jaeger: stack.jaeger.url }
+    for (const where of [{ app: 'off' }, { traces }]) {
+      const { findings } = await examinedUntil(where, ({ code }) => code === 0)
       assert.deepEqual(
         findings.filter(({ ok }) => ok !== true),
         [],
@@ -121,17 +122,23 @@ describe('the doctor sees real servers as they are', { skip }, () => {
     }
   })
 
+  interface Where {
+    readonly app?: string
+    readonly prometheus?: string
+    readonly traces?: { readonly tempo: string } | { readonly jaeger: string }
+  }
+
   interface Report {
     readonly code: number
     readonly findings: readonly Finding[]
   }
 
-  async function examined({ app, prometheus }: { app?: string; prometheus?: string }): Promise<Report> {
+  async function examined({ app, prometheus, traces = { tempo: tempo.origin } }: Where): Promise<Report> {
     const addresses = {
       app: app ?? `http://127.0.0.1:${metricsPort}/metrics`,
       prometheus: prometheus ?? stack.prometheus.url,
       alertmanager: stack.alertmanager.url,
-      tempo: tempo.origin,
+      ...traces,
       collector: stack.collector.healthUrl,
     }
     const options = Object.entries(addresses).flatMap(([name, address]) => [`--${name}`, address])
@@ -140,7 +147,7 @@ describe('the doctor sees real servers as they are', { skip }, () => {
   }
 
   /** Scrapes, rules and traces take their time. */
-  const examinedUntil = (where: Parameters<typeof examined>[0], accept: (report: Report) => boolean): Promise<Report> =>
+  const examinedUntil = (where: Where, accept: (report: Report) => boolean): Promise<Report> =>
     patiently('the doctor to be content', () => examined(where), accept, { seconds: 180, pauseMs: 1_000 })
 
   function startApplication(env: NodeJS.ProcessEnv): ChildProcess {

@@ -3,11 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { freePort } from '../../databases/ports.ts'
 import { scrape } from '../../demo/scrape.ts'
+import { SPANS } from '../../grafana/stack-series.ts'
 import { createHostsFile, withoutHostsFile } from '../helpers/stack/hosts-file.ts'
 import {
   type Collector,
   type Jaeger,
   type Prometheus,
+  promQuery,
+  promQueryUntil,
   readTraces,
   readTracesUntil,
   type StoredSpan,
@@ -37,6 +40,7 @@ after(async () => {
 
 async function startSampler(otlpGrpcAddress?: string): Promise<Collector> {
   const sampler = await startCollector({
+    prometheusOtlpUrl: prometheus.otlpUrl,
     tracesOtlpUrl: jaeger.otlpUrl,
     env: { SAMPLE_PERCENT: '0', DECISION_WAIT: '5s', DECISION_WAIT_AFTER_ROOT: '5s' },
     ...(otlpGrpcAddress !== undefined && { otlpGrpcAddress }),
@@ -106,6 +110,11 @@ test('spans of a trace meet at one sampler, whichever gateway they came by', asy
       accepted.every((spans) => spans > 0),
       `both have work to do: ${accepted}`,
     )
+
+    const counted = `${SPANS.calls}{service_name="${service}"}`
+    await promQueryUntil(prometheus.url, `sum(${counted}) == ${3 * traces}`)
+    const writers = await promQuery(prometheus.url, `count by (collector_instance_id) (${counted})`)
+    assert.equal(writers.length, samplers.length, 'span metrics of each are series of their own')
   })
 
   await t.test('metrics go to Prometheus from the gateways', async () => {

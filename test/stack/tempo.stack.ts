@@ -2,8 +2,15 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
-import { TEMPO } from '../../grafana/stack-series.ts'
-import { composeTempoUrl, isComposeStack, promQueryUntil, type Stack, startStack } from '../helpers/stack/index.ts'
+import { SPANS, TEMPO } from '../../grafana/stack-series.ts'
+import {
+  composeTempoUrl,
+  exemplarTraceIds,
+  isComposeStack,
+  promQueryUntil,
+  type Stack,
+  startStack,
+} from '../helpers/stack/index.ts'
 import { patiently } from '../helpers/stack/patience.ts'
 import { hasTrace, searchTracesUntil } from '../helpers/stack/tempo-search.ts'
 import { traceQueries } from '../helpers/trace-queries.ts'
@@ -39,22 +46,13 @@ describe('what only Tempo can do, on the demo’s traffic', { skip }, () => {
       await promQueryUntil(stack.prometheus.url, series)
     })
 
-  test('exemplars lead from span metrics in Prometheus to traces in Tempo', async () => {
+  test('exemplars of failed spans lead from Prometheus to traces in Tempo', async () => {
+    const failed = `${SPANS.duration}{status_code="STATUS_CODE_ERROR"}`
     const [id = ''] = await patiently(
       'exemplars',
-      () => exemplarTraceIds(stack.prometheus.url),
+      () => exemplarTraceIds(stack.prometheus.url, failed),
       ({ length }) => length > 0,
     )
     assert.ok(await patiently(`trace ${id}`, () => hasTrace(composeTempoUrl, id), Boolean))
   })
 })
-
-async function exemplarTraceIds(url: string): Promise<readonly string[]> {
-  const end = Date.now() / 1000
-  const query = new URLSearchParams({ query: TEMPO.spanLatency, start: `${end - 600}`, end: `${end}` })
-  const response = await fetch(`${url}/api/v1/query_exemplars?${query}`)
-  const { data } = (await response.json()) as {
-    readonly data: readonly { readonly exemplars: readonly { readonly labels: Readonly<Record<string, string>> }[] }[]
-  }
-  return data.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels.traceID ?? ''))
-}

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
+import { TRACES } from '../../grafana/parts/traces.ts'
 import { STACK_SERIES, TEMPO } from '../../grafana/stack-series.ts'
+import { jaegerSearch } from '../../src/cli/jaeger-dashboards.ts'
 import { startBridge } from '../../src/dingtalk/bridge.ts'
 import { robotChannel } from '../../src/dingtalk/robot-channel.ts'
 import { METRIC } from '../../src/sinks/names.ts'
@@ -29,12 +31,7 @@ const secret = 'SEC0000000000000000000000000000000000000000'
 const allServices = ''
 
 /** Whether there is data for these is asked of a real Tempo, in `tempo.stack.ts`. */
-const filledByTempo: readonly string[] = [
-  'latency: Durations of traces',
-  'latency: Who calls whom',
-  'latency: p50 and p95 of traces',
-  'pipeline: Tempo: spans',
-]
+const filledByTempo: readonly string[] = ['latency: Who calls whom', 'pipeline: Tempo: spans']
 
 describe('the demo’s traffic, all through the stack', { skip: skipped() }, () => {
   let stack: NativeStack
@@ -82,6 +79,24 @@ describe('the demo’s traffic, all through the stack', { skip: skipped() }, () 
   ]) {
     test(`stored traces hold ${what}`, async () => {
       await readTracesUntil(stack.jaeger.url, allServices, (spans) => findSpans(traceQl, spans).length > 0)
+    })
+  }
+
+  for (const [kind, traceQl] of Object.entries(TRACES)) {
+    const { tags = '', minDuration } = jaegerSearch(`{ ${clickedOn(traceQl)} }`)
+    test(`with Jaeger, a link to traces that are ${kind} finds some: ${tags} ${minDuration ?? ''}`, async () => {
+      const query = new URLSearchParams({
+        ...{ service: 'holysheep-demo', limit: '20', start: '0', end: `${(Date.now() + 3_600_000) * 1000}` },
+        tags: JSON.stringify(
+          Object.fromEntries(tags.split(' ').flatMap((tag) => (tag === '' ? [] : [tag.split('=')]))),
+        ),
+        ...(minDuration !== undefined && { minDuration }),
+      })
+      const search = async () => {
+        const answer = await fetch(`${stack.jaeger.url}/api/traces?${query}`)
+        return ((await answer.json()) as { readonly data: readonly object[] }).data
+      }
+      await patiently(`traces by ${query}`, search, ({ length }) => length > 0)
     })
   }
 
@@ -162,6 +177,18 @@ function queriesByPanel(): ReadonlyMap<string, readonly PanelQuery[]> {
     panels.set(name, [...(panels.get(name) ?? []), query])
   }
   return panels
+}
+
+/** A link whose panel was clicked on at something that the demo does. */
+function clickedOn(traceQl: string): string {
+  const labels: Readonly<Record<string, string>> = {
+    model: 'gpt-4.1',
+    endpoint: '/chat/completions',
+    outcome: 'timeout',
+    status_code: '429',
+    phase: 'deadline',
+  }
+  return traceQl.replace(/\$\{__field\.labels\.(\w+)\}/g, (_, name: string) => labels[name] ?? '')
 }
 
 function skipped(): string | false {

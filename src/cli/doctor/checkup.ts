@@ -4,15 +4,17 @@ import { checkAlertmanager, RECENT_FAILURES_QUERY } from './alertmanager.ts'
 import { checkApplication } from './application.ts'
 import { checkCollector } from './collector.ts'
 import { type Finding, type ServerName, skipped } from './finding.ts'
+import { checkJaeger } from './jaeger.ts'
 import { checkPrometheus } from './prometheus.ts'
 import { instantQuery } from './prometheus-api.ts'
 import { type Client, createClient, secretsOf } from './request.ts'
 import { ABOUT_APPLICATION, type Sample } from './samples.ts'
 import { ServerFault } from './server-fault.ts'
 import { checkTempo } from './tempo.ts'
+import type { TraceStores } from './trace-store.ts'
 
 /** The addresses of all servers. */
-export interface Stack extends Readonly<Record<ServerName, Address>> {
+export interface Stack extends Readonly<Record<Exclude<ServerName, keyof TraceStores>, Address>>, TraceStores {
   /** Whether the address of the application was given explicitly. */
   readonly isApplicationGiven: boolean
   readonly timeoutMs: number
@@ -33,9 +35,9 @@ const APPLICATIONS = `sum by (__name__, ${GROUPED_BY}) ({__name__=~"${ABOUT_APPL
 
 /** Checks all servers concurrently. Secrets that were sent to any of them are redacted from all answers. */
 export async function examine(stack: Stack): Promise<readonly Examination[]> {
-  const { application, prometheus, alertmanager, tempo, collector } = stack
-  const addresses = [application, prometheus, alertmanager, tempo, collector]
-  const secrets = addresses.flatMap((address) => (address === 'off' ? [] : secretsOf(address)))
+  const { application, prometheus, alertmanager, tempo, jaeger, collector } = stack
+  const addresses = [application, prometheus, alertmanager, tempo, jaeger, collector]
+  const secrets = addresses.flatMap((address) => (address instanceof URL ? secretsOf(address) : []))
   const hide = (finding: Finding): Finding => ({ ...finding, detail: redactSecrets(finding.detail, secrets) })
   const examinations = await examineAll(stack)
   return examinations.map((one) => ({ ...one, findings: one.findings.map(hide) }))
@@ -44,7 +46,7 @@ export async function examine(stack: Stack): Promise<readonly Examination[]> {
 function examineAll(stack: Stack): Promise<readonly Examination[]> {
   const client = (name: ServerName): Client | undefined => {
     const address = stack[name]
-    return address === 'off' ? undefined : createClient(address, stack.timeoutMs)
+    return address instanceof URL ? createClient(address, stack.timeoutMs) : undefined
   }
   const prometheus = client('prometheus')
   const stored = query(prometheus, APPLICATIONS).then((samples) => samples ?? [])
@@ -59,7 +61,7 @@ function examineAll(stack: Stack): Promise<readonly Examination[]> {
   const options = {
     application: scraped,
     hasAlertmanager: stack.alertmanager !== 'off',
-    hasTraces: stack.tempo !== 'off',
+    hasTraces: stack.tempo instanceof URL || stack.jaeger instanceof URL,
   }
   return Promise.all([
     checkApplication({ client: application, isGiven, stored }).then((findings) => {
@@ -69,7 +71,8 @@ function examineAll(stack: Stack): Promise<readonly Examination[]> {
     examination('alertmanager', (server) => {
       return checkAlertmanager(server, () => query(prometheus, RECENT_FAILURES_QUERY))
     }),
-    examination('tempo', (server) => checkTempo(server)),
+    ...(stack.tempo === undefined ? [] : [examination('tempo', (server) => checkTempo(server))]),
+    ...(stack.jaeger === undefined ? [] : [examination('jaeger', (server) => checkJaeger(server))]),
     examination('collector', checkCollector),
   ])
 }

@@ -1,5 +1,5 @@
 /** The servers, in the order of the report. */
-export type ServerName = 'application' | 'prometheus' | 'alertmanager' | 'tempo' | 'collector'
+export type ServerName = 'application' | 'prometheus' | 'alertmanager' | 'tempo' | 'jaeger' | 'collector'
 
 /** The verdict of a check. */
 export interface Verdict {

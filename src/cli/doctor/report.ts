@@ -8,6 +8,7 @@ const TITLES: Readonly<Record<ServerName, string>> = {
   prometheus: 'Prometheus',
   alertmanager: 'Alertmanager',
   tempo: 'Tempo',
+  jaeger: 'Jaeger',
   collector: 'Collector',
 }
 

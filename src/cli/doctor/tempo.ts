@@ -1,11 +1,12 @@
 import { field, list } from '../../foreign.ts'
 import { runAfter } from './checks.ts'
-import { bad, type Finding, good, type Verdict } from './finding.ts'
+import { type Finding, good, type Verdict } from './finding.ts'
 import { foreignText } from './foreign-text.ts'
 import { type Client, statusText } from './request.ts'
 import { ServerFault } from './server-fault.ts'
+import { NO_TRACES } from './trace-store.ts'
 
-const FIX = 'start it, or give its address with --tempo; `--tempo off` skips it'
+const FIX = 'start it, or give its address with --tempo, or that of a Jaeger with --jaeger; `--tempo off` skips it'
 
 const DAY_SECONDS = 24 * 60 * 60
 
@@ -29,10 +30,7 @@ async function traces(client: Client, now: number): Promise<Verdict> {
   if (!Array.isArray(field(answer, 'traces'))) throw new ServerFault('its answer is not that of a Tempo')
   const [trace] = list(field(answer, 'traces'))
   if (trace !== undefined) return good(`of calls in the last day, such as ${idOf(trace)}`)
-  return bad(
-    'none of a call in the last day',
-    'start the application with OTEL_EXPORTER_OTLP_ENDPOINT, the address of the Collector or of Tempo; a trace takes some seconds, and tail sampling keeps only a share',
-  )
+  return NO_TRACES
 }
 
 /** Tempo omits leading zeros. */

@@ -47,7 +47,7 @@ export async function prepareCollector(options: CollectorOptions = {}): Promise<
       TELEMETRY_PORT: `${telemetryPort}`,
       QUEUE_DIRECTORY: join(folder, 'queue'),
       PROMETHEUS_OTLP_URL: options.prometheusOtlpUrl ?? nowhere,
-      TEMPO_OTLP_URL: options.tracesOtlpUrl ?? nowhere,
+      TRACES_OTLP_URL: options.tracesOtlpUrl ?? nowhere,
       ...env,
     },
     folder,

@@ -3,6 +3,6 @@ export { type Collector, prepareCollector, startCollector } from './collector.ts
 export { composeTempoUrl, isComposeStack } from './compose-stack.ts'
 export { type Jaeger, prepareJaeger, startJaeger } from './jaeger.ts'
 export { type Prometheus, preparePrometheus, startPrometheus } from './prometheus.ts'
-export { type InstantSample, promQuery, promQueryUntil, promSum } from './prometheus-query.ts'
+export { exemplarTraceIds, type InstantSample, promQuery, promQueryUntil, promSum } from './prometheus-query.ts'
 export { type NativeStack, type Stack, startNativeStack, startStack } from './stack.ts'
 export { readTrace, readTraces, readTracesUntil, type StoredSpan } from './stored-spans.ts'

@@ -1,5 +1,6 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { freePorts } from '../../../databases/ports.ts'
+import { configFile } from './config-files.ts'
 import { createNativeServer, serverFolder } from './native-server.ts'
 import type { Server } from './server.ts'
 
@@ -9,24 +10,36 @@ export interface Jaeger extends Server {
   readonly url: string
   /** The base of its OTLP receiver. */
   readonly otlpUrl: string
+  /** Where its own metrics are. */
+  readonly telemetryAddress: string
 }
 
-/** Jaeger with its traces in memory, not yet started. */
+/** Jaeger on the configuration of the stack, not yet started. */
 export async function prepareJaeger(): Promise<Jaeger> {
-  const [query, queryGrpc, otlpHttp, health] = (await freePorts(4)).map((port) => `127.0.0.1:${port}`)
+  const [telemetryPort, ...ports] = await freePorts(5)
+  const [query, queryGrpc, otlpHttp, health] = ports.map((port) => `127.0.0.1:${port}`)
+  const folder = serverFolder('jaeger')
   const server = createNativeServer({
     program: 'jaeger',
-    args: [`--config=${fileURLToPath(new URL('jaeger.yaml', import.meta.url))}`],
+    args: [`--config=${configFile('jaeger/jaeger.yaml')}`],
     env: {
       QUERY_ADDRESS: `${query}`,
       QUERY_GRPC_ADDRESS: `${queryGrpc}`,
       OTLP_HTTP_ADDRESS: `${otlpHttp}`,
       HEALTH_ADDRESS: `${health}`,
+      TELEMETRY_HOST: '127.0.0.1',
+      TELEMETRY_PORT: `${telemetryPort}`,
+      DATA_DIRECTORY: join(folder, 'data'),
     },
-    folder: serverFolder('jaeger'),
+    folder,
     readyUrl: `http://${health}/status`,
   })
-  return { ...server, url: `http://${query}`, otlpUrl: `http://${otlpHttp}` }
+  return {
+    ...server,
+    url: `http://${query}`,
+    otlpUrl: `http://${otlpHttp}`,
+    telemetryAddress: `127.0.0.1:${telemetryPort}`,
+  }
 }
 
 export async function startJaeger(): Promise<Jaeger> {

@@ -43,3 +43,14 @@ export const promQueryUntil = (
   accept: (samples: readonly InstantSample[]) => boolean = (samples) => samples.length > 0,
   seconds = 90,
 ): Promise<readonly InstantSample[]> => patiently(expression, () => promQuery(url, expression), accept, { seconds })
+
+/** The traces that the exemplars of a selector name, of the last ten minutes. */
+export async function exemplarTraceIds(url: string, selector: string): Promise<readonly string[]> {
+  const end = Date.now() / 1000
+  const query = new URLSearchParams({ query: selector, start: `${end - 600}`, end: `${end}` })
+  const response = await fetch(`${url}/api/v1/query_exemplars?${query}`, { signal: AbortSignal.timeout(10_000) })
+  const { data } = (await response.json()) as {
+    readonly data: readonly { readonly exemplars: readonly { readonly labels: Readonly<Record<string, string>> }[] }[]
+  }
+  return data.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels.trace_id ?? ''))
+}

@@ -29,7 +29,17 @@ export const readTrace = (url: string, traceId: string): Promise<readonly Stored
   read(`${url}/api/v3/traces/${traceId}?raw_traces=true`)
 
 /** The spans of every trace to which a service has sent some. Default: of all traces. */
-export function readTraces(url: string, service = ''): Promise<readonly StoredSpan[]> {
+export async function readTraces(url: string, service = ''): Promise<readonly StoredSpan[]> {
+  if (service !== '') return readTracesOf(url, service)
+  // Jaeger looks for those of one service only.
+  const { services } = (await (await fetch(`${url}/api/v3/services`)).json()) as {
+    readonly services?: readonly string[]
+  }
+  const all = (await Promise.all((services ?? []).map((each) => readTracesOf(url, each)))).flat()
+  return [...new Map(all.map((span) => [`${span.traceId} ${span.spanId}`, span])).values()]
+}
+
+function readTracesOf(url: string, service: string): Promise<readonly StoredSpan[]> {
   const query = new URLSearchParams({
     'query.service_name': service,
     'query.start_time_min': new Date(0).toISOString(),
