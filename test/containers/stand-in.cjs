@@ -1,6 +1,6 @@
 /**
  * Stands in for Tempo (`tempo`) or Grafana (`grafana`), which are under the AGPL and neither fetched nor built: it shows that
- * its user may read what is mounted and write its data, that it is asked for its health, and what reaches it. It proves
+ * its user may read what is mounted and write its data, that it is asked for its health and its metrics, and what reaches it. It proves
  * nothing of the real servers.
  */
 const { accessSync, constants, readdirSync, readFileSync, statSync, writeFileSync } = require('node:fs')
@@ -68,6 +68,8 @@ for (const problem of problems) process.stderr.write(`${name}: ${problem}\n`)
 const server = (request, response) => {
   if (request.method === 'POST') posts += 1
   request.resume()
+  if (request.url === '/metrics')
+    return void response.setHeader('content-type', 'text/plain').end(`stand_in_posts_total ${posts}\n`)
   const status = request.url === health && problems.length > 0 ? 503 : 200
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ posts, problems }))
 }
