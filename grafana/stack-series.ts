@@ -52,6 +52,9 @@ export const SPANS = {
   duration: 'traces_span_metrics_duration_seconds_bucket',
 } as const
 
+/** Jaeger's own, as Prometheus renames them: it is made of the parts of a collector. */
+export const JAEGER = { spansReceived: 'jaeger_receiver_accepted_spans' } as const
+
 /** Tempo's own, and the service graph that its generator makes of the spans that were kept. */
 export const TEMPO = {
   spansReceived: 'tempo_distributor_spans_received_total',
@@ -75,8 +78,8 @@ export const STACK_GAUGES: readonly string[] = [
   COLLECTOR.memory,
 ]
 
-export const STACK_SERIES: readonly string[] = [PROMETHEUS, ALERTMANAGER, COLLECTOR, SPANS, TEMPO].flatMap((names) =>
-  Object.values(names),
+export const STACK_SERIES: readonly string[] = [PROMETHEUS, ALERTMANAGER, COLLECTOR, SPANS, JAEGER, TEMPO].flatMap(
+  (names) => Object.values(names),
 )
 
 /** Labels of these series, and those that the SDK and Prometheus put on ours. */

@@ -2,7 +2,7 @@ import { timeSeries } from '../panels/time-series.ts'
 import { ARRIVALS } from '../parts/colors.ts'
 import type { Row } from '../parts/layout.ts'
 import { aggregate, perSecond, sum } from '../parts/promql.ts'
-import { ALERTMANAGER, PROMETHEUS, TEMPO } from '../stack-series.ts'
+import { ALERTMANAGER, JAEGER, PROMETHEUS, TEMPO } from '../stack-series.ts'
 
 const ingested = timeSeries({
   title: 'Prometheus: ingested',
@@ -115,20 +115,21 @@ const active = timeSeries({
 })
 
 const spans = timeSeries({
-  title: 'Tempo: spans',
-  description: 'Spans per second that Tempo receives, uses for the service graph, and discards.',
+  title: 'Traces: spans',
+  description:
+    'Spans per second that Tempo or Jaeger receives, and that Tempo uses for the service graph and discards.',
   unit: 'cps',
   width: 8,
   colors: ARRIVALS,
   queries: [
-    { expr: perSecond(TEMPO.spansReceived), legend: 'Received' },
+    { expr: `${perSecond(TEMPO.spansReceived)} or ${perSecond(JAEGER.spansReceived)}`, legend: 'Received' },
     { expr: perSecond(TEMPO.generatorSpans), legend: 'For the service graph' },
     { expr: perSecond(TEMPO.spansDiscarded), legend: 'Discarded' },
   ],
-  noValue: 'No Tempo',
+  noValue: 'No store of traces',
 })
 
 export const servers: Row = {
-  title: 'Prometheus, Alertmanager, Tempo',
+  title: 'Prometheus, Alertmanager, traces',
   panels: [ingested, refused, series, ruleFailures, ruleDuration, alerts, notifications, active, spans],
 }

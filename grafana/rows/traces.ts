@@ -33,7 +33,7 @@ const all = heatmap({
 
 const bySpans = heatmap({
   title: 'Durations of spans',
-  description: `${ALL_SPANS} A dot is a call and leads to its trace, if that was kept: those of failed, slow and expensive calls always are.`,
+  description: `${ALL_SPANS} A dot is a call and leads to its trace, if the collector has kept that: of failed calls, 429s and whatever is slow or expensive in its settings it always has.`,
   unit: 's',
   width: 8,
   height: 9,

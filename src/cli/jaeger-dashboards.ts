@@ -1,9 +1,10 @@
+import { field, list } from '../foreign.ts'
 import { exploreLink, panesOf } from './explore-link.ts'
 
 /** What Grafana asks a Jaeger. */
 interface JaegerSearch {
   readonly queryType: 'search'
-  /** Jaeger has to know which: where all are chosen, the reader chooses one there. */
+  /** Has to be one. Where all are chosen, nothing is found, and the reader chooses one there. */
   readonly service: string
   /** In logfmt. */
   readonly tags?: string
@@ -13,13 +14,16 @@ interface JaegerSearch {
 // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of Grafana
 const CHOSEN_SERVICE = '${service:text}'
 
-/** Conditions of TraceQL that Jaeger can be asked for, too, and how. */
+/** The conditions that the dashboards have, and how Jaeger is asked for the same, or not at all. */
 const CONDITIONS: readonly (readonly [RegExp, (value: string, name: string) => Partial<JaegerSearch>])[] = [
-  [/^(duration) > (\w+)$/, (minDuration) => ({ minDuration })],
+  [/^resource\.service\.name =~ /, () => ({})],
+  [/^(duration) > ([\w.]+)$/, (minDuration) => ({ minDuration })],
   [/^status = (error)$/, () => ({ tags: 'error=true' })],
-  [/^span\.(\S+) = "?([^"]+)"?$/, (value, name) => ({ tags: `${name}=${value}` })],
-  // Jaeger compares whole values.
-  [/^span\.(\S+) =~ "\.\*([^"]+)\.\*"$/, (value, name) => ({ tags: `${name}=${value}` })],
+  // It neither compares numbers nor knows whether there is a tag at all, or one of several values.
+  [/^span\.\S+ (?:> [\d.]+|!= ""|=~ "\$\{\w+:pipe\}")$/, () => ({})],
+  [/^span\.(\S+) = "?([\w./${}-]+)"?$/, (value, name) => ({ tags: `${name}="${value}"` })],
+  // Nor parts of a value.
+  [/^span\.(\S+) =~ "\.\*([^"]+)\.\*"$/, (value, name) => ({ tags: `${name}="${value}"` })],
 ]
 
 /** A dashboard whose traces are in Tempo, for those who have them in Jaeger: its searches and the links to them. */
@@ -33,11 +37,20 @@ function revive(key: string, value: unknown): unknown {
     return key === 'title' && value === 'Traces in Tempo' ? 'Traces in Jaeger' : value
   }
   if (typeof value !== 'object' || value === null) return value
-  const { type, query, queryType } = value as Readonly<Record<string, unknown>>
+  const { type, query, queryType, targets } = value as Readonly<Record<string, unknown>>
+  if (list(targets).some((target) => field(target, 'queryType') === 'search')) return ofOneService(value)
   if (type === 'tempo') return { ...value, type: 'jaeger' }
   if (type === 'datasource' && query === 'tempo') return { ...value, query: 'jaeger' }
   if (queryType === 'traceql' && typeof query === 'string') return searchOf(value, query)
   return value
+}
+
+/** A panel with a search. */
+function ofOneService(panel: object): object {
+  const fieldConfig = field(panel, 'fieldConfig') as { readonly defaults: object }
+  const defaults = { ...fieldConfig.defaults, noValue: 'None, or not one service chosen above' }
+  const description = `${field(panel, 'description')} Jaeger searches one service at a time: choose it above.`
+  return { ...panel, description, fieldConfig: { ...fieldConfig, defaults } }
 }
 
 function relinked(url: string): string {
@@ -50,10 +63,13 @@ function searchOf(traceQuery: object, traceQl: string): object {
   return { refId, datasource, ...jaegerSearch(traceQl), limit }
 }
 
-/** As much of a search by TraceQL as Jaeger understands. It finds more than that. */
+/**
+ * As much of a search by TraceQL as Jaeger understands.
+ * @throws Error that names a condition that is not among those of the dashboards.
+ */
 export function jaegerSearch(traceQl: string): JaegerSearch {
   const [, filter = ''] = /\{ (.*) \}/.exec(traceQl) ?? []
-  const parts = filter.split(' && ').flatMap((condition) => partOf(condition) ?? [])
+  const parts = filter.split(' && ').map(partOf)
   const tags = parts.flatMap((part) => part.tags ?? []).join(' ')
   const [minDuration] = parts.flatMap((part) => part.minDuration ?? [])
   return {
@@ -64,10 +80,10 @@ export function jaegerSearch(traceQl: string): JaegerSearch {
   }
 }
 
-function partOf(condition: string): Partial<JaegerSearch> | undefined {
+function partOf(condition: string): Partial<JaegerSearch> {
   for (const [pattern, translate] of CONDITIONS) {
     const [match, ...groups] = pattern.exec(condition) ?? []
     if (match !== undefined) return translate(groups.at(-1) ?? '', groups[0] ?? '')
   }
-  return undefined
+  throw new Error(`Jaeger can not be asked for ${condition}`)
 }

@@ -134,24 +134,26 @@ test('Jaeger in place of Tempo: Tempo is not looked for', async (t) => {
   assert.equal(find('jaeger', 'traces')?.detail, 'of calls in the last day, such as 002d293a9530ef97c13014a89c104590')
 })
 
-test('Jaeger is asked about each service for calls of the last day', async (t) => {
+test('Jaeger is asked about each service for calls of the last day, by each outcome', async (t) => {
   const { jaeger } = await examinedWithJaeger(t, {
     '/api/services': { data: ['checkout', 'shop'] },
-    '/api/traces': { data: [{ traceID: 'a', spans: [{ tags: [{ key: 'http.url' }] }] }] },
+    '/api/traces': { data: [] },
   })
   const searches = jaeger.asked.flatMap((asked) => {
     const url = new URL(asked.slice('GET '.length), 'http://jaeger')
     return url.pathname === '/api/traces' ? [Object.fromEntries(url.searchParams)] : []
   })
+  const outcomes: readonly string[] = ['completed', 'rejected', 'timeout', 'failed', 'cancelled', 'truncated']
   assert.deepEqual(
-    searches.map(({ service, tags }) => [service, tags]),
-    ['checkout', 'shop'].flatMap((service) =>
-      ['{"holysheep.outcome":"completed"}', '{"error":"true"}'].map((tags) => [service, tags]),
-    ),
+    searches.map(({ service, tags }) => `${service} ${tags}`).toSorted(),
+    ['checkout', 'shop']
+      .flatMap((service) => outcomes.map((outcome) => `${service} {"holysheep.outcome":"${outcome}"}`))
+      .toSorted(),
   )
-  for (const { start, end } of searches) {
+  for (const { start, end, limit } of searches) {
     assert.equal(Number(end) - Number(start), 24 * 60 * 60 * 1e6)
     assert.ok(Math.abs(Number(end) / 1e6 - Date.now() / 1000) < 60)
+    assert.equal(limit, '1')
   }
 })
 
@@ -163,10 +165,19 @@ for (const { reads, more, check, detail } of [
     detail: /^none of a call in the last day$/,
   },
   {
-    reads: 'a Jaeger with traces of others',
-    more: { '/api/traces': { data: [{ traceID: 'a', spans: [{ tags: [{ key: 'http.url' }] }] }] } },
+    reads: 'a Jaeger whose trace has no id',
+    more: { '/api/traces': { data: [{ traceID: { toString: 1 } }] } },
     check: 'traces',
     detail: /^none of a call in the last day$/,
+  },
+  {
+    reads: 'a Jaeger with more services than are searched',
+    more: {
+      '/api/services': { data: Array.from({ length: 60 }, (_, index) => `service-${index}`) },
+      '/api/traces': { data: null },
+    },
+    check: 'traces',
+    detail: /^none of a call in the last day, by 50 of 60 services$/,
   },
   {
     reads: 'something else in place of Jaeger',
@@ -184,20 +195,27 @@ for (const { reads, more, check, detail } of [
     assert.ok(finding?.fix)
   })
 
+test('a trace of Tempo without an id that is a text is none', async (t) => {
+  const report = await examined(t, { tempo: { '/api/search': { traces: [{ traceID: { toString: 1 } }] } } })
+  assert.equal(report.find('tempo', 'traces')?.detail, 'none of a call in the last day')
+})
+
 test('where neither is given, the store of traces is the one that answers, and Tempo where both or none do', async (t) => {
   const answering = new URL((await startFakeServer(t, {})).origin)
   const silent = async () => new URL(`http://127.0.0.1:${await freePort()}`)
   const none = { tempo: undefined, jaeger: undefined }
-  const choose = async (tempo: URL, jaeger: URL) => {
-    const chosen = await chooseTraceStores(none, 1000, { tempo, jaeger })
+  const choose = async (tempo: URL, jaeger: URL, given = {}) => {
+    const chosen = await chooseTraceStores({ ...none, ...given }, { tempo, jaeger })
     return Object.entries(chosen).flatMap(([name, address]) => (address === undefined ? [] : [name]))
   }
   assert.deepEqual(await choose(answering, await silent()), ['tempo'])
   assert.deepEqual(await choose(await silent(), answering), ['jaeger'])
   assert.deepEqual(await choose(answering, answering), ['tempo'])
   assert.deepEqual(await choose(await silent(), await silent()), ['tempo'])
-  const given = { tempo: undefined, jaeger: 'off' } as const
-  assert.deepEqual(await chooseTraceStores(given, 1000, { tempo: answering, jaeger: answering }), given)
+  assert.deepEqual(await choose(await silent(), answering, { jaeger: 'off' }), ['tempo'], 'off is not there')
+  assert.deepEqual(await choose(answering, answering, { jaeger: answering }), ['jaeger'])
+  const refusing = new URL((await startFakeServer(t, { '/': status(401) })).origin)
+  assert.deepEqual(await choose(await silent(), refusing), ['jaeger'], 'a refusal is an answer')
 })
 
 test('nothing is changed: but for an empty OTLP request, all is only read', async (t) => {

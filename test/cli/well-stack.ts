@@ -89,21 +89,11 @@ export const tempoAnswers: Replies = {
   },
 }
 
-/** What a real Jaeger 2.13 answered, recorded, as far as the doctor reads it. */
+/** What a real Jaeger 2.13 answered, recorded, as far as it is read here. */
 export const jaegerAnswers: Replies = {
   '/api/services': { data: ['checkout'], total: 1, limit: 0, offset: 0, errors: null },
   '/api/traces': {
-    data: [
-      {
-        traceID: '002d293a9530ef97c13014a89c104590',
-        spans: [
-          {
-            operationName: 'chat gpt-4.1',
-            tags: [{ key: 'holysheep.endpoint', type: 'string', value: '/chat/completions' }],
-          },
-        ],
-      },
-    ],
+    data: [{ traceID: '002d293a9530ef97c13014a89c104590' }],
     errors: null,
   },
 }

@@ -289,7 +289,7 @@ describe('docker compose --profile demo up, in an engine of its own', { skip: mi
       ...{ DECISION_WAIT_AFTER_ROOT: '4s', DECISION_WAIT: '90s', TRACES_IN_MEMORY: '40000', TRACE_RETENTION: '300h' },
       ...{ PROMETHEUS_RETENTION: '40d', PROMETHEUS_RETENTION_SIZE: '9GB', GRAFANA_ANONYMOUS: 'false' },
       ...{ PROMETHEUS_URL: 'http://prometheus:9090/x', TEMPO_URL: 'http://tempo:3200/x' },
-      ...{ ALERTMANAGER_URL: 'http://alertmanager:9093/x', TEMPO_PROCESSORS: 'service-graphs,local-blocks' },
+      ...{ ALERTMANAGER_URL: 'http://alertmanager:9093/x', TEMPO_PROCESSORS: 'service-graphs,span-metrics' },
     }
     // Where data goes to would end this test; the channels and the build arguments are tested above.
     const elsewhere = ['ALERT_CHANNELS', 'PROMETHEUS_OTLP_URL', 'TRACES_OTLP_URL', 'NPM_REGISTRY', 'CA_CERTIFICATES']

@@ -23,13 +23,29 @@ for (const [kind, traceQl] of Object.entries(TRACES))
 
 for (const { traceQl, search } of [
   { traceQl: '{ duration > 2s && status = error }', search: { tags: 'error=true', minDuration: '2s' } },
-  { traceQl: '{ span.http.response.status_code = 429 }', search: { tags: 'http.response.status_code=429' } },
-  { traceQl: '{ span.a = "x" && span.b =~ ".*y.*" } | select(span.c)', search: { tags: 'a=x b=y' } },
+  { traceQl: '{ span.http.response.status_code = 429 }', search: { tags: 'http.response.status_code="429"' } },
+  { traceQl: '{ span.a = "x" && span.b =~ ".*y.*" } | select(span.c)', search: { tags: 'a="x" b="y"' } },
   { traceQl: '{ span.a != "" }', search: {} },
 ])
   test(`in Jaeger, ${traceQl} is ${JSON.stringify(search)}`, () => {
     assert.deepEqual(jaegerSearch(traceQl), { queryType: 'search', service: variable('service:text'), ...search })
   })
+
+test('a condition that nobody has thought of is not left out without a word', () => {
+  for (const condition of ['span.a = "x" || span.b = "y"', 'span.a =~ "x|y"', 'kind = client'])
+    assert.throws(() => jaegerSearch(`{ ${condition} }`), /Jaeger can not be asked for/)
+})
+
+test('a table of traces says that Jaeger needs one service', () => {
+  const tables = panelsOf(read('jaeger/dashboards/latency.json')).filter(({ targets = [] }) =>
+    targets.some(({ datasource }) => datasource.type === 'jaeger'),
+  )
+  assert.deepEqual(
+    tables.map(({ title, fieldConfig }) => [title, fieldConfig?.defaults.noValue]),
+    [['Slow calls', 'None, or not one service chosen above']],
+  )
+  for (const { description = '' } of tables) assert.match(description, /choose it above\.$/)
+})
 
 for (const name of names) {
   test(`${name}: with Jaeger, it has the same panels and asks Prometheus the same`, () => {

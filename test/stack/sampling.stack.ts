@@ -72,9 +72,10 @@ test('no key gets through it, whoever put it there', async () => {
     'holysheep.request_id': 'req_0123456789abcdef',
   }
   const commandLine = { 'process.command_line': 'node app.js --password=secret' }
-  const traceId = await send('failed', { error: true, attributes }, commandLine)
+  const traceId = await send('GET /users/sk-secretsecretsecret', { error: true, attributes }, commandLine)
   const [span] = await stored(traceId)
   assert.ok(span)
+  assert.equal(span.name, 'GET /users/****')
   assert.doesNotMatch(JSON.stringify([...span.attributes, ...span.resource]), /secret/)
   assert.equal(span.attributes.get('gen_ai.request.model'), 'claude-sonnet-4.5')
   assert.equal(span.attributes.get('holysheep.request_id'), 'req_0123456789abcdef')

@@ -30,7 +30,7 @@ export const doctor = command({
     const { app: given, prometheus, alertmanager, collector, timeout, json } = options
     const application = given ?? new URL(APPLICATION)
     const timeoutMs = timeout * 1000
-    const { tempo, jaeger } = await chooseTraceStores(options, timeoutMs)
+    const { tempo, jaeger } = await chooseTraceStores(options)
     const addresses = { application, prometheus, alertmanager, tempo, jaeger, collector }
     if (Object.values(addresses).every((address) => address === undefined || address === 'off')) {
       throw new UsageError('there is nothing to ask where everything is off')

@@ -1,4 +1,5 @@
-import { field, list } from '../../foreign.ts'
+import type { Outcome } from '../../call.ts'
+import { field, list, name } from '../../foreign.ts'
 import { ATTRIBUTE } from '../../sinks/names.ts'
 import { runAfter } from './checks.ts'
 import { type Finding, good, type Verdict } from './finding.ts'
@@ -14,8 +15,15 @@ const DAY_MICROSECONDS = 24 * 60 * 60 * 1e6
 /** A search is about one service. With more of them, these have to do. */
 const MOST_SERVICES = 50
 
-/** Jaeger finds spans by the values of tags only, not by whether there is a tag. */
-const SEARCHES = [{ [ATTRIBUTE.outcome]: 'completed' }, { error: 'true' }]
+/** Jaeger finds spans by the values of tags, not by whether there is a tag. */
+const OUTCOMES = [
+  'completed',
+  'rejected',
+  'timeout',
+  'failed',
+  'cancelled',
+  'truncated',
+] as const satisfies Outcome['kind'][]
 
 export function checkJaeger(client: Client, now = Date.now()): Promise<readonly Finding[]> {
   return runAfter('jaeger', () => ready(client), { traces: () => traces(client, now * 1000) }, FIX)
@@ -27,31 +35,34 @@ async function ready(client: Client): Promise<Verdict> {
 }
 
 async function servicesOf(client: Client): Promise<readonly string[]> {
-  const answer = await client.json('/api/services')
-  const services = field(answer, 'data')
-  // Without any traces, it is null.
-  if (services !== null && !Array.isArray(services)) throw new ServerFault('its answer is not that of a Jaeger')
-  return list(services).filter((service) => typeof service === 'string')
+  const services = dataOf(await client.json('/api/services'))
+  return services.flatMap((service) => name(service) ?? [])
 }
 
 async function traces(client: Client, now: number): Promise<Verdict> {
-  const services = (await servicesOf(client)).slice(0, MOST_SERVICES)
-  for (const service of services) {
-    for (const tags of SEARCHES) {
-      const query = {
-        ...{ service, tags: JSON.stringify(tags), limit: '20' },
-        ...{ start: `${now - DAY_MICROSECONDS}`, end: `${now}` },
-      }
-      const found = list(field(await client.json('/api/traces', { query }), 'data')).find(hasCall)
-      if (found !== undefined) {
-        return good(`of calls in the last day, such as ${foreignText(String(field(found, 'traceID')))}`)
-      }
-    }
+  const services = await servicesOf(client)
+  const searched = services.slice(0, MOST_SERVICES)
+  for (const outcome of OUTCOMES) {
+    const found = await Promise.all(searched.map((service) => search(client, service, outcome, now)))
+    const id = found.find((traceId) => traceId !== undefined)
+    if (id !== undefined) return good(`of calls in the last day, such as ${foreignText(id)}`)
   }
-  return NO_TRACES
+  if (searched.length === services.length) return NO_TRACES
+  return { ...NO_TRACES, detail: `${NO_TRACES.detail}, by ${searched.length} of ${services.length} services` }
 }
 
-const hasCall = (trace: unknown): boolean =>
-  list(field(trace, 'spans')).some((span) =>
-    list(field(span, 'tags')).some((tag) => field(tag, 'key') === ATTRIBUTE.endpoint),
-  )
+async function search(client: Client, service: string, outcome: string, now: number): Promise<string | undefined> {
+  const query = {
+    ...{ service, tags: JSON.stringify({ [ATTRIBUTE.outcome]: outcome }), limit: '1' },
+    ...{ start: `${now - DAY_MICROSECONDS}`, end: `${now}` },
+  }
+  const [trace] = dataOf(await client.json('/api/traces', { query }))
+  return name(field(trace, 'traceID'))
+}
+
+/** Where there is nothing, it is null. */
+function dataOf(answer: unknown): readonly unknown[] {
+  const data = field(answer, 'data')
+  if (data !== null && !Array.isArray(data)) throw new ServerFault('its answer is not that of a Jaeger')
+  return list(data)
+}

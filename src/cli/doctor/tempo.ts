@@ -1,4 +1,4 @@
-import { field, list } from '../../foreign.ts'
+import { field, list, name } from '../../foreign.ts'
 import { runAfter } from './checks.ts'
 import { type Finding, good, type Verdict } from './finding.ts'
 import { foreignText } from './foreign-text.ts'
@@ -29,9 +29,7 @@ async function traces(client: Client, now: number): Promise<Verdict> {
   const answer = await client.json('/api/search', { query })
   if (!Array.isArray(field(answer, 'traces'))) throw new ServerFault('its answer is not that of a Tempo')
   const [trace] = list(field(answer, 'traces'))
-  if (trace !== undefined) return good(`of calls in the last day, such as ${idOf(trace)}`)
-  return NO_TRACES
+  const id = name(field(trace, 'traceID'))
+  // Tempo omits leading zeros.
+  return id === undefined ? NO_TRACES : good(`of calls in the last day, such as ${foreignText(id).padStart(32, '0')}`)
 }
-
-/** Tempo omits leading zeros. */
-const idOf = (trace: unknown): string => foreignText(String(field(trace, 'traceID'))).padStart(32, '0')

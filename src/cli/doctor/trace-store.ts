@@ -1,7 +1,5 @@
 import type { Address } from './address.ts'
 import type { Verdict } from './finding.ts'
-import { type Client, createClient } from './request.ts'
-import { ServerFault } from './server-fault.ts'
 
 /** Where traces are: `undefined` is one that is not asked for. */
 export interface TraceStores {
@@ -20,25 +18,26 @@ export const NO_TRACES = {
   fix: 'start the application with OTEL_EXPORTER_OTLP_ENDPOINT, the address of the Collector or of the store of traces; a trace takes some seconds, and tail sampling keeps only a share',
 } satisfies Verdict
 
+/** Both are on this machine: an answer takes no longer. */
+const PATIENCE_MS = 1_000
+
 /** What was given; else Tempo, or Jaeger where only that answers: a stack has one of them. */
-export async function chooseTraceStores(
-  given: TraceStores,
-  timeoutMs: number,
-  { tempo, jaeger } = DEFAULTS,
-): Promise<TraceStores> {
-  if (given.tempo !== undefined || given.jaeger !== undefined) return { tempo: given.tempo, jaeger: given.jaeger }
-  const [isTempoThere, isJaegerThere] = await Promise.all(
-    [tempo, jaeger].map((address) => answers(createClient(address, timeoutMs))),
-  )
+export async function chooseTraceStores(given: TraceStores, { tempo, jaeger } = DEFAULTS): Promise<TraceStores> {
+  if (given.tempo !== undefined || given.jaeger instanceof URL) return { tempo: given.tempo, jaeger: given.jaeger }
+  const [isTempoThere, isJaegerThere] = await Promise.all([
+    answers(tempo),
+    given.jaeger === undefined && answers(jaeger),
+  ])
   return isJaegerThere && !isTempoThere ? { tempo: undefined, jaeger } : { tempo, jaeger: undefined }
 }
 
-async function answers(client: Client): Promise<boolean> {
+/** Whether there is an answer of any kind, be it a refusal. */
+async function answers(address: URL): Promise<boolean> {
   try {
-    await client.ask('/')
+    const response = await fetch(address, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) })
+    await response.body?.cancel()
     return true
-  } catch (fault) {
-    if (fault instanceof ServerFault) return false
-    throw fault
+  } catch {
+    return false
   }
 }

@@ -29,7 +29,7 @@ export interface PrometheusOptions {
 
 /** As compose starts it. */
 const flags = ['--web.enable-otlp-receiver', '--web.enable-remote-write-receiver', '--web.enable-lifecycle']
-const features = ['--enable-feature=exemplar-storage']
+const features = ['--enable-feature=exemplar-storage,created-timestamp-zero-ingestion']
 
 /** Prometheus on the configuration and the rules of the stack, not yet started. */
 export async function preparePrometheus(options: PrometheusOptions = {}): Promise<Prometheus> {

@@ -53,6 +53,7 @@ export async function startNativeStack(options: StackOptions = {}): Promise<Nati
   const addresses = {
     alertmanager: host(alertmanager.url),
     collector: collector.telemetryAddress,
+    jaeger: jaeger.telemetryAddress,
     prometheus: host(prometheus.url),
   }
   prometheus.target(addresses, applications)

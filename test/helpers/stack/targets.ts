@@ -18,7 +18,9 @@ interface TargetGroup {
 export function writeTargets(folder: string, addresses: Addresses, applications: readonly string[] = []): void {
   mkdirSync(join(folder, 'targets'), { recursive: true })
   for (const file of readdirSync(configFile('prometheus/targets'))) {
-    const groups = parse(readFileSync(configFile(join('prometheus/targets', file)), 'utf8')) as readonly TargetGroup[]
+    // As compose.jaeger.yaml mounts it.
+    const path = file === 'traces.yaml' ? 'jaeger/targets.yaml' : join('prometheus/targets', file)
+    const groups = parse(readFileSync(configFile(path), 'utf8')) as readonly TargetGroup[]
     const moved = groups.map((group) => ({
       ...group,
       targets: group.targets.flatMap((target) => move(target, addresses)),
