@@ -53,7 +53,7 @@ export const SPANS = {
 } as const
 
 /** Jaeger's own, as Prometheus renames them: it is made of the parts of a collector. */
-export const JAEGER = { spansReceived: 'jaeger_receiver_accepted_spans' } as const
+export const JAEGER = { spansReceived: 'jaeger_receiver_accepted_spans_total' } as const
 
 /** Tempo's own, and the service graph that its generator makes of the spans that were kept. */
 export const TEMPO = {

@@ -78,7 +78,7 @@ describe('the doctor sees real servers as they are', { skip }, () => {
       findings.find((finding) => finding.check === check)?.detail ?? ''
     const isScraped = (report: Report) => /^1 application scraped, 1 process/.test(detailOf(report, 'targets'))
     const report = await examinedUntil({}, (found) => found.code === 0 && isScraped(found))
-    assert.equal(detailOf(report, 'targets'), '1 application scraped, 1 process by OTLP, 3 parts of the stack scraped')
+    assert.equal(detailOf(report, 'targets'), '1 application scraped, 1 process by OTLP, 4 parts of the stack scraped')
     assert.match(detailOf(report, 'series'), /^pushing \(version .*\), scraped \(version .*\), 2 processes$/)
   })
 
