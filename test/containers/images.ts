@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import type { Engine } from '../../scripts/containers/engine.ts'
 import { programPath } from '../../scripts/servers/programs.ts'
-import { configFile } from '../helpers/stack/config-files.ts'
+import { configFile } from '../../stack/config-files.ts'
 
 interface Recipe {
   readonly dockerfile: string

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { freePort } from '../../databases/ports.ts'
 import { scrape } from '../../demo/scrape.ts'
+import type { Server } from '../../stack/server.ts'
 import { createHostsFile, withoutHostsFile } from '../helpers/stack/hosts-file.ts'
 import {
   type Collector,
@@ -18,7 +19,6 @@ import {
 import { agreesWithLedger, startTraffic } from '../helpers/stack/observed-traffic.ts'
 import { newSpanId, newTraceId, type SentSpan, sendSpans } from '../helpers/stack/otlp-sender.ts'
 import { patiently } from '../helpers/stack/patience.ts'
-import type { Server } from '../helpers/stack/server.ts'
 
 /** So many that by chance alone, no collector would get none of them. */
 const traces = 40

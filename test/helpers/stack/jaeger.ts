@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { freePorts } from '../../../databases/ports.ts'
-import { createNativeServer, serverFolder } from './native-server.ts'
-import type { Server } from './server.ts'
+import { createNativeServer, serverFolder } from '../../../stack/native-server.ts'
+import type { Server } from '../../../stack/server.ts'
 
 /** The store that traces reach in the tests. */
 export interface Jaeger extends Server {

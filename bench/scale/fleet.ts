@@ -1,0 +1,198 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { HrTime } from '@opentelemetry/api'
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto'
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
+import { resourceFromAttributes } from '@opentelemetry/resources'
+import type { MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
+import type { Recording } from './recording.ts'
+
+/** A busy process of Node. */
+export const CALLS_PER_PROCESS = 50
+/** Seconds between two exports of a process. */
+export const EXPORT_INTERVAL = 15
+/** The SDK's batch of spans. */
+const BATCH = 512
+/** Real traces come all the time; batches of them are sent this often. */
+const TICK_MS = 50
+
+export interface FleetOptions {
+  readonly callsPerSecond: number
+  /** Where metrics go, such as `http://127.0.0.1:4318/v1/metrics`. */
+  readonly metricsUrl: string
+  /** Where traces go. Default: nowhere. */
+  readonly tracesUrl?: string
+}
+
+/** As many processes as make so many calls a second: the recorded one, each with its own id, counting on. */
+export class Fleet {
+  readonly #recording: Recording
+  readonly #options: FleetOptions
+  readonly #processes: readonly SimulatedProcess[]
+  readonly #metrics: OTLPMetricExporter
+  readonly #traces: OTLPTraceExporter | undefined
+  readonly #timers: NodeJS.Timeout[] = []
+  #taken = { spans: 0, exports: 0 }
+  #spans: ReadableSpan[] = []
+  #nextTrace = 0
+
+  constructor(recording: Recording, options: FleetOptions) {
+    this.#recording = recording
+    this.#options = options
+    const count = Math.max(1, Math.round(options.callsPerSecond / CALLS_PER_PROCESS))
+    this.#processes = Array.from({ length: count }, () => new SimulatedProcess(recording))
+    this.#metrics = new OTLPMetricExporter({ url: options.metricsUrl, concurrencyLimit: 1_000 })
+    this.#traces =
+      options.tracesUrl === undefined
+        ? undefined
+        : new OTLPTraceExporter({ url: options.tracesUrl, concurrencyLimit: 1_000 })
+  }
+
+  get #tracesPerCall(): number {
+    return this.#recording.traces.length / this.#recording.calls
+  }
+
+  get #spansPerCall(): number {
+    const { traces, calls } = this.#recording
+    return traces.reduce((sum, trace) => sum + trace.length, 0) / calls
+  }
+
+  get processes(): number {
+    return this.#processes.length
+  }
+
+  /** Exports like the real ones, spread over the interval, until it is stopped. */
+  start(): void {
+    const startedAt = Date.now()
+    let exported = 0
+    let called = 0
+    const tick = (): void => {
+      const seconds = (Date.now() - startedAt) / 1000
+      for (const due = (seconds / EXPORT_INTERVAL) * this.#processes.length; exported < due; exported++) {
+        const process = this.#processes[exported % this.#processes.length]
+        if (process !== undefined)
+          void this.#exportMetrics(process.collect(hrTime(Date.now()), seconds * CALLS_PER_PROCESS))
+      }
+      if (this.#traces === undefined) return
+      for (const due = seconds * this.#options.callsPerSecond * this.#tracesPerCall; called < due; called++)
+        this.#trace()
+    }
+    this.#timers.push(setInterval(tick, TICK_MS))
+  }
+
+  /** One export of every process, as at that moment, after so many calls of each. Resolves when all are taken. */
+  async exportAll(time: number, calls: number): Promise<void> {
+    for (const process of this.#processes) await this.#exportMetrics(process.collect(hrTime(time), calls))
+  }
+
+  /** Counts from now on. */
+  restartCount(): void {
+    this.#taken = { spans: 0, exports: 0 }
+  }
+
+  /** How much of what so many seconds should have sent since then was taken: 1 for all, the smaller one of both signals. */
+  takenShare(seconds: number): number {
+    const { spans, exports } = this.#taken
+    const offeredExports = (this.#processes.length * seconds) / EXPORT_INTERVAL
+    const offeredSpans = this.#options.callsPerSecond * this.#spansPerCall * seconds
+    return Math.min(exports / offeredExports, this.#traces === undefined ? 1 : spans / offeredSpans)
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer)
+    await Promise.all([this.#metrics.shutdown(), this.#traces?.shutdown()])
+  }
+
+  #trace(): void {
+    const { traces } = this.#recording
+    const trace = traces[this.#nextTrace++ % traces.length] ?? []
+    this.#spans.push(...copyOf(trace))
+    if (this.#spans.length >= BATCH) {
+      const spans = this.#spans
+      this.#spans = []
+      this.#traces?.export(spans, ({ code }) => {
+        if (code === 0) this.#taken.spans += spans.length
+      })
+    }
+  }
+
+  #exportMetrics(metrics: ResourceMetrics): Promise<void> {
+    return new Promise((resolve) => {
+      this.#metrics.export(metrics, ({ code }) => {
+        if (code === 0) this.#taken.exports++
+        resolve()
+      })
+    })
+  }
+}
+
+class SimulatedProcess {
+  readonly #recording: Recording
+  readonly #resource = resourceFromAttributes({ 'service.name': 'shop', 'service.instance.id': randomUUID() })
+
+  constructor(recording: Recording) {
+    this.#recording = recording
+  }
+
+  /** What it has counted after so many calls. */
+  collect(time: HrTime, calls: number): ResourceMetrics {
+    const factor = 1 + calls / this.#recording.calls
+    return {
+      resource: this.#resource,
+      scopeMetrics: this.#recording.metrics.scopeMetrics.map(({ scope, metrics }) => ({
+        scope,
+        metrics: metrics.map((metric) => grown(metric, factor, time)),
+      })),
+    }
+  }
+}
+
+/** Counters and histograms count on; gauges go up and down. */
+function grown(metric: MetricData, factor: number, endTime: HrTime): MetricData {
+  const dataPoints = metric.dataPoints.map((point) => ({
+    ...point,
+    endTime,
+    value: grownValue(metric, point.value, factor),
+  }))
+  return { ...metric, dataPoints } as MetricData
+}
+
+function grownValue({ dataPointType, ...metric }: MetricData, value: unknown, factor: number): unknown {
+  if (typeof value === 'number') {
+    const isCounter = 'isMonotonic' in metric && metric.isMonotonic
+    if (!isCounter)
+      return Number.isInteger(value) ? Math.round(value * (0.5 + Math.random())) : value * (0.9 + 0.2 * Math.random())
+    return Number.isInteger(value) ? Math.round(value * factor) : value * factor
+  }
+  const { sum = 0, buckets } = value as { sum?: number; buckets: { boundaries: number[]; counts: number[] } }
+  const counts = buckets.counts.map((count) => Math.round(count * factor))
+  const count = counts.reduce((total, each) => total + each, 0)
+  return { ...(value as object), sum: sum * factor, count, buckets: { ...buckets, counts } }
+}
+
+/** The same trace once more, with ids of its own, just ended. */
+function copyOf(trace: readonly ReadableSpan[]): readonly ReadableSpan[] {
+  const traceId = randomBytes(16).toString('hex')
+  const ids = new Map(trace.map((span) => [span.spanContext().spanId, randomBytes(8).toString('hex')]))
+  const now = Date.now()
+  return trace.map((span): ReadableSpan => {
+    const context = { ...span.spanContext(), traceId, spanId: ids.get(span.spanContext().spanId) ?? '' }
+    const parent = span.parentSpanContext
+    const parentId = parent === undefined ? undefined : ids.get(parent.spanId)
+    const { name, kind, status, attributes, links, events, duration, resource, instrumentationScope } = span
+    return {
+      ...{ name, kind, status, attributes, links, events, duration, resource, instrumentationScope },
+      ...{ ended: true, droppedAttributesCount: 0, droppedEventsCount: 0, droppedLinksCount: 0 },
+      spanContext: () => context,
+      ...(parentId !== undefined &&
+        parent !== undefined && { parentSpanContext: { ...parent, traceId, spanId: parentId } }),
+      startTime: hrTime(now - duration[0] * 1000 - duration[1] / 1e6),
+      endTime: hrTime(now),
+    }
+  })
+}
+
+const hrTime = (milliseconds: number): HrTime => [
+  Math.floor(milliseconds / 1000),
+  Math.floor((milliseconds % 1000) * 1e6),
+]
