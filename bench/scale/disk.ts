@@ -33,8 +33,7 @@ async function sendHours(recording: Recording, metricsUrl: string): Promise<void
   const fleet = new Fleet(recording, { callsPerSecond: PROCESSES * CALLS_PER_PROCESS, metricsUrl })
   const seconds = HOURS * 3600
   const start = Date.now() - seconds * 1000
-  for (let second = 0; second < seconds; second += EXPORT_INTERVAL)
-    await fleet.exportAll(start + second * 1000, second * CALLS_PER_PROCESS)
+  for (let second = 0; second < seconds; second += EXPORT_INTERVAL) await fleet.exportAll(start + second * 1000)
   await fleet.stop()
 }
 
@@ -55,8 +54,8 @@ async function diskOfThanos(recording: Recording): Promise<DiskResult> {
   const thanos = await startThanos()
   try {
     await sendHours(recording, `http://${await thanos.addresses.of('receive-1:19291')}/api/v1/otlp`)
-    // Receivers write their blocks when they end.
-    for (const receiver of thanos.receivers) await receiver.stop()
+    // Receivers write a block when they are stopped, and upload it when they start again.
+    for (const receiver of thanos.receivers) await receiver.restart()
     return ofBlocks('Thanos, each of two copies', thanos.bucket)
   } finally {
     await thanos.remove()

@@ -3,7 +3,7 @@ import type { HrTime } from '@opentelemetry/api'
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import { resourceFromAttributes } from '@opentelemetry/resources'
-import type { MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import type { Histogram, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import type { Recording } from './recording.ts'
 
@@ -71,7 +71,7 @@ export class Fleet {
       for (const due = (seconds / EXPORT_INTERVAL) * this.#processes.length; exported < due; exported++) {
         const process = this.#processes[exported % this.#processes.length]
         if (process !== undefined)
-          void this.#exportMetrics(process.collect(hrTime(Date.now()), seconds * CALLS_PER_PROCESS))
+          void this.#exportMetrics(process.collect(hrTime(Date.now()), CALLS_PER_PROCESS * EXPORT_INTERVAL))
       }
       if (this.#traces === undefined) return
       for (const due = seconds * this.#options.callsPerSecond * this.#tracesPerCall; called < due; called++)
@@ -80,9 +80,12 @@ export class Fleet {
     this.#timers.push(setInterval(tick, TICK_MS))
   }
 
-  /** One export of every process, as at that moment, after so many calls of each. Resolves when all are taken. */
-  async exportAll(time: number, calls: number): Promise<void> {
-    for (const process of this.#processes) await this.#exportMetrics(process.collect(hrTime(time), calls))
+  /** One export of every process, as of that moment in milliseconds of Unix. Throws where one is not taken. */
+  async exportAll(time: number): Promise<void> {
+    for (const process of this.#processes) {
+      const error = await this.#exportMetrics(process.collect(hrTime(time), CALLS_PER_PROCESS * EXPORT_INTERVAL))
+      if (error !== undefined) throw error
+    }
   }
 
   /** Counts from now on. */
@@ -116,58 +119,63 @@ export class Fleet {
     }
   }
 
-  #exportMetrics(metrics: ResourceMetrics): Promise<void> {
+  #exportMetrics(metrics: ResourceMetrics): Promise<Error | undefined> {
     return new Promise((resolve) => {
-      this.#metrics.export(metrics, ({ code }) => {
+      this.#metrics.export(metrics, ({ code, error }) => {
         if (code === 0) this.#taken.exports++
-        resolve()
+        resolve(code === 0 ? undefined : (error ?? new Error('an export was not taken')))
       })
     })
   }
 }
 
 class SimulatedProcess {
-  readonly #recording: Recording
   readonly #resource = resourceFromAttributes({ 'service.name': 'shop', 'service.instance.id': randomUUID() })
+  readonly #recording: Recording
+  /** Where each recorded point has come to. */
+  readonly #values = new Map<object, unknown>()
 
   constructor(recording: Recording) {
     this.#recording = recording
   }
 
-  /** What it has counted after so many calls. */
-  collect(time: HrTime, calls: number): ResourceMetrics {
-    const factor = 1 + calls / this.#recording.calls
+  /** What it has counted after so many more calls. */
+  collect(endTime: HrTime, calls: number): ResourceMetrics {
+    const share = calls / this.#recording.calls
+    const next = (metric: MetricData): MetricData => {
+      const dataPoints = metric.dataPoints.map((point) => {
+        const value = nextValue(metric, point.value, this.#values.get(point) ?? point.value, share)
+        this.#values.set(point, value)
+        return { ...point, endTime, value }
+      })
+      return { ...metric, dataPoints } as MetricData
+    }
+    const { scopeMetrics } = this.#recording.metrics
     return {
       resource: this.#resource,
-      scopeMetrics: this.#recording.metrics.scopeMetrics.map(({ scope, metrics }) => ({
-        scope,
-        metrics: metrics.map((metric) => grown(metric, factor, time)),
-      })),
+      scopeMetrics: scopeMetrics.map(({ scope, metrics }) => ({ scope, metrics: metrics.map(next) })),
     }
   }
 }
 
-/** Counters and histograms count on; gauges go up and down. */
-function grown(metric: MetricData, factor: number, endTime: HrTime): MetricData {
-  const dataPoints = metric.dataPoints.map((point) => ({
-    ...point,
-    endTime,
-    value: grownValue(metric, point.value, factor),
-  }))
-  return { ...metric, dataPoints } as MetricData
+/** Counters and histograms count on, each at random; gauges go up and down. */
+function nextValue(metric: MetricData, recorded: unknown, current: unknown, share: number): unknown {
+  if (typeof recorded === 'number') {
+    const isCounter = 'isMonotonic' in metric && metric.isMonotonic
+    return isCounter ? (current as number) + growth(recorded, share) : 2 * growth(recorded, 1 / 2)
+  }
+  const [before, now] = [recorded as Histogram, current as Histogram]
+  const counts = now.buckets.counts.map((count, index) => count + growth(before.buckets.counts[index] ?? 0, share))
+  const count = counts.reduce((sum, each) => sum + each, 0)
+  const mean = (before.sum ?? 0) / Math.max(1, before.count)
+  const sum = (now.sum ?? 0) + (count - now.count) * mean * (0.5 + Math.random())
+  return { ...now, sum, count, buckets: { ...now.buckets, counts } }
 }
 
-function grownValue({ dataPointType, ...metric }: MetricData, value: unknown, factor: number): unknown {
-  if (typeof value === 'number') {
-    const isCounter = 'isMonotonic' in metric && metric.isMonotonic
-    if (!isCounter)
-      return Number.isInteger(value) ? Math.round(value * (0.5 + Math.random())) : value * (0.9 + 0.2 * Math.random())
-    return Number.isInteger(value) ? Math.round(value * factor) : value * factor
-  }
-  const { sum = 0, buckets } = value as { sum?: number; buckets: { boundaries: number[]; counts: number[] } }
-  const counts = buckets.counts.map((count) => Math.round(count * factor))
-  const count = counts.reduce((total, each) => total + each, 0)
-  return { ...(value as object), sum: sum * factor, count, buckets: { ...buckets, counts } }
+/** Around the share of what was recorded; whole numbers stay whole. */
+function growth(recorded: number, share: number): number {
+  const more = recorded * share * 2 * Math.random()
+  return Number.isInteger(recorded) ? Math.floor(more + Math.random()) : more
 }
 
 /** The same trace once more, with ids of its own, just ended. */

@@ -9,27 +9,30 @@ const EXTERNAL: ReadonlySet<string> = new Set(['channels', 'cluster', 'replica',
 /** Sums are added up in another order, and VictoriaMetrics stores decimal numbers. */
 const TOLERANCE = 1e-9
 
-/** What an engine with Prometheus' API answers for a moment, or the error. */
-export async function ask(url: string, expr: string, time: number): Promise<Answer | Error> {
+/**
+ * What an engine with Prometheus' API answers for a moment, or the error. VictoriaMetrics keeps the name of a metric through
+ * functions such as `max_over_time`: without names, that makes no difference.
+ */
+export async function ask(url: string, expr: string, time: number, { withNames = true } = {}): Promise<Answer | Error> {
   try {
-    return answerOf(await promQuery(url, expr, time))
+    return answerOf(await promQuery(url, expr, time), withNames)
   } catch (error) {
     return error as Error
   }
 }
 
-function answerOf(samples: readonly InstantSample[]): Answer {
+function answerOf(samples: readonly InstantSample[], withNames: boolean): Answer {
   const answer = new Map<string, number>()
   for (const { labels, value } of samples) {
-    const key = keyOf(labels)
+    const key = keyOf(labels, withNames)
     // A replica that was not taken for one is a series too many.
     answer.set(answer.has(key) ? `${key} again ${answer.size}` : key, value)
   }
   return answer
 }
 
-function keyOf(labels: Readonly<Record<string, string>>): string {
-  const own = Object.entries(labels).filter(([name]) => !EXTERNAL.has(name))
+function keyOf(labels: Readonly<Record<string, string>>, withNames: boolean): string {
+  const own = Object.entries(labels).filter(([name]) => !EXTERNAL.has(name) && (withNames || name !== '__name__'))
   return own
     .map(([name, value]) => `${name}=${value}`)
     .sort()
