@@ -12,20 +12,21 @@ const SECTION = 'More than one Prometheus'
 const ADDRESS = /\b[a-z][a-z-]*(?:-\d)?:\d{4,5}\b/g
 
 /** Stands for the addresses of the page, each of which is another port of this machine. */
-export class Addresses {
-  readonly #known = new Map<string, string>()
+export class PageAddresses {
+  readonly #known = new Map<string, Promise<string>>()
 
   /** The address on this machine, which is the same each time. */
-  async of(documented: string): Promise<string> {
-    const known = this.#known.get(documented) ?? `127.0.0.1:${await freePort()}`
+  of(documented: string): Promise<string> {
+    const known = this.#known.get(documented) ?? freePort().then((port) => `127.0.0.1:${port}`)
     this.#known.set(documented, known)
     return known
   }
 
   /** A text of the page or a file that it names, with the addresses of this machine. */
   async in(text: string): Promise<string> {
-    for (const documented of text.match(ADDRESS) ?? []) await this.of(documented)
-    return text.replace(ADDRESS, (documented) => this.#known.get(documented) ?? documented)
+    const found = [...new Set(text.match(ADDRESS))]
+    const here = new Map(await Promise.all(found.map(async (each) => [each, await this.of(each)] as const)))
+    return text.replace(ADDRESS, (documented) => here.get(documented) ?? documented)
   }
 }
 

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configFile } from './config-files.ts'
-import { Addresses, documentedArguments } from './documented.ts'
+import { documentedArguments, PageAddresses } from './documented.ts'
 import { createNativeServer, type NativeServer, serverFolder } from './native-server.ts'
 import { runProgram } from './program.ts'
 import { createBlocks } from './prometheus.ts'
@@ -14,7 +14,7 @@ export interface Thanos {
   /** The folder of blocks. */
   readonly bucket: string
   /** Where each address of docs/stack.md is on this machine. */
-  readonly addresses: Addresses
+  readonly addresses: PageAddresses
   /** Puts blocks of OpenMetrics text into the bucket, as of the Prometheus that external labels name. */
   upload(history: string, externalLabels: Readonly<Record<string, string>>): void
   remove(): Promise<void>
@@ -29,7 +29,7 @@ const RECEIVERS = ['receive-1', 'receive-2', 'receive-3']
 
 /** Three receivers, a query and a store, by the commands and files of the documentation; the store is not started yet. */
 export async function startThanos(): Promise<Thanos> {
-  const addresses = new Addresses()
+  const addresses = new PageAddresses()
   const bucket = serverFolder('bucket')
   const receivers = await Promise.all(RECEIVERS.map((name) => prepareReceiver(name, addresses, bucket)))
   const store = await prepare({ name: 'store', command: 'store', addresses, bucket })
@@ -37,6 +37,7 @@ export async function startThanos(): Promise<Thanos> {
   const servers = [...receivers, store, query]
   const remove = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.remove()))
+    rmSync(bucket, { recursive: true, force: true })
   }
   try {
     await Promise.all([...receivers, query].map((server) => server.start()))
@@ -65,13 +66,13 @@ interface Part {
   /** By which the documentation calls its host. */
   readonly name: string
   readonly command: 'receive' | 'store' | 'query'
-  readonly addresses: Addresses
+  readonly addresses: PageAddresses
   readonly bucket: string
   /** Where it listens, besides for gRPC and HTTP. */
   readonly listens?: Readonly<Record<string, number>>
 }
 
-const prepareReceiver = (name: string, addresses: Addresses, bucket: string): Promise<Receiver> =>
+const prepareReceiver = (name: string, addresses: PageAddresses, bucket: string): Promise<Receiver> =>
   prepare({
     ...{ name, command: 'receive', addresses, bucket },
     listens: { 'remote-write.address': 19_291, 'receive.capnproto-address': 19_391 },

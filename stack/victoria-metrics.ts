@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { configFile } from './config-files.ts'
-import { Addresses, documentedArguments } from './documented.ts'
+import { documentedArguments, PageAddresses } from './documented.ts'
 import { createNativeServer, type NativeServer, serverFolder } from './native-server.ts'
 
 export interface VictoriaMetrics extends NativeServer {
@@ -10,7 +10,7 @@ export interface VictoriaMetrics extends NativeServer {
   /** The base of its OTLP receiver, for the collector. */
   readonly otlpUrl: string
   /** Where each address of docs/stack.md is on this machine. */
-  readonly addresses: Addresses
+  readonly addresses: PageAddresses
 }
 
 /** VictoriaMetrics by the command and the files of the documentation. */
@@ -18,7 +18,7 @@ export async function startVictoriaMetrics(): Promise<VictoriaMetrics> {
   const folder = serverFolder('victoria-metrics')
   mkdirSync(join(folder, 'victoria-metrics'))
   cpSync(configFile('victoria-metrics/relabel.yaml'), join(folder, 'victoria-metrics/relabel.yaml'))
-  const addresses = new Addresses()
+  const addresses = new PageAddresses()
   const address = await addresses.of('victoria-metrics:8428')
   const url = `http://${address}`
   const documented = documentedArguments('victoria-metrics').map((word) => word.replace('/var', `${folder}/data`))

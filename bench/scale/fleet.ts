@@ -1,19 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { HrTime } from '@opentelemetry/api'
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto'
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import type { Histogram, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics'
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import type { Recording } from './recording.ts'
 
 /** A busy process of Node. */
 export const CALLS_PER_PROCESS = 50
 /** Seconds between two exports of a process. */
 export const EXPORT_INTERVAL = 15
-/** The SDK's batch of spans. */
-const BATCH = 512
-/** Real traces come all the time; batches of them are sent this often. */
+/** How often is looked for what is due. */
 const TICK_MS = 50
 
 export interface FleetOptions {
@@ -30,11 +26,9 @@ export class Fleet {
   readonly #options: FleetOptions
   readonly #processes: readonly SimulatedProcess[]
   readonly #metrics: OTLPMetricExporter
-  readonly #traces: OTLPTraceExporter | undefined
-  readonly #timers: NodeJS.Timeout[] = []
-  #taken = { spans: 0, exports: 0 }
-  #spans: ReadableSpan[] = []
-  #nextTrace = 0
+  #timer: NodeJS.Timeout | undefined
+  #countedFrom = performance.now()
+  #taken = { batches: 0, exports: 0 }
 
   constructor(recording: Recording, options: FleetOptions) {
     this.#recording = recording
@@ -42,19 +36,6 @@ export class Fleet {
     const count = Math.max(1, Math.round(options.callsPerSecond / CALLS_PER_PROCESS))
     this.#processes = Array.from({ length: count }, () => new SimulatedProcess(recording))
     this.#metrics = new OTLPMetricExporter({ url: options.metricsUrl, concurrencyLimit: 1_000 })
-    this.#traces =
-      options.tracesUrl === undefined
-        ? undefined
-        : new OTLPTraceExporter({ url: options.tracesUrl, concurrencyLimit: 1_000 })
-  }
-
-  get #tracesPerCall(): number {
-    return this.#recording.traces.length / this.#recording.calls
-  }
-
-  get #spansPerCall(): number {
-    const { traces, calls } = this.#recording
-    return traces.reduce((sum, trace) => sum + trace.length, 0) / calls
   }
 
   get processes(): number {
@@ -63,9 +44,10 @@ export class Fleet {
 
   /** Exports like the real ones, spread over the interval, until it is stopped. */
   start(): void {
+    const { callsPerSecond, tracesUrl } = this.#options
     const startedAt = Date.now()
     let exported = 0
-    let called = 0
+    let batches = 0
     const tick = (): void => {
       const seconds = (Date.now() - startedAt) / 1000
       for (const due = (seconds / EXPORT_INTERVAL) * this.#processes.length; exported < due; exported++) {
@@ -73,11 +55,11 @@ export class Fleet {
         if (process !== undefined)
           void this.#exportMetrics(process.collect(hrTime(Date.now()), CALLS_PER_PROCESS * EXPORT_INTERVAL))
       }
-      if (this.#traces === undefined) return
-      for (const due = seconds * this.#options.callsPerSecond * this.#tracesPerCall; called < due; called++)
-        this.#trace()
+      if (tracesUrl === undefined) return
+      for (const due = (seconds * callsPerSecond) / this.#recording.calls; batches < due; batches++)
+        void this.#exportSpans(tracesUrl)
     }
-    this.#timers.push(setInterval(tick, TICK_MS))
+    this.#timer = setInterval(tick, TICK_MS)
   }
 
   /** One export of every process, as of that moment in milliseconds of Unix. Throws where one is not taken. */
@@ -90,33 +72,42 @@ export class Fleet {
 
   /** Counts from now on. */
   restartCount(): void {
-    this.#taken = { spans: 0, exports: 0 }
+    this.#countedFrom = performance.now()
+    this.#taken = { batches: 0, exports: 0 }
   }
 
-  /** How much of what so many seconds should have sent since then was taken: 1 for all, the smaller one of both signals. */
-  takenShare(seconds: number): number {
-    const { spans, exports } = this.#taken
-    const offeredExports = (this.#processes.length * seconds) / EXPORT_INTERVAL
-    const offeredSpans = this.#options.callsPerSecond * this.#spansPerCall * seconds
-    return Math.min(exports / offeredExports, this.#traces === undefined ? 1 : spans / offeredSpans)
+  /**
+   * How much of what should have been sent since then was taken: 1 for all, the smaller one of both signals. One export of
+   * each may be on its way.
+   */
+  takenShare(): number {
+    const seconds = (performance.now() - this.#countedFrom) / 1000
+    const { batches, exports } = this.#taken
+    const { callsPerSecond, tracesUrl } = this.#options
+    const share = (taken: number, offered: number): number => Math.min(1, (taken + 1) / offered)
+    const ofMetrics = share(exports, (this.#processes.length * seconds) / EXPORT_INTERVAL)
+    return tracesUrl === undefined
+      ? ofMetrics
+      : Math.min(ofMetrics, share(batches, (callsPerSecond * seconds) / this.#recording.calls))
   }
 
   async stop(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer)
-    await Promise.all([this.#metrics.shutdown(), this.#traces?.shutdown()])
+    clearInterval(this.#timer)
+    await this.#metrics.shutdown()
   }
 
-  #trace(): void {
-    const { traces } = this.#recording
-    const trace = traces[this.#nextTrace++ % traces.length] ?? []
-    this.#spans.push(...copyOf(trace))
-    if (this.#spans.length >= BATCH) {
-      const spans = this.#spans
-      this.#spans = []
-      this.#traces?.export(spans, ({ code }) => {
-        if (code === 0) this.#taken.spans += spans.length
-      })
+  /** The recorded spans once more, each trace with an id of its own. */
+  async #exportSpans(url: string): Promise<void> {
+    const { body, traceIds } = this.#recording.spans
+    const copy = Buffer.from(body)
+    for (const places of traceIds) {
+      const id = randomBytes(16)
+      for (const place of places) id.copy(copy, place)
     }
+    const headers = { 'content-type': 'application/x-protobuf' }
+    const response = await fetch(url, { method: 'POST', headers, body: copy }).catch(() => undefined)
+    await response?.arrayBuffer()
+    if (response?.ok) this.#taken.batches++
   }
 
   #exportMetrics(metrics: ResourceMetrics): Promise<Error | undefined> {
@@ -176,28 +167,6 @@ function nextValue(metric: MetricData, recorded: unknown, current: unknown, shar
 function growth(recorded: number, share: number): number {
   const more = recorded * share * 2 * Math.random()
   return Number.isInteger(recorded) ? Math.floor(more + Math.random()) : more
-}
-
-/** The same trace once more, with ids of its own, just ended. */
-function copyOf(trace: readonly ReadableSpan[]): readonly ReadableSpan[] {
-  const traceId = randomBytes(16).toString('hex')
-  const ids = new Map(trace.map((span) => [span.spanContext().spanId, randomBytes(8).toString('hex')]))
-  const now = Date.now()
-  return trace.map((span): ReadableSpan => {
-    const context = { ...span.spanContext(), traceId, spanId: ids.get(span.spanContext().spanId) ?? '' }
-    const parent = span.parentSpanContext
-    const parentId = parent === undefined ? undefined : ids.get(parent.spanId)
-    const { name, kind, status, attributes, links, events, duration, resource, instrumentationScope } = span
-    return {
-      ...{ name, kind, status, attributes, links, events, duration, resource, instrumentationScope },
-      ...{ ended: true, droppedAttributesCount: 0, droppedEventsCount: 0, droppedLinksCount: 0 },
-      spanContext: () => context,
-      ...(parentId !== undefined &&
-        parent !== undefined && { parentSpanContext: { ...parent, traceId, spanId: parentId } }),
-      startTime: hrTime(now - duration[0] * 1000 - duration[1] / 1e6),
-      endTime: hrTime(now),
-    }
-  })
 }
 
 const hrTime = (milliseconds: number): HrTime => [

@@ -1,5 +1,10 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import { startDemoGateway } from '../../demo/gateway.ts'
@@ -8,9 +13,17 @@ import { HolySheepInstrumentation } from '../../src/index.ts'
 
 /** What one process of the demo's shop has exported. */
 export interface Recording {
-  readonly metrics: ResourceMetrics
-  readonly traces: readonly (readonly ReadableSpan[])[]
   readonly calls: number
+  readonly metrics: ResourceMetrics
+  readonly spans: SpanBatch
+}
+
+/** All spans in one export, as the SDK encodes it. */
+export interface SpanBatch {
+  readonly count: number
+  readonly body: Buffer
+  /** Where in the body each of the traces has its id. */
+  readonly traceIds: readonly (readonly number[])[]
 }
 
 const SECONDS = 20
@@ -53,16 +66,29 @@ export async function recordShop(): Promise<Recording> {
   const calls = gateway.ledger.requests.length
   await gateway.close()
   if (latest === undefined) throw new Error('no metrics were collected')
-  return { metrics: latest, traces: tracesOf(spans), calls }
+  return { calls, metrics: latest, spans: await encode(spans) }
 }
 
-function tracesOf(spans: readonly ReadableSpan[]): readonly (readonly ReadableSpan[])[] {
-  const traces = new Map<string, ReadableSpan[]>()
-  for (const span of spans) {
-    const { traceId } = span.spanContext()
-    const trace = traces.get(traceId) ?? []
-    trace.push(span)
-    traces.set(traceId, trace)
-  }
-  return [...traces.values()]
+async function encode(spans: ReadableSpan[]): Promise<SpanBatch> {
+  const server = createServer(async (request, response) => {
+    bodies.push(await buffer(request))
+    response.writeHead(200).end()
+  })
+  const bodies: Buffer[] = []
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const exporter = new OTLPTraceExporter({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })
+  await new Promise((resolve) => exporter.export(spans, resolve))
+  await exporter.shutdown()
+  server.closeAllConnections()
+  server.close()
+  const [body] = bodies
+  if (body === undefined) throw new Error('no spans were exported')
+  const ids = [...new Set(spans.map((span) => span.spanContext().traceId))]
+  return { count: spans.length, body, traceIds: ids.map((id) => placesOf(Buffer.from(id, 'hex'), body)) }
+}
+
+function placesOf(bytes: Buffer, body: Buffer): readonly number[] {
+  const places: number[] = []
+  for (let place = body.indexOf(bytes); place >= 0; place = body.indexOf(bytes, place + 1)) places.push(place)
+  return places
 }

@@ -48,7 +48,7 @@ export function writeSizing(report: string): void {
 
 export function reportText({ recording, results, disk, durations }: Findings): string {
   const [{ model } = { model: 'an unknown processor' }] = cpus()
-  const spans = recording.traces.reduce((sum, trace) => sum + trace.length, 0) / recording.calls
+  const spans = recording.spans.count / recording.calls
   return `Measured on ${new Date().toISOString().slice(0, 10)} with ${availableParallelism()} cores of ${model.trim()} and ${Math.round(totalmem() / 1024 ** 3)} GiB, of which other work kept
 ${load.toFixed(1)} busy in the minute before; the sender is on the same cores. A process makes ${CALLS_PER_PROCESS} calls a second, with the series that
 the demo's shop has, exported every ${EXPORT_INTERVAL} s, and ${spans.toFixed(1)} spans a call. Each step ran for ${durations.seconds} s after ${durations.warmUpSeconds} s. Cells are cores /

@@ -149,7 +149,7 @@ export async function measureStep(
       for (const [tier, end] of ends) usage.set(tier, end())
       dashboard.set(setup.engine.name, looks)
       processes = fleet.processes
-      taken = Math.min(taken, fleet.takenShare(durations.seconds))
+      taken = Math.min(taken, fleet.takenShare())
       series = await countSeries(setup.seriesUrl)
     } finally {
       await fleet.stop()

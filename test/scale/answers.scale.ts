@@ -18,7 +18,7 @@ import {
 } from '../helpers/stack/index.ts'
 import { patiently } from '../helpers/stack/patience.ts'
 import { startTee } from '../helpers/stack/tee.ts'
-import { type Answer, ask, differences, labelValues } from './answers.ts'
+import { type Answer, ask, deviations, differences, labelValues } from './answers.ts'
 import { ALWAYS_DIFFERENT, COUNTING_FUNCTIONS } from './differences.ts'
 import { type Expression, expressions, functionsIn, panels, partsOf, variables } from './expressions.ts'
 
@@ -118,6 +118,7 @@ describe('Thanos and VictoriaMetrics answer what Prometheus answers', () => {
     const different = await differing(victoriaMetrics.url)
     const names = new Set([...different.keys()].map(({ name }) => name))
     t.diagnostic(`${names.size} expressions differ: ${[...names].join(', ')}`)
+    t.diagnostic(`by ${await howFar([...different.keys()])}`)
     assert.deepEqual(
       ALWAYS_DIFFERENT.filter((name) => !names.has(name)),
       [],
@@ -174,6 +175,18 @@ describe('Thanos and VictoriaMetrics answer what Prometheus answers', () => {
       if (lines.length > 0) found.set(expression, lines)
     }
     return found
+  }
+
+  /** How much the values of VictoriaMetrics are off: the median and the ninth decile. */
+  async function howFar(of: readonly Expression[]): Promise<string> {
+    const all: number[] = []
+    for (const expression of of) {
+      const found = await ask(victoriaMetrics.url, expression.expr, time)
+      if (found instanceof Map) all.push(...deviations(expected.get(expression) ?? new Map(), found))
+    }
+    all.sort((a, b) => a - b)
+    const percent = (share: number) => `${((all[Math.floor(share * all.length)] ?? Number.NaN) * 100).toFixed(1)} %`
+    return `${percent(0.5)} in the median, at most ${percent(0.9)} for nine in ten series`
   }
 
   async function emptyPanels(): Promise<readonly string[]> {

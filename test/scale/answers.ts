@@ -51,6 +51,13 @@ export function differences(expected: Answer | Error, found: Answer | Error): re
     .map((key) => `{${key}}: ${expected.get(key)} / ${found.get(key)}`)
 }
 
+/** How far each value is off, as a share of what was expected; of series that both have, and that are not zero. */
+export const deviations = (expected: Answer, found: Answer): readonly number[] =>
+  [...expected].flatMap(([key, value]) => {
+    const other = found.get(key)
+    return other === undefined || value === 0 ? [] : [Math.abs(other / value - 1)]
+  })
+
 function isEqual(one: number | undefined, other: number | undefined): boolean {
   if (one === undefined || other === undefined) return false
   if (Object.is(one, other) || one === other) return true

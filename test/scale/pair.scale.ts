@@ -13,6 +13,7 @@ import {
   type Collector,
   type Prometheus,
   preparePrometheus,
+  promQueryUntil,
   promSum,
   startAlertmanager,
   startCollector,
@@ -44,6 +45,8 @@ describe('two Prometheus servers side by side', () => {
       env: { PROMETHEUS_B_OTLP_URL: b.otlpUrl },
     })
     ends.push(() => collector.remove())
+    for (const { target } of pair)
+      target({ alertmanager: new URL(alertmanager.url).host, collector: collector.telemetryAddress })
   })
   after(async () => {
     for (const end of ends.reverse()) await end()
@@ -92,6 +95,11 @@ describe('two Prometheus servers side by side', () => {
       // Of each replica, by each of two receivers.
       assert.equal(await countWithReplicas(requests), 4 * series)
     }))
+
+  test('so is what both scrape', async () => {
+    for (const { url } of [...pair, thanos.query, victoriaMetrics])
+      await promQueryUntil(url, 'count(up{job="otel-collector"} == 1)', ([count]) => count?.value === 1)
+  })
 
   test('the death of a receiver loses nothing, neither while it is away nor afterwards', () =>
     withTraffic(async (traffic) => {
