@@ -8,8 +8,8 @@ export type Where = Readonly<Record<string, string>>
 export class Scrape {
   readonly #samples: readonly Sample[]
 
-  constructor(text: string) {
-    this.#samples = parsePrometheusText(text)
+  constructor(exposed: string | readonly Sample[]) {
+    this.#samples = typeof exposed === 'string' ? parsePrometheusText(exposed) : exposed
   }
 
   /** `sum(name{where})`, and 0 where there is no such series. */

@@ -94,7 +94,7 @@ describe('the documentation', { skip: !isRepository && 'it is checked in the rep
       .flatMap((page) =>
         Array.from(
           withoutBlocks(read(page)).matchAll(
-            /`((?:src|test|docs|grafana|gateway|databases|bench|demo|scripts|otel-collector)\/[\w./-]+)`/g,
+            /`((?:src|test|docs|grafana|gateway|databases|stack|bench|demo|scripts|otel-collector)\/[\w./-]+)`/g,
           ),
           ([, path = '']) => path,
         )

@@ -134,7 +134,7 @@ test('there are no circles of imports', () => {
 })
 
 test('only tests import from test', () => {
-  const others = ['src', 'bench', 'demo', 'gateway', 'databases', 'grafana', 'scripts']
+  const others = ['src', 'bench', 'demo', 'gateway', 'databases', 'stack', 'grafana', 'scripts']
   const strays = others.flatMap((folder) =>
     sourcesOf(folder).flatMap(([path, source]) => edges(path, source).filter(({ to }) => to.startsWith('test/'))),
   )

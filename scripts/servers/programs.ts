@@ -12,6 +12,8 @@ export type ProgramName =
   | 'otelcol'
   | 'prometheus'
   | 'promtool'
+  | 'thanos'
+  | 'victoria-metrics'
 
 /** The path of a built program. */
 export const programPath = (name: string): string => join(cache, 'bin', name)

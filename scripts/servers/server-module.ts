@@ -2,9 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../compile.ts'
 
+/** Tests that start servers: those of the stack, and those of the engines for more than one Prometheus. */
+export type Suite = 'stack' | 'scale'
+
 /** A Go module of `otel-collector/servers`, from which one server and its tool are built. */
 export interface ServerModule {
   readonly name: string
+  /** Which tests start what it is built into. */
+  readonly suites: readonly Suite[]
   readonly programs: readonly string[]
   /** Commands, run in a copy of the module one after the other. What they make is in `build` at the end. */
   readonly steps: readonly (readonly string[])[]
@@ -13,9 +18,13 @@ export interface ServerModule {
 /** Without what only debuggers read; `flags` are more for the linker. */
 const goBuild = (flags = ''): readonly string[] => ['go', 'build', '-ldflags', `-s -w ${flags}`.trim()]
 
-export const serverModules: readonly ServerModule[] = [
+/** As Thanos is released: it takes labels for slices, and crashes without. */
+const THANOS_TAGS = ['-tags', 'slicelabels']
+
+const SERVER_MODULES: readonly ServerModule[] = [
   {
     name: 'prometheus',
+    suites: ['stack', 'scale'],
     programs: ['prometheus', 'promtool'],
     steps: [
       [
@@ -28,6 +37,7 @@ export const serverModules: readonly ServerModule[] = [
   },
   {
     name: 'alertmanager',
+    suites: ['stack', 'scale'],
     programs: ['alertmanager', 'amtool'],
     steps: [
       // The module embeds a user interface that it does not contain. A page takes its place (overlay.json), which Go allows
@@ -42,6 +52,7 @@ export const serverModules: readonly ServerModule[] = [
   },
   {
     name: 'collector',
+    suites: ['stack', 'scale'],
     programs: ['otelcol'],
     steps: [
       [...goBuild(), '-o', 'builder', 'go.opentelemetry.io/collector/cmd/builder'],
@@ -50,15 +61,33 @@ export const serverModules: readonly ServerModule[] = [
   },
   {
     name: 'jaeger',
+    suites: ['stack'],
     programs: ['jaeger'],
     steps: [[...goBuild(), '-o', 'build/', ...commands('github.com/jaegertracing/jaeger', 'jaeger')]],
   },
   {
     name: 'compose',
+    suites: ['stack'],
     programs: ['docker-compose'],
     steps: [[...goBuild(), '-o', 'build/docker-compose', 'github.com/docker/compose/v2/cmd']],
   },
+  {
+    name: 'thanos',
+    suites: ['scale'],
+    programs: ['thanos'],
+    steps: [[...goBuild(), ...THANOS_TAGS, '-o', 'build/', ...commands('github.com/thanos-io/thanos', 'thanos')]],
+  },
+  {
+    name: 'victoria-metrics',
+    suites: ['scale'],
+    programs: ['victoria-metrics'],
+    steps: [[...goBuild(), '-o', 'build/', 'github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics']],
+  },
 ]
+
+/** What has to be built for the tests of a suite. */
+export const modulesOf = (suite: Suite): readonly ServerModule[] =>
+  SERVER_MODULES.filter(({ suites }) => suites.includes(suite))
 
 export function sourceFolder(name: string): string {
   return join(root, 'otel-collector', 'servers', name)
@@ -71,8 +100,8 @@ export const sourceFiles = (name: string): readonly (readonly [file: string, con
     .map((file) => [file, readFileSync(join(sourceFolder(name), file), 'utf8')])
 
 /** The oldest Go that builds all of them, such as `1.26.7`, and a module that says so. */
-export function requiredGo(): { readonly version: string; readonly folder: string } {
-  const all = serverModules.map(({ name }) => ({
+export function requiredGo(modules: readonly ServerModule[]): { readonly version: string; readonly folder: string } {
+  const all = modules.map(({ name }) => ({
     version: /^go (\S+)$/m.exec(goMod(name))?.[1] ?? '0',
     folder: sourceFolder(name),
   }))

@@ -1,4 +1,6 @@
-/** What a run of the tests against the stack's servers takes. */
+import type { Suite } from './server-module.ts'
+
+/** What a run of the tests against real servers takes. */
 export interface StackPlan {
   readonly buildsServers: boolean
   /** Paths and globs of the tests. */
@@ -8,8 +10,8 @@ export interface StackPlan {
 /** What neither breaks a stack that is somebody's nor needs programs that are built. */
 const FOR_ANY_STACK = ['outages', 'tempo']
 
-/** `stack` is the value of `HOLYSHEEP_STACK`: `compose` is a stack that runs already. */
-export const planOf = (stack: string | undefined): StackPlan =>
-  stack === 'compose'
+/** `stack` is the value of `HOLYSHEEP_STACK`: `compose` is a stack that runs already, which is for the suite `stack`. */
+export const planOf = (suite: Suite, stack?: string): StackPlan =>
+  suite === 'stack' && stack === 'compose'
     ? { buildsServers: false, tests: FOR_ANY_STACK.map((name) => `test/stack/${name}.stack.ts`) }
-    : { buildsServers: true, tests: ['test/stack/**/*.stack.ts'] }
+    : { buildsServers: true, tests: [`test/${suite}/**/*.${suite}.ts`] }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
-import { commandsOf } from '../helpers/documented-commands.ts'
+import { commandsOf } from '../../stack/documented-commands.ts'
 
 const read = (path: string): string => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8')
 const { services } = parse(read('otel-collector/compose.yaml'), { merge: true }) as { readonly services: object }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Engine } from '../../scripts/containers/engine.ts'
 import { programPath } from '../../scripts/servers/programs.ts'
-import { configFile } from '../helpers/stack/config-files.ts'
+import { configFile } from '../../stack/config-files.ts'
 
 interface Recipe {
   readonly dockerfile: string

@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { ProgramName } from '../../scripts/servers/programs.ts'
-import { configFile } from '../helpers/stack/config-files.ts'
-import { type ProgramResult, runProgram } from '../helpers/stack/program.ts'
+import { configFile } from '../../stack/config-files.ts'
+import { type ProgramResult, runProgram } from '../../stack/program.ts'
 
 /** Whatever is in a folder of the stack's configuration: at least one, or nothing would be proved. */
 function found(folder: string, extension = '.yaml'): readonly string[] {

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import { freePort } from '../../databases/ports.ts'
 import { scrape } from '../../demo/scrape.ts'
 import { SPANS } from '../../grafana/stack-series.ts'
+import type { Server } from '../../stack/server.ts'
 import { createHostsFile, withoutHostsFile } from '../helpers/stack/hosts-file.ts'
 import {
   type Collector,
@@ -21,7 +22,6 @@ import {
 import { agreesWithLedger, startTraffic } from '../helpers/stack/observed-traffic.ts'
 import { newSpanId, newTraceId, type SentSpan, sendSpans } from '../helpers/stack/otlp-sender.ts'
 import { patiently } from '../helpers/stack/patience.ts'
-import type { Server } from '../helpers/stack/server.ts'
 
 /** So many that by chance alone, no collector would get none of them. */
 const traces = 40

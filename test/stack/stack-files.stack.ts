@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { runProgram } from '../../stack/program.ts'
 import { runCommand } from '../cli/terminal.ts'
-import { runProgram } from '../helpers/stack/program.ts'
 
 test('promtool accepts the rules and tests that `holysheep-otel rules` writes, with links of their own', async (t) => {
   const out = mkdtempSync(join(tmpdir(), 'rules-'))

@@ -11,6 +11,7 @@ import { METRIC } from '../../src/sinks/names.ts'
 import { type PanelQuery, panelQueries } from '../helpers/dashboards.ts'
 import { type DingTalk, startDingTalk } from '../helpers/dingtalk.ts'
 import { metricNames } from '../helpers/promql.ts'
+import { spendingOfAWeekBefore } from '../helpers/stack/history.ts'
 import {
   isComposeStack,
   type NativeStack,
@@ -158,17 +159,6 @@ describe('the demo’s traffic, all through the stack', { skip: skipped() }, () 
     return false
   }
 })
-
-/** So that there is something to compare today's spending with: a dollar every hour. */
-function spendingOfAWeekBefore(): string {
-  const hour = 3600
-  const start = Math.floor(Date.now() / 1000) - 8 * 24 * hour
-  const samples = Array.from({ length: 12 * 26 }, (_, step) => {
-    const seconds = 300 * step
-    return `${METRIC.cost}{service_name="holysheep-demo",provider="holysheep",model="gpt-4.1",endpoint="/chat/completions",call_type="chat"} ${seconds / hour} ${start + seconds}`
-  })
-  return [`# TYPE ${METRIC.cost.replace(/_total$/, '')} counter`, ...samples, '# EOF', ''].join('\n')
-}
 
 function queriesByPanel(): ReadonlyMap<string, readonly PanelQuery[]> {
   const panels = new Map<string, PanelQuery[]>()

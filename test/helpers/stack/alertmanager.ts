@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '../../../databases/ports.ts'
-import { layOutConfig } from './config-files.ts'
-import { createNativeServer, serverFolder } from './native-server.ts'
-import type { Server } from './server.ts'
+import { layOutConfig } from '../../../stack/config-files.ts'
+import { createNativeServer, serverFolder } from '../../../stack/native-server.ts'
+import type { Server } from '../../../stack/server.ts'
 
 export interface Alertmanager extends Server {
   /** Such as `http://127.0.0.1:20001`. */

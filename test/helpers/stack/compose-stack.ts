@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { configFile } from './config-files.ts'
-import type { Server } from './server.ts'
+import { configFile } from '../../../stack/config-files.ts'
+import type { Server } from '../../../stack/server.ts'
 import type { Stack } from './stack.ts'
 
 export const isComposeStack = process.env.HOLYSHEEP_STACK === 'compose'

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { serverFolder } from './native-server.ts'
+import { serverFolder } from '../../../stack/native-server.ts'
 
 /** A namespace with its own hosts file, so that the addresses of a name can change, as in Compose or Kubernetes. */
 export interface HostsFile {

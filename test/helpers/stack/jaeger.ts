@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { freePorts } from '../../../databases/ports.ts'
-import { configFile } from './config-files.ts'
-import { createNativeServer, serverFolder } from './native-server.ts'
-import type { Server } from './server.ts'
+import { configFile } from '../../../stack/config-files.ts'
+import { createNativeServer, serverFolder } from '../../../stack/native-server.ts'
+import type { Server } from '../../../stack/server.ts'
 
 /** The store that traces reach in the tests. */
 export interface Jaeger extends Server {

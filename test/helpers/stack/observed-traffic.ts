@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { Child } from '../../../demo/child.ts'
 import { startDemoGateway } from '../../../demo/gateway.ts'
 import { compareWithLedger, describeCheck, ledgerFacts } from '../../../demo/ledger-check.ts'
-import { scrape } from '../../../demo/scrape.ts'
+import { Scrape } from '../../../demo/scrape.ts'
 import type { Gateway } from '../../../gateway/index.ts'
 import { patiently } from './patience.ts'
+import { promQuery } from './prometheus-query.ts'
 
 /** The demo's app in its own process, on the built package, with the demo's gateway to call. */
 export interface ObservedTraffic {
@@ -67,10 +68,15 @@ export async function startTraffic({ otlpUrl, seconds, env = {} }: ObservedTraff
   }
 }
 
-/** Waits until what Prometheus knows of the traffic is, to the last token, what the gateway has in its ledger. */
+/**
+ * Waits until what Prometheus, or what has its API, knows of the traffic is, to the last token, what the gateway has in its
+ * ledger.
+ */
 export async function agreesWithLedger(prometheusUrl: string, { service, gateway }: ObservedTraffic): Promise<void> {
-  const series = new URLSearchParams({ 'match[]': `{service_name="${service}"}` })
-  const check = async () =>
-    describeCheck(compareWithLedger(ledgerFacts(gateway.ledger), await scrape(`${prometheusUrl}/federate?${series}`)))
+  const check = async () => {
+    const series = await promQuery(prometheusUrl, `{service_name="${service}"}`)
+    const samples = series.map(({ labels, value }) => ({ name: labels.__name__ ?? '', labels, value }))
+    return describeCheck(compareWithLedger(ledgerFacts(gateway.ledger), new Scrape(samples)))
+  }
   await patiently('Prometheus and the ledger to agree', check, ({ agrees }) => agrees)
 }

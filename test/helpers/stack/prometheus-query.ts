@@ -17,11 +17,14 @@ interface VectorAnswer {
   readonly result: readonly { readonly metric: Record<string, string>; readonly value: readonly [number, string] }[]
 }
 
-/** The current value of an expression. `url` is Prometheus', such as `http://127.0.0.1:9090`. */
-export async function promQuery(url: string, expression: string): Promise<readonly InstantSample[]> {
+/**
+ * The value of an expression, by default now. `url` is that of Prometheus or of what has its API, such as
+ * `http://127.0.0.1:9090`; `time` in seconds of Unix.
+ */
+export async function promQuery(url: string, expression: string, time?: number): Promise<readonly InstantSample[]> {
   const response = await fetch(`${url}/api/v1/query`, {
     method: 'POST',
-    body: new URLSearchParams({ query: expression }),
+    body: new URLSearchParams({ query: expression, ...(time !== undefined && { time: `${time}` }) }),
     signal: AbortSignal.timeout(10_000),
   })
   const { status, error, data } = (await response.json()) as Answer

@@ -1,8 +1,8 @@
+import { type Collector, prepareCollector } from '../../../stack/collector.ts'
+import { type Prometheus, preparePrometheus } from '../../../stack/prometheus.ts'
 import { type Alertmanager, prepareAlertmanager } from './alertmanager.ts'
-import { type Collector, prepareCollector } from './collector.ts'
 import { composeStack, isComposeStack } from './compose-stack.ts'
 import { type Jaeger, prepareJaeger } from './jaeger.ts'
-import { type Prometheus, preparePrometheus } from './prometheus.ts'
 
 /** Collector → Prometheus and a store of traces, Prometheus → Alertmanager. */
 export interface Stack {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { freePort, freePorts } from '../../../databases/ports.ts'
+import { freePort, freePorts } from '../databases/ports.ts'
 import { configFile } from './config-files.ts'
-import { createNativeServer, serverFolder } from './native-server.ts'
+import { createNativeServer, type NativeServer, serverFolder } from './native-server.ts'
 import type { Server } from './server.ts'
 
 export interface Collector extends Server {
@@ -26,11 +26,13 @@ export interface CollectorOptions {
   /** Where it takes OTLP over gRPC. Default: any free port. */
   readonly otlpGrpcAddress?: string
   readonly within?: readonly string[] | undefined
+  /** Files that are merged over the configuration. */
+  readonly overrides?: readonly string[]
 }
 
 /** A collector on one of the configurations of the stack, not yet started. */
-export async function prepareCollector(options: CollectorOptions = {}): Promise<Collector> {
-  const { variant = 'collector', env, within } = options
+export async function prepareCollector(options: CollectorOptions = {}): Promise<Collector & NativeServer> {
+  const { variant = 'collector', env, within, overrides = [] } = options
   const folder = serverFolder(variant)
   const [otlpHttpPort, healthPort, telemetryPort, closedPort] = await freePorts(4)
   const nowhere = `http://127.0.0.1:${closedPort}`
@@ -38,7 +40,7 @@ export async function prepareCollector(options: CollectorOptions = {}): Promise<
   const healthUrl = `http://127.0.0.1:${healthPort}`
   const server = createNativeServer({
     program: 'otelcol',
-    args: [`--config=${configFile(`collector/${variant}.yaml`)}`],
+    args: [configFile(`collector/${variant}.yaml`), ...overrides].map((path) => `--config=${path}`),
     env: {
       OTLP_GRPC_ADDRESS: otlpGrpcAddress,
       OTLP_HTTP_ADDRESS: `127.0.0.1:${otlpHttpPort}`,
@@ -63,7 +65,7 @@ export async function prepareCollector(options: CollectorOptions = {}): Promise<
   }
 }
 
-export async function startCollector(options: CollectorOptions = {}): Promise<Collector> {
+export async function startCollector(options: CollectorOptions = {}): Promise<Collector & NativeServer> {
   const collector = await prepareCollector(options)
   await collector.start()
   return collector

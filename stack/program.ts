@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { type ProgramName, programPath } from '../../../scripts/servers/programs.ts'
+import { type ProgramName, programPath } from '../scripts/servers/programs.ts'
 
 export interface ProgramResult {
   readonly status: number | null

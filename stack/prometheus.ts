@@ -1,8 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort } from '../../../databases/ports.ts'
-import { configFile, layOutConfig } from './config-files.ts'
-import { createNativeServer, serverFolder } from './native-server.ts'
+import { freePort } from '../databases/ports.ts'
+import { layOutConfig } from './config-files.ts'
+import { mergedYaml } from './documented.ts'
+import { createNativeServer, type NativeServer, serverFolder } from './native-server.ts'
 import { runProgram } from './program.ts'
 import type { Server } from './server.ts'
 import { type Addresses, writeTargets } from './targets.ts'
@@ -25,6 +26,10 @@ export interface PrometheusOptions {
   readonly channels?: string
   /** Samples that it has from before it starts, as OpenMetrics text. */
   readonly history?: string
+  /** What its configuration has in addition to that of the stack, as YAML. */
+  readonly configuration?: string
+  /** Default: true. */
+  readonly rules?: boolean
 }
 
 /** As compose starts it. */
@@ -32,15 +37,12 @@ const flags = ['--web.enable-otlp-receiver', '--web.enable-remote-write-receiver
 const features = ['--enable-feature=exemplar-storage,created-timestamp-zero-ingestion']
 
 /** Prometheus on the configuration and the rules of the stack, not yet started. */
-export async function preparePrometheus(options: PrometheusOptions = {}): Promise<Prometheus> {
+export async function preparePrometheus(options: PrometheusOptions = {}): Promise<Prometheus & NativeServer> {
   const folder = serverFolder('prometheus')
-  layOutConfig(
-    'prometheus',
-    ['prometheus.yaml', ...(existsSync(configFile('prometheus/rules')) ? ['rules'] : [])],
-    folder,
-  )
+  layOutConfig('prometheus', ['prometheus.yaml', ...(options.rules === false ? [] : ['rules'])], folder)
+  if (options.configuration !== undefined) extendConfiguration(join(folder, 'prometheus.yaml'), options.configuration)
   writeTargets(folder, options.addresses ?? {}, options.applications)
-  if (options.history !== undefined) writeHistory(folder, options.history)
+  if (options.history !== undefined) createBlocks(folder, options.history)
   const address = `127.0.0.1:${await freePort()}`
   const url = `http://${address}`
   const server = createNativeServer({
@@ -64,14 +66,19 @@ export async function preparePrometheus(options: PrometheusOptions = {}): Promis
   }
 }
 
-function writeHistory(folder: string, history: string): void {
+function extendConfiguration(path: string, more: string): void {
+  writeFileSync(path, JSON.stringify(mergedYaml(readFileSync(path, 'utf8'), more)))
+}
+
+/** Makes blocks of OpenMetrics text, in the subfolder `data`. */
+export function createBlocks(folder: string, history: string): void {
   writeFileSync(join(folder, 'history.txt'), history)
   const args = ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', 'history.txt', 'data']
   const { status, output } = runProgram('promtool', args, { cwd: folder })
-  if (status !== 0) throw new Error(`promtool can not write the history: ${output}`)
+  if (status !== 0) throw new Error(`promtool can not make blocks: ${output}`)
 }
 
-export async function startPrometheus(options: PrometheusOptions = {}): Promise<Prometheus> {
+export async function startPrometheus(options: PrometheusOptions = {}): Promise<Prometheus & NativeServer> {
   const prometheus = await preparePrometheus(options)
   await prometheus.start()
   return prometheus

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type ProgramName, programPath } from '../../../scripts/servers/programs.ts'
+import { type ProgramName, programPath } from '../scripts/servers/programs.ts'
 import type { Server } from './server.ts'
 import { forget, watch } from './watchdog.ts'
 
@@ -18,6 +18,14 @@ export interface NativeServerOptions {
   readonly readyUrl: string
   /** A command that runs it, such as one that shows it another `/etc/hosts`. */
   readonly within?: readonly string[] | undefined
+}
+
+/** A server that is a process of this machine. */
+export interface NativeServer extends Server {
+  /** Where it runs and has its data. */
+  readonly folder: string
+  /** Of its process; undefined while it does not run. */
+  pid(): number | undefined
 }
 
 const readyPatienceMs = 120_000
@@ -34,7 +42,7 @@ export function serverFolder(name: string): string {
 }
 
 /** One of the programs that `scripts/servers.ts` has built, not yet started. */
-export function createNativeServer(options: NativeServerOptions): Server {
+export function createNativeServer(options: NativeServerOptions): NativeServer {
   const { program, folder, readyUrl } = options
   let running: ChildProcess | undefined
   let log = ''
@@ -86,6 +94,8 @@ export function createNativeServer(options: NativeServerOptions): Server {
     stop,
     kill,
     log: () => log,
+    folder,
+    pid: () => running?.pid,
     async restart() {
       await stop()
       await start()
