@@ -144,6 +144,17 @@ test('compose: with Jaeger, nothing is left of Tempo, and nothing else is anothe
   for (const path of mounted(overrides).filter((path) => !/jaeger/.test(path))) assert.ok(below(path), path)
 })
 
+test('compose: Tempo gets no block that Tempo 3 refuses', () => {
+  // https://grafana.com/docs/tempo/v3.0.x/set-up-for-tracing/setup-tempo/upgrade/
+  const removed = ['ingester', 'ingester_client', 'compactor', 'metrics_generator_client']
+  const blocks = Object.keys(parse(read('tempo/tempo.yaml')))
+  assert.match(services.tempo?.image ?? '', /:3\./)
+  assert.deepEqual(
+    blocks.filter((block) => removed.includes(block)),
+    [],
+  )
+})
+
 test('compose: what can be wrong in .env is looked at before anything starts', () => {
   const script = read('init.sh')
   const looked = [...script.matchAll(/^check ([A-Z_]+)/gm)].map(([, name]) => name ?? '')
