@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { type Database, openDatabase } from '../billing/database/database.ts'
-import { readTarget, targetName } from '../billing/database/target.ts'
+import type { Database } from '../billing/database/database.ts'
+import { openDatabase } from '../billing/database/open-database.ts'
+import { readTarget, TARGET_FORMS, targetName } from '../billing/database/target.ts'
 import { readCommandVariables } from '../config/command.ts'
 import { readText } from '../config/values.ts'
 import { CommandFailure } from './command-failure.ts'
@@ -8,11 +9,8 @@ import type { Host } from './host.ts'
 import { type Options, optionalOption } from './option.ts'
 import { UsageError } from './usage-error.ts'
 
-/** SQLSTATE of a missing table. */
-const UNDEFINED_TABLE = '42P01'
-
 export const databaseOptions = {
-  database: optionalOption('URL', 'postgres://… or pglite:DIRECTORY (HOLYSHEEP_OTEL_BILLING by default)', readText),
+  database: optionalOption('URL', `${TARGET_FORMS} (HOLYSHEEP_OTEL_BILLING by default)`, readText),
 } as const satisfies Options
 
 /**
@@ -35,7 +33,7 @@ export async function withBillingLog<T>(
   try {
     return await work(database, name)
   } catch (fault) {
-    throw (fault as { code?: unknown } | null)?.code === UNDEFINED_TABLE ? missing : fault
+    throw database.dialect.kindOf(fault) === 'no_table' ? missing : fault
   } finally {
     await database.close()
   }

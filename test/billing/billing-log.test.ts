@@ -285,7 +285,12 @@ describe('the billing log', { skip: withoutPostgres }, () => {
                 Object.assign(new Error('could not extend file: No space left on device'), { code: '53100' }),
               )
             : real.query(text, values)
-        return { query, transaction: (work) => real.transaction(work), close: () => real.close() }
+        return {
+          dialect: real.dialect,
+          query,
+          transaction: (work) => real.transaction(work),
+          close: () => real.close(),
+        }
       },
     })
     logCalls(log, ids('full', 50))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openDatabase } from '../../src/billing/database/database.ts'
+import { openDatabase } from '../../src/billing/index.ts'
 import { logTargets, noTarget } from './log-targets.ts'
 import { fillLog } from './logged-calls.ts'
 import { runCommand } from './terminal.ts'

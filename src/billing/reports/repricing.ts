@@ -1,9 +1,10 @@
-import type { Units, Usage } from '../../call.ts'
+import type { Usage } from '../../call.ts'
 import { formatUsd, type Money } from '../../money.ts'
 import { costOf, type ModelPrice, type PriceTable, tariffFor } from '../../pricing/index.ts'
 import type { Database } from '../database/database.ts'
-import { moneyOf, type NumericText, percentMore } from './figures.ts'
+import { compare, type NumericText, percentMore, sumOf } from './figures.ts'
 import { bounds, type Period } from './period.ts'
+import { type StoredUnits, unitsOf } from './units.ts'
 
 /** The calls of one model at their logged prices and at others. Amounts are exact decimals of USD. */
 export interface Repricing {
@@ -48,9 +49,9 @@ export async function repricing(
 }
 
 interface Row {
+  /** With all digits that the database has: by a Date, rows would be read twice. */
   readonly at: string
-  /** Milliseconds since 1970. */
-  readonly ended_at: number
+  readonly created_at: Date
   readonly call_id: string
   readonly model: string | null
   readonly requested_model: string | null
@@ -69,30 +70,29 @@ interface Row {
   readonly cached_image_prompt_tokens: number | null
   readonly audio_completion_tokens: number | null
   readonly image_completion_tokens: number | null
-  readonly units: Units | null
+  readonly units: StoredUnits
 }
 
-const PAGE_OF_ROWS = `
-  SELECT created_at::text AS at, (extract(epoch FROM created_at) * 1000)::float8 AS ended_at, call_id::text,
-    model, requested_model, provider, service_tier, cost_usd::text,
+const pageOfRows = (exactTime: string): string => `
+  SELECT ${exactTime} AS at, created_at, call_id, model, requested_model, provider, service_tier, cost_usd,
     prompt_tokens, completion_tokens, cached_prompt_tokens, cache_write_tokens, reasoning_tokens,
     cache_write_1h_tokens, audio_prompt_tokens, cached_audio_prompt_tokens, image_prompt_tokens,
     cached_image_prompt_tokens, audio_completion_tokens, image_completion_tokens, units
   FROM holysheep_api_logs
-  WHERE created_at >= $1::timestamptz AND (created_at, call_id) > ($1::timestamptz, $2::uuid)
-    AND created_at < $3::timestamptz AND (total_tokens IS NOT NULL OR units IS NOT NULL OR cost_usd IS NOT NULL)
-  ORDER BY holysheep_api_logs.created_at, holysheep_api_logs.call_id
-  LIMIT $4::integer`
+  WHERE created_at >= $1 AND (created_at, call_id) > ($1, $2)
+    AND created_at < $3 AND (total_tokens IS NOT NULL OR units IS NOT NULL OR cost_usd IS NOT NULL)
+  ORDER BY created_at, call_id
+  LIMIT $4`
 
-/** The time is text: a Date has no microseconds, so rows would be read twice. */
 async function* pricedRows(database: Database, period: Period, pageSize: number): AsyncGenerator<Row> {
   const [from, end] = bounds(period)
   // Bounded at the start: a busy application adds rows while they are read.
-  const [clock] = await database.query<{ now: string }>('SELECT now()::text AS now')
+  const [clock] = await database.query<{ now: Date }>('SELECT current_timestamp(3) AS now')
   const to = period.to === undefined ? (clock?.now ?? end) : end
-  let cursor: readonly [string, string] = [from, '00000000-0000-0000-0000-000000000000']
+  const page = pageOfRows(database.dialect.expressions.exactTime)
+  let cursor: readonly [Date | string, string] = [from, '00000000-0000-0000-0000-000000000000']
   for (;;) {
-    const rows = await database.query<Row>(PAGE_OF_ROWS, [...cursor, to, pageSize])
+    const rows = await database.query<Row>(page, [...cursor, to, pageSize])
     yield* rows
     const last = rows.at(-1)
     if (last === undefined || rows.length < pageSize) return
@@ -102,9 +102,9 @@ async function* pricedRows(database: Database, period: Period, pageSize: number)
 
 /** By the price of its day, its provider and its service tier. */
 function costOfRow(model: ModelPrice, row: Row): Money | undefined {
-  const { provider, service_tier: serviceTier, units } = row
-  const tariff = tariffFor(model, { provider, serviceTier: serviceTier ?? undefined, at: row.ended_at })
-  return tariff && costOf(tariff, { usage: usageOf(row), units: units ?? undefined })
+  const { provider, service_tier: serviceTier, created_at: endedAt, units } = row
+  const tariff = tariffFor(model, { provider, serviceTier: serviceTier ?? undefined, at: endedAt.getTime() })
+  return tariff && costOf(tariff, { usage: usageOf(row), units: unitsOf(units) })
 }
 
 /** The parts of the usage, by their columns. */
@@ -146,7 +146,7 @@ interface Sum {
 const emptySum = (): Sum => ({ calls: 0, stored: 0n, repriced: 0n, changed: 0, unpricedBefore: 0, unpricedNow: 0 })
 
 function add(sum: Sum, stored: NumericText, repriced: Money | undefined): void {
-  const before = stored === null ? undefined : moneyOf(stored)
+  const before = sumOf(stored)
   sum.calls++
   sum.stored += before ?? 0n
   sum.repriced += repriced ?? 0n
@@ -167,8 +167,4 @@ function repricingOf(model: string | undefined, sum: Sum): Repricing {
     unpricedBefore: sum.unpricedBefore,
     unpricedNow: sum.unpricedNow,
   }
-}
-
-function compare(one: Money, other: Money): number {
-  return one < other ? -1 : Number(one > other)
 }

@@ -1,5 +1,7 @@
+import type { Money } from '../../money.ts'
 import type { Database } from '../database/database.ts'
-import { countOf, type NumericText, usdOf } from './figures.ts'
+import type { Expressions } from '../database/dialect.ts'
+import { added, compare, countOf, type NumericText, sumOf, usdOf, type WholeNumber } from './figures.ts'
 import { bounds, type Period } from './period.ts'
 
 export const SPENDING_KEYS = ['model', 'day', 'tenant', 'endpoint', 'month'] as const
@@ -44,42 +46,44 @@ export interface Spending {
   readonly averageLatencyMs: number | undefined
 }
 
-const KEY: Readonly<Record<SpendingKey, string>> = {
-  model: 'model',
-  endpoint: 'endpoint',
-  tenant: 'labels ->> $3::text',
-  day: `to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')`,
-  month: `to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM')`,
+const KEY: Readonly<Record<SpendingKey, (expressions: Expressions) => string>> = {
+  model: () => 'model',
+  endpoint: () => 'endpoint',
+  tenant: ({ label }) => label('$3'),
+  day: ({ day }) => day,
+  month: ({ month }) => month,
 }
 
 const SUMS = `
-  count(*)::text AS calls,
-  sum(prompt_tokens)::text AS prompt_tokens,
-  sum(completion_tokens)::text AS completion_tokens,
-  sum(cost_usd)::text AS cost_usd,
-  sum(reported_cost_usd)::text AS reported_cost_usd,
-  count(*) FILTER (WHERE unpriced)::text AS unpriced,
-  count(*) FILTER (WHERE usage_gap IS NOT NULL)::text AS usage_missing,
-  sum(expected_cost_usd)::text AS expected_usd,
-  sum(expected_cost_low_usd)::text AS expected_low_usd,
-  sum(expected_cost_high_usd)::text AS expected_high_usd,
-  count(expected_cost_usd)::text AS expected,
-  round(avg(latency_ms) FILTER (WHERE outcome = 'completed'))::text AS average_latency_ms`
+  count(*) AS calls,
+  sum(prompt_tokens) AS prompt_tokens,
+  sum(completion_tokens) AS completion_tokens,
+  sum(cost_usd) AS cost_usd,
+  sum(reported_cost_usd) AS reported_cost_usd,
+  count(CASE WHEN unpriced THEN 1 END) AS unpriced,
+  count(usage_gap) AS usage_missing,
+  sum(expected_cost_usd) AS expected_usd,
+  sum(expected_cost_low_usd) AS expected_low_usd,
+  sum(expected_cost_high_usd) AS expected_high_usd,
+  count(expected_cost_usd) AS expected,
+  sum(CASE WHEN outcome = 'completed' THEN latency_ms END) AS latency_ms,
+  count(CASE WHEN outcome = 'completed' THEN 1 END) AS completed`
 
 interface Row {
-  readonly key: string | null
-  readonly calls: string
-  readonly prompt_tokens: NumericText
-  readonly completion_tokens: NumericText
+  readonly name: string | null
+  readonly calls: WholeNumber
+  readonly prompt_tokens: WholeNumber
+  readonly completion_tokens: WholeNumber
   readonly cost_usd: NumericText
   readonly reported_cost_usd: NumericText
-  readonly unpriced: string
-  readonly usage_missing: string
+  readonly unpriced: WholeNumber
+  readonly usage_missing: WholeNumber
   readonly expected_usd: NumericText
   readonly expected_low_usd: NumericText
   readonly expected_high_usd: NumericText
-  readonly expected: string
-  readonly average_latency_ms: NumericText
+  readonly expected: WholeNumber
+  readonly latency_ms: WholeNumber
+  readonly completed: WholeNumber
 }
 
 /** Days and months are sorted by time, others by cost. */
@@ -88,36 +92,124 @@ export async function spending(
   options: SpendingOptions,
 ): Promise<{ readonly rows: readonly Spending[]; readonly total: Spending }> {
   const { by, label = 'tenant' } = options
-  const values = [...bounds(options), ...(by === 'tenant' ? [label] : [])]
-  const order = by === 'day' || by === 'month' ? 'key' : 'sum(cost_usd) DESC NULLS LAST, key'
-  // One scan computes the sums of the groups and the total.
   const found = await database.query<Row>(
-    `SELECT ${KEY[by]} AS key, ${SUMS}, GROUPING(${KEY[by]}) = 1 AS is_total
+    `SELECT ${KEY[by](database.dialect.expressions)} AS name, ${SUMS}
      FROM holysheep_api_logs
-     WHERE created_at >= $1::timestamptz AND created_at < $2::timestamptz
-     GROUP BY GROUPING SETS ((${KEY[by]}), ())
-     ORDER BY is_total DESC, ${order}`,
-    values,
+     WHERE created_at >= $1 AND created_at < $2
+     GROUP BY 1`,
+    [...bounds(options), ...(by === 'tenant' ? [label] : [])],
   )
-  const [total, ...rows] = found.map(spendingOf)
-  if (total === undefined) throw new Error('a sum without groups has a row, whatever there is to sum up')
-  return { rows, total }
+  const groups = found.map(groupOf)
+  // Not by the database: each has its own order of texts.
+  groups.sort(by === 'day' || by === 'month' ? byName : byCost)
+  return { rows: groups.map(spendingOf), total: spendingOf(groups.reduce(together, NOTHING)) }
 }
 
-function spendingOf(row: Row): Spending {
+/** The sums of a group of calls. */
+interface Group {
+  readonly name: string | undefined
+  readonly calls: number
+  readonly promptTokens: number
+  readonly completionTokens: number
+  readonly cost: Money | undefined
+  readonly reportedCost: Money | undefined
+  readonly unpriced: number
+  readonly usageMissing: number
+  readonly expectedCost: Money | undefined
+  readonly expectedLow: Money | undefined
+  readonly expectedHigh: Money | undefined
+  readonly expected: number
+  /** Milliseconds of all completed calls together. */
+  readonly latency: bigint
+  readonly completed: number
+}
+
+const NOTHING: Group = {
+  name: undefined,
+  calls: 0,
+  promptTokens: 0,
+  completionTokens: 0,
+  cost: undefined,
+  reportedCost: undefined,
+  unpriced: 0,
+  usageMissing: 0,
+  expectedCost: undefined,
+  expectedLow: undefined,
+  expectedHigh: undefined,
+  expected: 0,
+  latency: 0n,
+  completed: 0,
+}
+
+function groupOf(row: Row): Group {
   return {
-    key: row.key ?? undefined,
+    name: row.name ?? undefined,
     calls: countOf(row.calls),
     promptTokens: countOf(row.prompt_tokens),
     completionTokens: countOf(row.completion_tokens),
-    costUsd: usdOf(row.cost_usd),
-    reportedCostUsd: usdOf(row.reported_cost_usd),
+    cost: sumOf(row.cost_usd),
+    reportedCost: sumOf(row.reported_cost_usd),
     unpriced: countOf(row.unpriced),
     usageMissing: countOf(row.usage_missing),
-    expectedUsd: usdOf(row.expected_usd),
-    expectedLowUsd: usdOf(row.expected_low_usd),
-    expectedHighUsd: usdOf(row.expected_high_usd),
+    expectedCost: sumOf(row.expected_usd),
+    expectedLow: sumOf(row.expected_low_usd),
+    expectedHigh: sumOf(row.expected_high_usd),
     expected: countOf(row.expected),
-    averageLatencyMs: row.average_latency_ms === null ? undefined : Number(row.average_latency_ms),
+    latency: BigInt(row.latency_ms ?? 0),
+    completed: countOf(row.completed),
   }
+}
+
+function together(one: Group, other: Group): Group {
+  return {
+    name: undefined,
+    calls: one.calls + other.calls,
+    promptTokens: one.promptTokens + other.promptTokens,
+    completionTokens: one.completionTokens + other.completionTokens,
+    cost: added(one.cost, other.cost),
+    reportedCost: added(one.reportedCost, other.reportedCost),
+    unpriced: one.unpriced + other.unpriced,
+    usageMissing: one.usageMissing + other.usageMissing,
+    expectedCost: added(one.expectedCost, other.expectedCost),
+    expectedLow: added(one.expectedLow, other.expectedLow),
+    expectedHigh: added(one.expectedHigh, other.expectedHigh),
+    expected: one.expected + other.expected,
+    latency: one.latency + other.latency,
+    completed: one.completed + other.completed,
+  }
+}
+
+/** Those without a name are the last. */
+function byName({ name: one }: Group, { name: other }: Group): number {
+  if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined)
+  return compare(one, other)
+}
+
+/** Those without a cost are the last. */
+function byCost(one: Group, other: Group): number {
+  return compare(other.cost ?? -1n, one.cost ?? -1n) || byName(one, other)
+}
+
+function spendingOf(group: Group): Spending {
+  const { latency, completed } = group
+  return {
+    key: group.name,
+    calls: group.calls,
+    promptTokens: group.promptTokens,
+    completionTokens: group.completionTokens,
+    costUsd: usdOf(group.cost),
+    reportedCostUsd: usdOf(group.reportedCost),
+    unpriced: group.unpriced,
+    usageMissing: group.usageMissing,
+    expectedUsd: usdOf(group.expectedCost),
+    expectedLowUsd: usdOf(group.expectedLow),
+    expectedHighUsd: usdOf(group.expectedHigh),
+    expected: group.expected,
+    averageLatencyMs: completed === 0 ? undefined : Number(rounded(latency, BigInt(completed))),
+  }
+}
+
+/** The quotient of two numbers that are not negative, halves rounded up. */
+function rounded(dividend: bigint, divisor: bigint): bigint {
+  return (2n * dividend + divisor) / (2n * divisor)
 }

@@ -12,9 +12,9 @@ import {
   openDatabase,
 } from '../../../src/billing/index.ts'
 import { rowOf } from '../../../src/billing/row/row.ts'
+import { migrations } from '../../../src/billing/stores/postgres/migrations/index.ts'
 import { COLUMNS } from '../../../src/billing/table/columns.ts'
 import { insertRows } from '../../../src/billing/table/insert.ts'
-import { migrations } from '../../../src/billing/table/migrations/index.ts'
 import { makePartitions } from '../../../src/billing/table/partitions.ts'
 import { parseUsd } from '../../../src/money.ts'
 import { aCall } from '../logged.ts'

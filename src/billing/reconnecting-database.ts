@@ -1,7 +1,8 @@
 import { backoff } from '../backoff.ts'
 import type { DatabaseOptions } from './database/connection.ts'
-import { type Database, openDatabase } from './database/database.ts'
+import type { Database } from './database/database.ts'
 import { MissingPackageError } from './database/missing-package.ts'
+import { openDatabase } from './database/open-database.ts'
 import type { DatabaseTarget } from './database/target.ts'
 import { CREATED_AT, type Row } from './table/columns.ts'
 import { type Inserted, insertRows } from './table/insert.ts'
@@ -11,10 +12,7 @@ import { makePartitions } from './table/partitions.ts'
 const RETRY = { base: 100, cap: 5_000 }
 const CONNECTION: DatabaseOptions = { connectTimeoutMs: 5_000, statementTimeoutMs: 10_000, unref: true }
 
-/** SQLSTATE of insufficient privileges. */
-const FORBIDDEN = '42501'
-
-export interface StoreOptions {
+export interface ReconnectionOptions {
   readonly target: DatabaseTarget
   /** Called on each change: with the fault when the connection is lost, without one when it is restored. */
   readonly onChange: (fault?: unknown) => void
@@ -23,8 +21,8 @@ export interface StoreOptions {
 }
 
 /** The writer's view of the database: connected, or to be tried again later. */
-export class Store {
-  readonly #options: StoreOptions
+export class ReconnectingDatabase {
+  readonly #options: ReconnectionOptions
   readonly #partitioned = new Set<string>()
   #database: Database | undefined
   #isDown = false
@@ -32,7 +30,7 @@ export class Store {
   #attempts = 0
   #retryAt = 0
 
-  constructor(options: StoreOptions) {
+  constructor(options: ReconnectionOptions) {
     this.#options = options
   }
 
@@ -108,8 +106,8 @@ export class Store {
     try {
       await makePartitions(database, [...unknown.values()])
     } catch (fault) {
-      // A role that may only insert leaves this to `billing migrate`; until then the default partition takes the rows.
-      if ((fault as { code?: unknown }).code !== FORBIDDEN) throw fault
+      // A role that may only insert leaves this to `billing migrate`; until then the rows are in no partition of a month.
+      if (database.dialect.kindOf(fault) !== 'rights') throw fault
     }
     for (const month of unknown.keys()) this.#partitioned.add(month)
   }

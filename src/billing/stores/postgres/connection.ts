@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import type { Client as PgClient } from 'pg'
-import { redactSecrets } from '../../redaction.ts'
-import type { Connection, DatabaseOptions } from './connection.ts'
-import { loadPackage } from './missing-package.ts'
+import { redactSecrets } from '../../../redaction.ts'
+import type { Connection, DatabaseOptions } from '../../database/connection.ts'
+import { loadPackage } from '../../database/missing-package.ts'
 
 /** Milliseconds to wait for the end of a connection: a server that is down never confirms it. */
 const FAREWELL_MS = 1_000

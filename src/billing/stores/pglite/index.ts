@@ -1,0 +1,2 @@
+export { dialect } from '../postgres/dialect.ts'
+export { openPglite as connect } from './connection.ts'
