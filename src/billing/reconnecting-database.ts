@@ -26,6 +26,8 @@ export class ReconnectingDatabase {
   readonly #partitioned = new Set<string>()
   #database: Database | undefined
   #isDown = false
+  /** It could be connected to, but not be written: it may be full, or read-only. */
+  #isUnwritable = false
   #isClosed = false
   #attempts = 0
   #retryAt = 0
@@ -34,7 +36,7 @@ export class ReconnectingDatabase {
     this.#options = options
   }
 
-  /** Whether the last attempt to connect failed; false before the first one. */
+  /** Whether the last attempt to connect or to insert failed; false before the first one. */
   get isDown(): boolean {
     return this.#isDown
   }
@@ -62,9 +64,7 @@ export class ReconnectingDatabase {
       }
       this.#database = database
       await migrate(database)
-      this.#attempts = 0
-      this.#isDown = false
-      this.#options.onChange()
+      if (!this.#isUnwritable) this.#recover()
       return true
     } catch (fault) {
       this.#lose(fault)
@@ -78,8 +78,11 @@ export class ReconnectingDatabase {
     if (database === undefined) return undefined
     try {
       await this.#partition(database, rows)
-      return await insertRows(database, rows)
+      const inserted = await insertRows(database, rows)
+      this.#recover()
+      return inserted
     } catch (fault) {
+      this.#isUnwritable = true
       this.#lose(fault)
       return undefined
     }
@@ -110,6 +113,14 @@ export class ReconnectingDatabase {
       if (database.dialect.kindOf(fault) !== 'rights') throw fault
     }
     for (const month of unknown.keys()) this.#partitioned.add(month)
+  }
+
+  #recover(): void {
+    this.#attempts = 0
+    this.#isUnwritable = false
+    if (!this.#isDown) return
+    this.#isDown = false
+    this.#options.onChange()
   }
 
   #lose(fault: unknown): void {

@@ -46,14 +46,14 @@ export interface Dialect {
   hasTable(query: Query, name: string): Promise<boolean>
   /** Runs `work` while no other process, nor another connection of this one, runs the same. */
   exclusively<T>(executor: Executor, what: Exclusive, work: (query: Query) => Promise<T>): Promise<T>
-  /** Inserts those of the rows that are not stored: all that is missing or, if it rejects, possibly none. */
+  /** Inserts those of the rows that are not stored. If it rejects, none or some of them. */
   insert(query: Query, rows: readonly Row[]): Promise<void>
   /** The months that have a partition. */
   months(query: Query): Promise<readonly Month[]>
   /** Makes the partition of a month. Rows of the month that are stored elsewhere in the table are moved to it. */
   addMonth(query: Query, month: Month): Promise<void>
-  /** Drops these months, and deletes all earlier rows that have no partition of their month. */
-  dropBefore(executor: Executor, month: Month, months: readonly Month[]): Promise<void>
+  /** Drops the months before this one, which it returns, and deletes all other rows from before it. */
+  dropBefore(executor: Executor, month: Month): Promise<readonly Month[]>
   kindOf(fault: unknown): FaultKind
 }
 

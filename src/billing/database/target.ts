@@ -4,7 +4,7 @@ import { STORES, type StoreEntry } from '../stores/stores.ts'
 
 /** The database of a billing log. */
 export type DatabaseTarget =
-  | { readonly kind: 'postgres'; readonly url: string }
+  | { readonly kind: 'postgres' | 'mysql'; readonly url: string }
   | { readonly kind: 'pglite'; readonly directory: string }
 
 const ENTRIES = Object.entries(STORES) as readonly [DatabaseTarget['kind'], StoreEntry][]

@@ -22,9 +22,6 @@ export async function makePartitions(database: Database, times: readonly number[
 
 /** Drops the months that ended before `date`, and returns the names of their partitions. */
 export async function dropPartitionsBefore(database: Database, date: Date): Promise<readonly string[]> {
-  const { dialect } = database
-  const before = monthOf(date.getTime())
-  const old = (await dialect.months(database.query)).filter((month) => month < before).sort((a, b) => a - b)
-  await dialect.dropBefore(database, before, old)
-  return old.map(partitionName)
+  const dropped = await database.dialect.dropBefore(database, monthOf(date.getTime()))
+  return dropped.map(partitionName)
 }

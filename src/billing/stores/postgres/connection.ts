@@ -1,11 +1,9 @@
 import type { Socket } from 'node:net'
 import type { Client as PgClient } from 'pg'
-import { redactSecrets } from '../../../redaction.ts'
 import type { Connection, DatabaseOptions } from '../../database/connection.ts'
+import { leave, withinTime } from '../../database/deadline.ts'
 import { loadPackage } from '../../database/missing-package.ts'
-
-/** Milliseconds to wait for the end of a connection: a server that is down never confirms it. */
-const FAREWELL_MS = 1_000
+import { withoutPassword } from '../../database/without-password.ts'
 
 const BIGINT = 20
 const DATE = 1082
@@ -14,7 +12,7 @@ const PARSER = new Map<number, (text: string) => unknown>([
   [DATE, String], // instead of local midnight of that day
 ])
 
-export async function connectPostgres(url: string, options: DatabaseOptions): Promise<Connection> {
+export async function connect(url: string, options: DatabaseOptions): Promise<Connection> {
   const { Client, types } = (await loadPackage('pg', 'postgres://…', () => import('pg'))).default
   const client = new Client({
     connectionString: url,
@@ -25,27 +23,22 @@ export async function connectPostgres(url: string, options: DatabaseOptions): Pr
   })
   // An idle connection that breaks emits an error event, which without a listener would end the process.
   client.on('error', () => {})
+  const socketOf = () => socketOfClient(client)
   const connected = client.connect()
-  if (options.unref === true) socketOf(client)?.unref()
+  if (options.unref === true) socketOf()?.unref()
   try {
     await connected
   } catch (fault) {
-    socketOf(client)?.destroy()
-    throw withoutPassword(fault, client)
+    socketOf()?.destroy()
+    throw withoutPassword(fault, client.password)
   }
-  if (options.unref === true) socketOf(client)?.unref() // with TLS it has been replaced by now
-  const inTime = <T>(statement: Promise<T>) => withinTime(statement, client, options.statementTimeoutMs)
+  if (options.unref === true) socketOf()?.unref() // with TLS it has been replaced by now
+  const run = (text: string, values: readonly unknown[]) =>
+    values.length === 0 ? client.query(text) : client.query(text, [...values])
   return {
-    query: async (text, values) =>
-      rowsOf(await inTime(values.length === 0 ? client.query(text) : client.query(text, [...values]))),
-    close: () => leave(client),
+    query: async (text, values) => rowsOf(await withinTime(run(text, values), options.statementTimeoutMs, socketOf)),
+    close: () => leave(client.end(), socketOf),
   }
-}
-
-/** Messages of a server are logged, and some quote what was sent to it. */
-function withoutPassword(fault: unknown, { password }: PgClient): unknown {
-  if (fault instanceof Error && password) fault.message = redactSecrets(fault.message, [password])
-  return fault
 }
 
 /** Several statements return several results. */
@@ -53,28 +46,7 @@ function rowsOf(result: { rows: unknown[] } | { rows: unknown[] }[]): unknown[] 
   return (Array.isArray(result) ? result.at(-1) : result)?.rows ?? []
 }
 
-/** The driver's own timeout would keep the process running, and leave the connection waiting for the late answer. */
-async function withinTime<T>(statement: Promise<T>, client: PgClient, limit: number | undefined): Promise<T> {
-  if (limit === undefined) return statement
-  const timer = setTimeout(() => socketOf(client)?.destroy(new Error('no answer from the database')), limit).unref()
-  try {
-    return await statement
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
 /** The client's types do not have the socket. */
-function socketOf(client: PgClient): Socket | undefined {
+function socketOfClient(client: PgClient): Socket | undefined {
   return (client as unknown as { connection?: { stream?: Socket } }).connection?.stream
-}
-
-async function leave(client: PgClient): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, FAREWELL_MS).unref()
-  })
-  await Promise.race([client.end().catch(() => {}), patience])
-  clearTimeout(timer)
-  socketOf(client)?.destroy()
 }

@@ -1,2 +1,2 @@
-export { connectPostgres as connect } from './connection.ts'
+export { connect } from './connection.ts'
 export { dialect } from './dialect.ts'

@@ -30,10 +30,12 @@ export async function addMonth(query: Query, month: Month): Promise<void> {
   await query(`ALTER TABLE ${TABLE} ATTACH PARTITION ${name} FOR VALUES FROM ('${from}') TO ('${to}')`)
 }
 
-export async function dropBefore({ query }: Executor, month: Month, old: readonly Month[]): Promise<void> {
+export async function dropBefore({ query }: Executor, month: Month): Promise<readonly Month[]> {
+  const old = (await months(query)).filter((each) => each < month).sort((a, b) => a - b)
   for (const each of old) await query(`DROP TABLE IF EXISTS ${partitionName(each)}`)
   // Rows in the default partition have no partition of their own to be dropped with.
   await query(`DELETE FROM ${SPARE} WHERE created_at < $1::timestamptz`, [startOf(month)])
+  return old
 }
 
 function startOf(month: Month): string {

@@ -1,0 +1,2 @@
+export { connect } from './connection.ts'
+export { dialect } from './dialect.ts'
