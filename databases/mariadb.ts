@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { openDatabase } from '../src/billing/index.ts'
 import { identity } from './identity.ts'
+import { MysqlServer } from './mysql.ts'
 import { freePort } from './ports.ts'
-import type { DatabaseServer, Rights, Way } from './server.ts'
+import type { Way } from './server.ts'
 
 const SIGNAL = { fast: 'SIGTERM', immediate: 'SIGKILL' } as const
-
-const DATABASE = 'bills'
 
 /**
  * The mode that a server must not be relied on for; and a disk is not waited for. The rest is small: a test has few rows.
@@ -38,7 +37,7 @@ export const withoutMariaDb: string | false =
   programs === undefined && 'there is no MariaDB on this machine (Debian: apt-get install mariadb-server)'
 
 /** A real MariaDB in its own folder, which a test can stop and start. */
-export class MariaDb implements DatabaseServer {
+export class MariaDb extends MysqlServer {
   readonly isOurs = true
   readonly port: number
   readonly #folder: string
@@ -46,6 +45,7 @@ export class MariaDb implements DatabaseServer {
   #server: ChildProcess | undefined
 
   private constructor(folder: string, port: number, settings: Settings) {
+    super('bills')
     this.#folder = folder
     this.#settings = settings
     this.port = port
@@ -62,15 +62,9 @@ export class MariaDb implements DatabaseServer {
       ...user,
     })
     await server.start()
-    await server.#run(
-      ["CREATE USER owner@'%'", "GRANT ALL ON *.* TO owner@'%' WITH GRANT OPTION", `CREATE DATABASE ${DATABASE}`],
-      server.#urlOf('root', '', 'mysql'),
-    )
+    await server.run(["CREATE USER owner@'%'", "GRANT ALL ON *.* TO owner@'%' WITH GRANT OPTION"], 'root')
+    await server.reset()
     return server
-  }
-
-  url(name = 'owner', password = ''): string {
-    return this.#urlOf(name, password, DATABASE)
   }
 
   async start(): Promise<void> {
@@ -87,7 +81,7 @@ export class MariaDb implements DatabaseServer {
     this.#server = spawn(programs?.mariadbd ?? '', ['--no-defaults', ...flags], { stdio: 'ignore', ...user })
     const isReady = async () => {
       try {
-        const database = await openDatabase(this.#urlOf('root', '', 'mysql'))
+        const database = await openDatabase(this.urlOf('mysql', 'root', ''))
         await database.close()
         return true
       } catch {
@@ -109,40 +103,6 @@ export class MariaDb implements DatabaseServer {
     await once(server, 'exit')
   }
 
-  async restart(way: Way = 'fast'): Promise<void> {
-    await this.stop(way)
-    await this.start()
-  }
-
-  async reset(): Promise<void> {
-    await this.#run([`DROP DATABASE ${DATABASE}`, `CREATE DATABASE ${DATABASE}`], this.#urlOf('root', '', 'mysql'))
-  }
-
-  async addUser(name: string, rights: Rights, password = ''): Promise<void> {
-    await this.#run([`CREATE USER ${name}@'%' IDENTIFIED BY '${password}'`])
-    await this.grant(name, rights)
-  }
-
-  async grant(name: string, rights: Rights): Promise<void> {
-    if (rights === 'all') await this.#run([`GRANT ALL ON ${DATABASE}.* TO ${name}@'%'`])
-    if (rights === 'write') {
-      await this.#run([
-        `GRANT INSERT, SELECT ON ${DATABASE}.holysheep_api_logs TO ${name}@'%'`,
-        `GRANT SELECT ON ${DATABASE}.holysheep_schema_migrations TO ${name}@'%'`,
-      ])
-    }
-    // Who has no right to a database may not even connect to it.
-    if (rights === 'none') await this.#run([`GRANT SHOW VIEW ON ${DATABASE}.* TO ${name}@'%'`])
-  }
-
-  async removeUser(name: string): Promise<void> {
-    await this.#run([`DROP USER ${name}@'%'`])
-  }
-
-  async setReadOnly(isReadOnly: boolean): Promise<void> {
-    await this.#run([`SET GLOBAL read_only = ${isReadOnly}`])
-  }
-
   freeze(): void {
     this.#server?.kill('SIGSTOP')
   }
@@ -161,14 +121,8 @@ export class MariaDb implements DatabaseServer {
     return join(this.#folder, 'data')
   }
 
-  #urlOf(name: string, password: string, database: string): string {
+  protected urlOf(database: string, name: string, password: string): string {
     return `mariadb://${name}${password && `:${password}`}@127.0.0.1:${this.port}/${database}`
-  }
-
-  async #run(statements: readonly string[], url = this.url()): Promise<void> {
-    const database = await openDatabase(url)
-    for (const statement of statements) await database.query(statement)
-    await database.close()
   }
 }
 

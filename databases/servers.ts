@@ -1,3 +1,4 @@
+import { GivenMysql, withoutGivenMysql } from './given-mysql.ts'
 import { MariaDb, withoutMariaDb } from './mariadb.ts'
 import { Postgres, withoutPostgres } from './postgres.ts'
 import type { DatabaseServer } from './server.ts'
@@ -15,4 +16,15 @@ export interface ServerEntry {
 export const databaseServers: readonly ServerEntry[] = [
   { name: 'PostgreSQL', kind: 'postgres', skip: withoutPostgres, isOurs: true, start: () => Postgres.start() },
   { name: 'MariaDB', kind: 'mysql', skip: withoutMariaDb, isOurs: true, start: () => MariaDb.start() },
+  ...(withoutGivenMysql
+    ? []
+    : [
+        {
+          name: 'the given MySQL',
+          kind: 'mysql',
+          skip: false,
+          isOurs: false,
+          start: () => GivenMysql.start(),
+        } as const,
+      ]),
 ]

@@ -98,6 +98,12 @@ for (const { name, kind, skip, start } of databaseServers)
       assert.equal(await count('holysheep_api_logs'), 3)
     })
 
+    test('a row that lacks what must be there is refused alone', async () => {
+      await migrate(database)
+      const { written, refused } = await insertRows(database, [[], rowOf(aCall({ endedAt: november }), origin)])
+      assert.deepEqual([written, refused, await count('holysheep_api_logs')], [1, 1, 1])
+    })
+
     test('old months are dropped, and what strayed', async () => {
       await migrate(database)
       const times = [Date.UTC(2026, 6, 1), Date.UTC(2026, 8, 30, 23, 59), november]

@@ -21,6 +21,7 @@ const KIND: Readonly<Record<number, FaultKind>> = {
   1213: 'locked', // a deadlock
   1146: 'no_table',
   1265: 'row', // truncated
+  1364: 'row', // a value that must be there
   1366: 'row', // of another type
   1300: 'row', // not of the character set
   3819: 'row', // a constraint

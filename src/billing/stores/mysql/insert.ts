@@ -8,39 +8,45 @@ export const STATEMENT_BYTES = 4 * 1024 * 1024
 /** UTF-8 has up to three bytes for each character of a JavaScript string. */
 const STATEMENT_LENGTH = 1024 * 1024
 
-const INSERT = `INSERT INTO holysheep_api_logs (${COLUMNS.map(({ name }) => name).join(', ')}) VALUES\n`
-
 const CALL_ID = 0
 
 /** ER_DUP_ENTRY */
 const DUPLICATE = 1062
+
+/** Rows as SQL. */
+interface Tuples {
+  readonly head: string
+  /** One for each row. */
+  readonly texts: readonly string[]
+}
 
 /**
  * A plain INSERT: `INSERT IGNORE` would store wrong values, and `ON DUPLICATE KEY UPDATE` needs the right to update.
  * A statement with a row that is stored stores none of its rows, and is sent again without those that are.
  */
 export async function insert(query: Query, rows: readonly Row[]): Promise<void> {
-  const tuples = tuplesOf(rows)
+  const { head, texts } = tuplesOf(rows)
   let first = 0
   let length = 0
-  for (let next = 0; next <= rows.length; next++) {
-    length += tuples[next]?.length ?? 0
-    if (next < rows.length && (length <= STATEMENT_LENGTH || next === first)) continue
-    await insertPart(query, rows.slice(first, next), tuples.slice(first, next))
-    first = next
-    length = tuples[next]?.length ?? 0
+  for (const [index, text] of texts.entries()) {
+    if (length + text.length > STATEMENT_LENGTH && index > first) {
+      await insertPart(query, rows.slice(first, index), { head, texts: texts.slice(first, index) })
+      first = index
+      length = 0
+    }
+    length += text.length
   }
+  await insertPart(query, rows.slice(first), { head, texts: texts.slice(first) })
 }
 
-async function insertPart(query: Query, rows: readonly Row[], tuples: readonly string[]): Promise<void> {
-  if (rows.length === 0) return
+async function insertPart(query: Query, rows: readonly Row[], { head, texts }: Tuples): Promise<void> {
   try {
-    await query(INSERT + tuples.join(',\n'))
+    await query(head + texts.join(',\n'))
   } catch (fault) {
     if ((fault as { errno?: unknown } | null)?.errno !== DUPLICATE) throw fault
     const stored = await storedIds(query, rows)
-    const missing = tuples.filter((_, index) => !stored.has(rows[index]?.[CALL_ID]))
-    if (missing.length > 0) await query(INSERT + missing.join(',\n'))
+    const missing = texts.filter((_, index) => !stored.has(rows[index]?.[CALL_ID]))
+    if (missing.length > 0) await query(head + missing.join(',\n'))
   }
 }
 
@@ -60,19 +66,24 @@ async function storedIds(query: Query, rows: readonly Row[]): Promise<ReadonlySe
   return new Set(found.map(({ call_id: id }) => id))
 }
 
-/** `(…, …)` for each row. Most columns have the same value in consecutive rows. */
-function tuplesOf(rows: readonly Row[]): readonly string[] {
+/** Without the columns that are NULL in all rows, as half of them usually are: to read them is the server's work. */
+function tuplesOf(rows: readonly Row[]): Tuples {
+  const used = [...COLUMNS.keys()].filter((column) => rows.some((row) => (row[column] ?? null) !== null))
   const cells: Cell[] = []
-  const texts: string[] = []
-  return rows.map((row) => {
-    for (let column = 0; column < COLUMNS.length; column++) {
-      const cell = row[column] ?? null
-      if (cell === cells[column] && texts[column] !== undefined) continue
-      cells[column] = cell
-      texts[column] = column === CREATED_AT ? timeOf(cell) : literal(cell)
-    }
-    return `(${texts.join(',')})`
-  })
+  const literals: string[] = []
+  return {
+    head: `INSERT INTO holysheep_api_logs (${used.map((column) => COLUMNS[column]?.name).join(', ')}) VALUES\n`,
+    texts: rows.map((row) => {
+      used.forEach((column, index) => {
+        const cell = row[column] ?? null
+        // Most columns have the same value in consecutive rows.
+        if (cell === cells[index] && literals[index] !== undefined) return
+        cells[index] = cell
+        literals[index] = column === CREATED_AT ? timeOf(cell) : literal(cell)
+      })
+      return `(${literals.join(',')})`
+    }),
+  }
 }
 
 function timeOf(cell: Cell): string {
