@@ -17,6 +17,7 @@ export async function insertRows(
   rows: readonly Row[],
 ): Promise<Inserted> {
   const { dialect, query } = database
+  if (rows.length === 0) return { written: 0, refused: 0 } // all lines of a part of the spool were damaged
   try {
     await dialect.insert(query, rows)
     return { written: rows.length, refused: 0 }
