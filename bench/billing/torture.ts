@@ -66,11 +66,12 @@ export async function torture(
   await sleep(300)
   await server.start()
   const certain = before.endedBy(Math.min(killedAt, before.lastNote) - GRACE_MS)
-  const recoverySeconds = await recovery(server, certain)
+  const recovered = recovery(server, certain)
   await reached(second, rest * 0.5)
   await server.restart('immediate')
   await exited
 
+  const recoverySeconds = await recovered
   return {
     ...(await count(server, certain, rest)),
     recoverySeconds,
@@ -91,20 +92,24 @@ async function count(server: DatabaseServer, certain: number, rest: number) {
   return { rows: rows.length, lost, doubled: rows.length - stored.size }
 }
 
-/** Seconds until the calls of the killed application are rows. */
+/** Seconds until the calls of the killed application are rows; the database may be restarted meanwhile. */
 async function recovery(server: DatabaseServer, calls: number): Promise<number> {
   const startedAt = performance.now()
   const seconds = () => (performance.now() - startedAt) / 1000
+  while ((await storedOf(server).catch(() => 0)) < calls && seconds() < 60) await sleep(250)
+  return seconds()
+}
+
+async function storedOf(server: DatabaseServer): Promise<number> {
   const database = await openDatabase(server.url())
-  const stored = async () => {
+  try {
     const [row] = await database.query<{ stored: number }>(
-      "SELECT count(DISTINCT request_id) AS stored FROM holysheep_api_logs WHERE request_id LIKE 'a-%'",
+      "SELECT count(*) AS stored FROM holysheep_api_logs WHERE request_id LIKE 'a-%'",
     )
     return row?.stored ?? 0
+  } finally {
+    await database.close()
   }
-  while ((await stored()) < calls && seconds() < 60) await sleep(250)
-  await database.close()
-  return seconds()
 }
 
 function startApp(task: LoggingTask): ChildProcess {

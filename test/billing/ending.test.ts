@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import type { DatabaseServer } from '../../databases/server.ts'
 import { databaseServers } from '../../databases/servers.ts'
 import { createTmpfs, withoutTmpfs } from '../../databases/tmpfs.ts'
-import { openBillingLog, openDatabase } from '../../src/billing/index.ts'
+import { migrate, openBillingLog, openDatabase } from '../../src/billing/index.ts'
 import { eventually } from '../helpers/eventually.ts'
 
 const app = fileURLToPath(new URL(`../apps/billing/ending${extname(import.meta.filename)}`, import.meta.url))
@@ -20,6 +20,7 @@ interface Ending {
   readonly code: number
   readonly seconds: number
   /** What the application was told. */
+  readonly written: number
   readonly spooled: number
   readonly dropped: number
   readonly warnings: readonly string[]
@@ -66,6 +67,20 @@ for (const { name, kind, skip, start } of databaseServers)
       })
     }
 
+    test('makes the schema together with others that start at the same time', async () => {
+      await server.reset()
+      const folders = Array.from({ length: 3 }, () => mkdtempSync(join(tmpdir(), 'holysheep-spool-')))
+      const all = await Promise.all(folders.map((folder) => run([server.url(), folder, 'close'])))
+      const logs = folders.map((spoolDirectory) => openBillingLog(server.url(), { spoolDirectory }))
+      const left = all.reduce((sum, { written }) => sum + 5 - written, 0)
+      await eventually(() => logs.reduce((sum, { stats }) => sum + stats.written, 0) === left)
+      for (const log of logs) await log.close()
+      const database = await openDatabase(server.url())
+      const [row] = await database.query('SELECT count(*) AS stored FROM holysheep_api_logs')
+      assert.deepEqual([row, await migrate(database)], [{ stored: 15 }, []])
+      await database.close()
+    })
+
     test('is not kept by a database that takes connections and says nothing', async () => {
       const silent = createServer(() => {}).listen(0, '127.0.0.1')
       await once(silent, 'listening')
@@ -78,16 +93,17 @@ for (const { name, kind, skip, start } of databaseServers)
     })
   })
 
-describe('an application that ends while neither database nor spool takes its rows', { skip: withoutTmpfs }, () => {
-  for (const way of ['early', 'exit', 'throw', 'close']) {
-    test(`(${way}) counts what is lost, and says so once`, async () => {
-      const disk = createTmpfs('1m')
-      const target = 'postgres://me@127.0.0.1:1/db'
-      const { spooled, dropped, warnings } = await run([target, join(disk.path, 'spool'), way, '4000'], disk.within)
-      assert.equal(spooled + dropped, 4000)
-      assert.ok(dropped > 0)
-      const losses = warnings.filter((message) => message.includes(`are lost, ${dropped} in all`))
-      assert.deepEqual([losses.length, /ENOSPC/.test(losses[0] ?? '')], [1, true])
-    })
-  }
-})
+for (const kind of ['postgres', 'mysql'])
+  describe(`an application that ends while neither ${kind} nor spool takes its rows`, { skip: withoutTmpfs }, () => {
+    for (const way of ['early', 'exit', 'throw', 'close']) {
+      test(`(${way}) counts what is lost, and says so once`, async () => {
+        const disk = createTmpfs('1m')
+        const target = `${kind}://me@127.0.0.1:1/db`
+        const { spooled, dropped, warnings } = await run([target, join(disk.path, 'spool'), way, '4000'], disk.within)
+        assert.equal(spooled + dropped, 4000)
+        assert.ok(dropped > 0)
+        const losses = warnings.filter((message) => message.includes(`are lost, ${dropped} in all`))
+        assert.deepEqual([losses.length, /ENOSPC/.test(losses[0] ?? '')], [1, true])
+      })
+    }
+  })

@@ -1,5 +1,5 @@
+import type { CalendarMonth } from '../table/calendar-month.ts'
 import type { Row } from '../table/columns.ts'
-import type { Month } from '../table/month.ts'
 import type { Executor, Query } from './query.ts'
 
 export interface Migration {
@@ -49,11 +49,11 @@ export interface Dialect {
   /** Inserts those of the rows that are not stored. If it rejects, none or some of them. */
   insert(query: Query, rows: readonly Row[]): Promise<void>
   /** The months that have a partition. */
-  months(query: Query): Promise<readonly Month[]>
+  months(query: Query): Promise<readonly CalendarMonth[]>
   /** Makes the partition of a month. Rows of the month that are stored elsewhere in the table are moved to it. */
-  addMonth(query: Query, month: Month): Promise<void>
+  addMonth(query: Query, month: CalendarMonth): Promise<void>
   /** Drops the months before this one, which it returns, and deletes all other rows from before it. */
-  dropBefore(executor: Executor, month: Month): Promise<readonly Month[]>
+  dropBefore(executor: Executor, month: CalendarMonth): Promise<readonly CalendarMonth[]>
   kindOf(fault: unknown): FaultKind
 }
 

@@ -10,9 +10,9 @@ export type DatabaseTarget =
 const ENTRIES = Object.entries(STORES) as readonly [DatabaseTarget['kind'], StoreEntry][]
 
 /** `postgres://…, mysql://… or pglite:DIRECTORY`: what a target may be, for messages. */
-export const TARGET_FORMS: string = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
-  ENTRIES.flatMap(([, { forms }]) => forms),
-)
+export const TARGET_FORMS: string = ENTRIES.flatMap(([, { forms }]) => forms)
+  .join(', ')
+  .replace(/, ([^,]*)$/, ' or $1')
 
 /**
  * Reads the URL of a database, or `pglite:DIRECTORY`. The message of the InvalidOptionError shows only the scheme or type

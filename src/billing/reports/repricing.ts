@@ -3,6 +3,7 @@ import { formatUsd, type Money } from '../../money.ts'
 import { costOf, type ModelPrice, type PriceTable, tariffFor } from '../../pricing/index.ts'
 import type { Database } from '../database/database.ts'
 import { compare, type NumericText, percentMore, sumOf } from './figures.ts'
+import { logPages, type PagedRow } from './log-pages.ts'
 import { bounds, type Period } from './period.ts'
 import { type StoredUnits, unitsOf } from './units.ts'
 
@@ -23,18 +24,12 @@ export interface Repricing {
   readonly unpricedNow: number
 }
 
-/** Most rows in memory. */
-const PAGE = 10_000
-
-/**
- * Prices every logged call again, by the code that priced it, so that the result is exact for each call. Rows are read
- * in pages, each by index from the end of the previous one, so that memory does not depend on their number.
- */
+/** Prices every logged call again, by the code that priced it, so that the result is exact for each call. */
 export async function repricing(
   database: Database,
   prices: PriceTable,
   period: Period = {},
-  pageSize = PAGE,
+  pageSize?: number,
 ): Promise<readonly Repricing[]> {
   const sums = new Map<string | null, Sum>()
   for await (const row of pricedRows(database, period, pageSize)) {
@@ -48,11 +43,7 @@ export async function repricing(
   return compared.map(([model, sum]) => repricingOf(model ?? undefined, sum))
 }
 
-interface Row {
-  /** With all digits that the database has: by a Date, rows would be read twice. */
-  readonly at: string
-  readonly created_at: Date
-  readonly call_id: string
+interface Row extends PagedRow {
   readonly model: string | null
   readonly requested_model: string | null
   readonly prompt_tokens: number | null
@@ -73,40 +64,6 @@ interface Row {
   readonly units: StoredUnits
 }
 
-const pageOfRows = (exactTime: string): string => `
-  SELECT ${exactTime} AS at, created_at, call_id, model, requested_model, provider, service_tier, cost_usd,
-    prompt_tokens, completion_tokens, cached_prompt_tokens, cache_write_tokens, reasoning_tokens,
-    cache_write_1h_tokens, audio_prompt_tokens, cached_audio_prompt_tokens, image_prompt_tokens,
-    cached_image_prompt_tokens, audio_completion_tokens, image_completion_tokens, units
-  FROM holysheep_api_logs
-  WHERE created_at >= $1 AND (created_at, call_id) > ($1, $2)
-    AND created_at < $3 AND (total_tokens IS NOT NULL OR units IS NOT NULL OR cost_usd IS NOT NULL)
-  ORDER BY created_at, call_id
-  LIMIT $4`
-
-async function* pricedRows(database: Database, period: Period, pageSize: number): AsyncGenerator<Row> {
-  const [from, end] = bounds(period)
-  // Bounded at the start: a busy application adds rows while they are read.
-  const [clock] = await database.query<{ now: Date }>('SELECT current_timestamp(3) AS now')
-  const to = period.to === undefined ? (clock?.now ?? end) : end
-  const page = pageOfRows(database.dialect.expressions.exactTime)
-  let cursor: readonly [Date | string, string] = [from, '00000000-0000-0000-0000-000000000000']
-  for (;;) {
-    const rows = await database.query<Row>(page, [...cursor, to, pageSize])
-    yield* rows
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < pageSize) return
-    cursor = [last.at, last.call_id]
-  }
-}
-
-/** By the price of its day, its provider and its service tier. */
-function costOfRow(model: ModelPrice, row: Row): Money | undefined {
-  const { provider, service_tier: serviceTier, created_at: endedAt, units } = row
-  const tariff = tariffFor(model, { provider, serviceTier: serviceTier ?? undefined, at: endedAt.getTime() })
-  return tariff && costOf(tariff, { usage: usageOf(row), units: unitsOf(units) })
-}
-
 /** The parts of the usage, by their columns. */
 const PARTS = [
   ['cachedPrompt', 'cached_prompt_tokens'],
@@ -120,6 +77,41 @@ const PARTS = [
   ['audioCompletion', 'audio_completion_tokens'],
   ['imageCompletion', 'image_completion_tokens'],
 ] as const satisfies readonly (readonly [keyof Usage, keyof Row])[]
+
+const COLUMNS_OF_PRICE = [
+  ...[
+    'model',
+    'requested_model',
+    'provider',
+    'service_tier',
+    'cost_usd',
+    'prompt_tokens',
+    'completion_tokens',
+    'units',
+  ],
+  ...PARTS.map(([, column]) => column),
+]
+
+async function* pricedRows(database: Database, period: Period, pageSize: number | undefined): AsyncGenerator<Row> {
+  const [from, end] = bounds(period)
+  // Bounded at the start: a busy application adds rows while they are read.
+  const [clock] = await database.query<{ now: Date }>('SELECT current_timestamp(3) AS now')
+  const pages = logPages<Row>(database, {
+    columns: COLUMNS_OF_PRICE,
+    condition: 'total_tokens IS NOT NULL OR units IS NOT NULL OR cost_usd IS NOT NULL',
+    from,
+    to: period.to === undefined ? (clock?.now ?? end) : end,
+    ...(pageSize !== undefined && { pageSize }),
+  })
+  for await (const page of pages) yield* page
+}
+
+/** By the price of its day, its provider and its service tier. */
+function costOfRow(model: ModelPrice, row: Row): Money | undefined {
+  const { provider, service_tier: serviceTier, created_at: endedAt, units } = row
+  const tariff = tariffFor(model, { provider, serviceTier: serviceTier ?? undefined, at: endedAt.getTime() })
+  return tariff && costOf(tariff, { usage: usageOf(row), units: unitsOf(units) })
+}
 
 function usageOf(row: Row): Usage | undefined {
   if (row.prompt_tokens === null || row.completion_tokens === null) return undefined

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts'
-import { monthOf, partitionName } from './month.ts'
+import { monthOf, partitionName } from './calendar-month.ts'
 
 /** Months that are created ahead of the current one. */
 const AHEAD = 2

@@ -88,6 +88,18 @@ test('a server that quotes the password it was sent makes nobody read it', async
   await assert.rejects(opened, { code: '28P01', message: 'no … here' })
 })
 
+test('a MySQL server that quotes a password makes nobody read it', async (t) => {
+  const server = createServer((socket) => {
+    const said = Buffer.from('\xff\x15\x04#28000no hunter 2 here', 'latin1')
+    socket.end(Buffer.concat([Buffer.from([said.length, 0, 0, 0]), said]))
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  t.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const opened = openDatabase(`mysql://me:hunter%202@127.0.0.1:${port}/bills`)
+  await assert.rejects(opened, { errno: 1045, message: 'no … here' })
+})
+
 test('a missing package is one message that says what to install', async () => {
   const load = (name: string) => loadPackage('not-there-at-all', 'nowhere', () => import(name))
   await assert.rejects(load('not-there-at-all'), (fault) => {

@@ -1,6 +1,6 @@
 import type { Database } from '../../../src/billing/index.ts'
 import { rowOf } from '../../../src/billing/row/row.ts'
-import { migrations } from '../../../src/billing/stores/postgres/migrations/index.ts'
+import { postgresMigrations } from '../../../src/billing/stores/postgres/migrations/index.ts'
 import { COLUMNS, type Row } from '../../../src/billing/table/columns.ts'
 import { aCall } from '../logged.ts'
 
@@ -24,7 +24,7 @@ export async function makeEarlierTables({ query }: Database): Promise<void> {
   await query('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
   await query(`CREATE TABLE holysheep_schema_migrations (
     version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`)
-  for (const { version, name, statements } of migrations.slice(0, 2)) {
+  for (const { version, name, statements } of postgresMigrations.slice(0, 2)) {
     for (const statement of statements) await query(statement)
     await query('INSERT INTO holysheep_schema_migrations (version, name) VALUES ($1, $2)', [version, name])
   }

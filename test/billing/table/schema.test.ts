@@ -13,9 +13,9 @@ import {
   openDatabase,
 } from '../../../src/billing/index.ts'
 import { rowOf } from '../../../src/billing/row/row.ts'
-import { migrations } from '../../../src/billing/stores/postgres/migrations/index.ts'
+import { postgresMigrations } from '../../../src/billing/stores/postgres/migrations/index.ts'
+import { partitionName } from '../../../src/billing/table/calendar-month.ts'
 import { insertRows } from '../../../src/billing/table/insert.ts'
-import { partitionName } from '../../../src/billing/table/month.ts'
 import { makePartitions } from '../../../src/billing/table/partitions.ts'
 import { parseUsd } from '../../../src/money.ts'
 import { aCall } from '../logged.ts'
@@ -66,7 +66,7 @@ for (const { name, kind, skip, start } of databaseServers)
       await Promise.all(all.map((each) => each.close()))
       assert.deepEqual(
         applied.flat(),
-        migrations.map(({ name }) => name),
+        postgresMigrations.map(({ name }) => name),
       )
       assert.deepEqual(await migrate(database), [])
       assert.deepEqual(await partitions(), [

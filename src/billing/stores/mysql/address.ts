@@ -8,7 +8,7 @@ const PARAMETERS = ['ssl-mode', 'ssl-ca', 'ssl-cert', 'ssl-key'] as const
 const FORM = 'mysql://USER:PASSWORD@HOST:PORT/DATABASE'
 
 /** What a URL says. */
-export interface Address {
+export interface MysqlAddress {
   readonly host: string
   readonly port: number
   readonly user: string
@@ -36,7 +36,7 @@ export function ruleFor(url: URL): string | undefined {
 }
 
 /** Of a URL that breaks no rule. */
-export function addressOf(url: URL): Address {
+export function addressOf(url: URL): MysqlAddress {
   const [ca, cert, key] = ['ssl-ca', 'ssl-cert', 'ssl-key'].map((name) => url.searchParams.get(name))
   return {
     host: hostOf(url),
@@ -54,7 +54,7 @@ function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '')
 }
 
-function modeNamed(text: string): Address['tlsMode'] | undefined {
+function modeNamed(text: string): MysqlAddress['tlsMode'] | undefined {
   return TLS_MODES.find((mode) => mode === text.toUpperCase())
 }
 

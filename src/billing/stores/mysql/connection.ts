@@ -5,7 +5,7 @@ import type { Connection, DatabaseOptions } from '../../database/connection.ts'
 import { leave, withinTime } from '../../database/deadline.ts'
 import { loadPackage } from '../../database/missing-package.ts'
 import { withoutPassword } from '../../database/without-password.ts'
-import { type Address, addressOf } from './address.ts'
+import { addressOf, type MysqlAddress } from './address.ts'
 import { STATEMENT_BYTES } from './insert.ts'
 import { withValues } from './literal.ts'
 
@@ -13,7 +13,7 @@ import { withValues } from './literal.ts'
 const SESSION = `SET NAMES utf8mb4, SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
   SESSION time_zone = '+00:00', SESSION autocommit = 1, SESSION wait_timeout = 2147483`
 
-export async function connect(url: string, options: DatabaseOptions): Promise<Connection> {
+export async function connectMysql(url: string, options: DatabaseOptions): Promise<Connection> {
   const { createConnection } = (await loadPackage('mysql2', 'mysql://…', () => import('mysql2'))).default
   const address = addressOf(new URL(url))
   const client = createConnection(driverOptions(address))
@@ -35,7 +35,7 @@ export async function connect(url: string, options: DatabaseOptions): Promise<Co
   }
 }
 
-function driverOptions({ tlsMode, files, ...address }: Address): MysqlOptions {
+function driverOptions({ tlsMode, files, ...address }: MysqlAddress): MysqlOptions {
   const pem = (path: string | undefined) => (path === undefined ? undefined : readFileSync(path, 'utf8'))
   const tls = {
     ...Object.fromEntries(Object.entries(files).map(([name, path]) => [name, pem(path)])),

@@ -1,8 +1,8 @@
 import type { Dialect, FaultKind } from '../../database/dialect.ts'
-import { insert } from './insert.ts'
+import { mysqlInsert } from './insert.ts'
 import { exclusively, LOCK_TIMEOUT } from './lock.ts'
-import { migrations } from './migrations/index.ts'
-import { addMonth, dropBefore, months } from './partitions.ts'
+import { mysqlMigrations } from './migrations/index.ts'
+import { mysqlPartitions } from './partitions.ts'
 
 const HISTORY = `
 CREATE TABLE IF NOT EXISTS holysheep_schema_migrations (
@@ -30,8 +30,8 @@ const KIND: Readonly<Record<number, FaultKind>> = {
 /** Classes of SQLSTATEs: data and integrity errors. */
 const OF_A_ROW = /^(?:22|23)...$/
 
-export const dialect: Dialect = {
-  migrations,
+export const mysqlDialect: Dialect = {
+  migrations: mysqlMigrations,
   history: HISTORY,
   expressions: {
     day: `date_format(created_at, '%Y-%m-%d')`,
@@ -47,10 +47,8 @@ export const dialect: Dialect = {
     return found.length > 0
   },
   exclusively,
-  insert,
-  months,
-  addMonth,
-  dropBefore,
+  insert: mysqlInsert,
+  ...mysqlPartitions,
   kindOf: (fault) => {
     const { errno, sqlState } = (fault ?? {}) as { errno?: number; sqlState?: unknown }
     return KIND[Number(errno)] ?? (OF_A_ROW.test(String(sqlState)) ? 'row' : 'other')

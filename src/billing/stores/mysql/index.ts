@@ -1,2 +1,2 @@
-export { connect } from './connection.ts'
-export { dialect } from './dialect.ts'
+export { connectMysql as connect } from './connection.ts'
+export { mysqlDialect as dialect } from './dialect.ts'

@@ -24,7 +24,7 @@ interface Tuples {
  * A plain INSERT: `INSERT IGNORE` would store wrong values, and `ON DUPLICATE KEY UPDATE` needs the right to update.
  * A statement with a row that is stored stores none of its rows, and is sent again without those that are.
  */
-export async function insert(query: Query, rows: readonly Row[]): Promise<void> {
+export async function mysqlInsert(query: Query, rows: readonly Row[]): Promise<void> {
   const { head, texts } = tuplesOf(rows)
   let first = 0
   let length = 0

@@ -1,5 +1,6 @@
+import type { Dialect } from '../../database/dialect.ts'
 import type { Executor, Query } from '../../database/query.ts'
-import { firstDayOf, type Month, monthsNamed, partitionName } from '../../table/month.ts'
+import { type CalendarMonth, firstDayOf, monthsNamed, partitionName } from '../../table/calendar-month.ts'
 import { exclusively } from './lock.ts'
 
 const TABLE = 'holysheep_api_logs'
@@ -14,15 +15,17 @@ const GAP = /^holysheep_api_logs_before_(\d{4}_\d{2})$/
 interface Partition {
   readonly name: string
   /** The first month that is not in it. */
-  readonly end: Month
+  readonly end: CalendarMonth
 }
 
-export async function months(query: Query): Promise<readonly Month[]> {
+export const mysqlPartitions: Pick<Dialect, 'months' | 'addMonth' | 'dropBefore'> = { months, addMonth, dropBefore }
+
+async function months(query: Query): Promise<readonly CalendarMonth[]> {
   return monthsNamed((await partitions(query)).map(({ name }) => name))
 }
 
 /** Splits the partition that has the rows of that month. It has few, as a rule: writers make months ahead. */
-export async function addMonth(query: Query, month: Month): Promise<void> {
+async function addMonth(query: Query, month: CalendarMonth): Promise<void> {
   const all = await partitions(query)
   const index = all.findIndex(({ end }) => end > month)
   const whole = all[index]
@@ -40,7 +43,7 @@ export async function addMonth(query: Query, month: Month): Promise<void> {
  * Drops all partitions that ended before that month. The last of them is emptied instead, and stays as a gap: otherwise
  * the next month would take what is replayed for earlier ones.
  */
-export function dropBefore(executor: Executor, month: Month): Promise<readonly Month[]> {
+function dropBefore(executor: Executor, month: CalendarMonth): Promise<readonly CalendarMonth[]> {
   return exclusively(executor, 'partitions', async (query) => {
     const old = (await partitions(query)).filter(({ end }) => end <= month)
     const last = old.at(-1)
@@ -66,14 +69,14 @@ async function partitions(query: Query): Promise<readonly Partition[]> {
   return rows.map(({ name }) => ({ name, end: endOf(name) }))
 }
 
-function endOf(name: string): Month {
+function endOf(name: string): CalendarMonth {
   const [, gap] = GAP.exec(name) ?? []
   const [month] = monthsNamed([gap === undefined ? name : `${TABLE}_${gap}`])
   if (month === undefined) return Number.POSITIVE_INFINITY
   return gap === undefined ? month + 1 : month
 }
 
-function gapBefore(month: Month): Partition {
+function gapBefore(month: CalendarMonth): Partition {
   return { name: partitionName(month).replace(TABLE, `${TABLE}_before`), end: month }
 }
 

@@ -22,7 +22,7 @@ interface Answer {
  * Opens an embedded PostgreSQL in its own thread: its start takes seconds of CPU time, and every statement would block
  * the application. Only one process at a time may use a directory.
  */
-export async function connect(directory: string, options: DatabaseOptions): Promise<Connection> {
+export async function openPglite(directory: string, options: DatabaseOptions): Promise<Connection> {
   const module = await loadPackage('@electric-sql/pglite', 'pglite:…', findPglite)
   mkdirSync(dirname(directory), { recursive: true })
   const lock = await DirectoryLock.take(directory)

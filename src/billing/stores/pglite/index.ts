@@ -1,2 +1,2 @@
-export { dialect } from '../postgres/dialect.ts'
-export { connect } from './connection.ts'
+export { postgresDialect as dialect } from '../postgres/dialect.ts'
+export { openPglite as connect } from './connection.ts'

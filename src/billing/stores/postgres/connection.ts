@@ -12,7 +12,7 @@ const PARSER = new Map<number, (text: string) => unknown>([
   [DATE, String], // instead of local midnight of that day
 ])
 
-export async function connect(url: string, options: DatabaseOptions): Promise<Connection> {
+export async function connectPostgres(url: string, options: DatabaseOptions): Promise<Connection> {
   const { Client, types } = (await loadPackage('pg', 'postgres://…', () => import('pg'))).default
   const client = new Client({
     connectionString: url,

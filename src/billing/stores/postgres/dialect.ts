@@ -1,7 +1,7 @@
 import { codeOf, type Dialect, type FaultKind } from '../../database/dialect.ts'
-import { insert } from './insert.ts'
-import { migrations } from './migrations/index.ts'
-import { addMonth, dropBefore, months } from './partitions.ts'
+import { postgresInsert } from './insert.ts'
+import { postgresMigrations } from './migrations/index.ts'
+import { postgresPartitions } from './partitions.ts'
 
 /** Arbitrary numbers that no other application in the database uses. Migrations hold their lock longer. */
 const LOCK = { migrations: 5_467_381_129, partitions: 5_467_381_130 } as const
@@ -24,8 +24,8 @@ const KIND: Readonly<Record<string, FaultKind>> = {
 /** Classes of SQLSTATEs: data, integrity and limit errors. */
 const OF_A_ROW = /^(?:22|23|54)...$/
 
-export const dialect: Dialect = {
-  migrations,
+export const postgresDialect: Dialect = {
+  migrations: postgresMigrations,
   history: HISTORY,
   expressions: {
     day: `to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')`,
@@ -43,10 +43,8 @@ export const dialect: Dialect = {
       await query('SELECT pg_advisory_xact_lock($1)', [LOCK[what]])
       return work(query)
     }),
-  insert,
-  months,
-  addMonth,
-  dropBefore,
+  insert: postgresInsert,
+  ...postgresPartitions,
   kindOf: (fault) => {
     const code = String(codeOf(fault))
     return OF_A_ROW.test(code) ? 'row' : (KIND[code] ?? 'other')

@@ -1,2 +1,2 @@
-export { connect } from './connection.ts'
-export { dialect } from './dialect.ts'
+export { connectPostgres as connect } from './connection.ts'
+export { postgresDialect as dialect } from './dialect.ts'

@@ -7,7 +7,7 @@ const INSERT = `INSERT INTO holysheep_api_logs (${COLUMNS.map(({ name }) => name
 SELECT * FROM unnest(${COLUMNS.map(({ type }, index) => `$${index + 1}::text::${type}[]`).join(', ')})
 ON CONFLICT DO NOTHING`
 
-export async function insert(query: Query, rows: readonly Row[]): Promise<void> {
+export async function postgresInsert(query: Query, rows: readonly Row[]): Promise<void> {
   await query(
     INSERT,
     COLUMNS.map((_, column) => arrayLiteral(rows, column)),

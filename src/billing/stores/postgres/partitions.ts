@@ -1,11 +1,14 @@
+import type { Dialect } from '../../database/dialect.ts'
 import type { Executor, Query } from '../../database/query.ts'
+import { type CalendarMonth, firstDayOf, monthsNamed, partitionName } from '../../table/calendar-month.ts'
 import { COLUMNS } from '../../table/columns.ts'
-import { firstDayOf, type Month, monthsNamed, partitionName } from '../../table/month.ts'
 
 const TABLE = 'holysheep_api_logs'
 const SPARE = `${TABLE}_default`
 
-export async function months(query: Query): Promise<readonly Month[]> {
+export const postgresPartitions: Pick<Dialect, 'months' | 'addMonth' | 'dropBefore'> = { months, addMonth, dropBefore }
+
+async function months(query: Query): Promise<readonly CalendarMonth[]> {
   const rows = await query<{ name: string }>(
     `SELECT child.relname AS name FROM pg_inherits
      JOIN pg_class AS child ON child.oid = inhrelid WHERE inhparent = $1::text::regclass`,
@@ -18,7 +21,7 @@ export async function months(query: Query): Promise<readonly Month[]> {
  * Created as a separate table and attached when complete: the default partition may contain rows of that month, and
  * readers and writers of other months do not wait.
  */
-export async function addMonth(query: Query, month: Month): Promise<void> {
+async function addMonth(query: Query, month: CalendarMonth): Promise<void> {
   const name = partitionName(month)
   const [from, to] = [startOf(month), startOf(month + 1)]
   const columns = COLUMNS.map((column) => column.name).join(', ')
@@ -30,7 +33,7 @@ export async function addMonth(query: Query, month: Month): Promise<void> {
   await query(`ALTER TABLE ${TABLE} ATTACH PARTITION ${name} FOR VALUES FROM ('${from}') TO ('${to}')`)
 }
 
-export async function dropBefore({ query }: Executor, month: Month): Promise<readonly Month[]> {
+async function dropBefore({ query }: Executor, month: CalendarMonth): Promise<readonly CalendarMonth[]> {
   const old = (await months(query)).filter((each) => each < month).sort((a, b) => a - b)
   for (const each of old) await query(`DROP TABLE IF EXISTS ${partitionName(each)}`)
   // Rows in the default partition have no partition of their own to be dropped with.
@@ -38,6 +41,6 @@ export async function dropBefore({ query }: Executor, month: Month): Promise<rea
   return old
 }
 
-function startOf(month: Month): string {
+function startOf(month: CalendarMonth): string {
   return `${firstDayOf(month)}T00:00:00Z`
 }

@@ -7,7 +7,7 @@
  *
  * The last partition has no end and takes rows until the writer makes the partitions of their months.
  */
-export const apiLogs = `
+export const mysqlApiLogs = `
 CREATE TABLE IF NOT EXISTS holysheep_api_logs (
   call_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'Ours, a UUIDv7: tells whether a row is stored already',
   created_at DATETIME(3) NOT NULL COMMENT 'When the attempt ended, in UTC',

@@ -3,7 +3,7 @@
  * too. The average latency is of completed calls, so that fast refusals do not lower it. Who reads a view needs the right
  * to read the table: with the rights of the user who created it, a view ends with this user.
  */
-export const monthlyBilling = `
+export const mysqlMonthlyBilling = `
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW monthly_billing AS
 SELECT
   cast(date_format(created_at, '%Y-%m-01') AS DATE) AS month,
@@ -27,7 +27,7 @@ GROUP BY 1, 2
 ORDER BY month DESC, total_cost_usd DESC
 `
 
-export const costByModel = `
+export const mysqlCostByModel = `
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW cost_by_model AS
 SELECT
   model,
