@@ -150,6 +150,21 @@ describe('MariaDB', { skip: withoutMariaDb }, () => {
     assert.deepEqual([written, refused, await stored()], [8, 0, 8])
   })
 
+  test('processes that store the same rows at once store each of them once', async () => {
+    const all = await Promise.all(Array.from({ length: 4 }, another))
+    for (let round = 0; round < 20; round++) {
+      const shared = Array.from({ length: 200 }, presentRow)
+      const own = Array.from({ length: 200 }, presentRow)
+      const batches = [shared, [...shared, ...own], shared.toReversed(), [...own, ...shared]]
+      const inserted = await Promise.all(all.map((each, index) => insertRows(each, batches[index] ?? [])))
+      assert.deepEqual(
+        inserted.map(({ refused }) => refused),
+        [0, 0, 0, 0],
+      )
+    }
+    assert.equal(await stored(), 20 * 400)
+  })
+
   test('a migration that was interrupted is completed by the next process', async () => {
     await database.query('DELETE FROM holysheep_schema_migrations WHERE version > 1')
     await database.query('DROP VIEW monthly_billing')

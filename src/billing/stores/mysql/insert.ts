@@ -10,8 +10,11 @@ const STATEMENT_LENGTH = 1024 * 1024
 
 const CALL_ID = 0
 
-/** ER_DUP_ENTRY */
-const DUPLICATE = 1062
+/** ER_DUP_ENTRY and ER_LOCK_DEADLOCK */
+const [DUPLICATE, DEADLOCK] = [1062, 1213]
+
+/** How often a statement is sent that was chosen to give way to another. */
+const ATTEMPTS = 5
 
 /** Rows as SQL. */
 interface Tuples {
@@ -41,13 +44,27 @@ export async function mysqlInsert(query: Query, rows: readonly Row[]): Promise<v
 
 async function insertPart(query: Query, rows: readonly Row[], { head, texts }: Tuples): Promise<void> {
   try {
-    await query(head + texts.join(',\n'))
+    await send(query, head + texts.join(',\n'))
   } catch (fault) {
-    if ((fault as { errno?: unknown } | null)?.errno !== DUPLICATE) throw fault
+    if (errnoOf(fault) !== DUPLICATE) throw fault
     const stored = await storedIds(query, rows)
     const missing = texts.filter((_, index) => !stored.has(rows[index]?.[CALL_ID]))
-    if (missing.length > 0) await query(head + missing.join(',\n'))
+    if (missing.length > 0) await send(query, head + missing.join(',\n'))
   }
+}
+
+/** Two processes that store the same rows wait for each other, and the server ends one of the statements. */
+async function send(query: Query, statement: string, attempt = 1): Promise<void> {
+  try {
+    await query(statement)
+  } catch (fault) {
+    if (errnoOf(fault) !== DEADLOCK || attempt === ATTEMPTS) throw fault
+    await send(query, statement, attempt + 1)
+  }
+}
+
+function errnoOf(fault: unknown): unknown {
+  return (fault as { errno?: unknown } | null)?.errno
 }
 
 /** By the key, which begins with the time: many calls end in the same millisecond. */
