@@ -59,7 +59,8 @@ const whole = rowOf(
 )
 
 const targets = logTargets.filter(({ skip }) => !skip)
-const pairs = targets.flatMap((from) => targets.filter((to) => to !== from).map((to) => ({ from, to })))
+/** Each of two, in one order: the copy is copied back. */
+const pairs = targets.flatMap((from, index) => targets.slice(index + 1).map((to) => ({ from, to })))
 
 describe('billing copy', { skip: targets.length < 2 && 'there are not two databases to copy between' }, () => {
   const logs = new Map<string, LogTarget>()
@@ -115,7 +116,7 @@ describe('billing copy', { skip: targets.length < 2 && 'there are not two databa
 
   for (const { from, to } of pairs) {
     test(`from ${from.name} to ${to.name} and back: every cell is the same`, async () => {
-      for (const { name } of targets) await clear(name)
+      for (const { name } of [from, to]) await clear(name)
       const original = await on(from.name, async (database) => {
         await fillLog(database, calls)
         await insertRows(database, [whole])
@@ -133,7 +134,7 @@ describe('billing copy', { skip: targets.length < 2 && 'there are not two databa
 
   test('one that was interrupted is continued where it was', async () => {
     const [{ from, to } = assert.fail()] = pairs
-    for (const { name } of targets) await clear(name)
+    for (const { name } of [from, to]) await clear(name)
     const half = calls.slice(0, 3)
     await on(from.name, (database) => fillLog(database, calls))
     await on(to.name, (database) => fillLog(database, half))
@@ -158,7 +159,7 @@ describe('billing copy', { skip: targets.length < 2 && 'there are not two databa
 
   test('what the other database refuses is counted', async () => {
     const [{ from, to } = assert.fail()] = pairs
-    for (const { name } of targets) await clear(name)
+    for (const { name } of [from, to]) await clear(name)
     await on(from.name, (source) =>
       on(to.name, async (target) => {
         await fillLog(source, calls)

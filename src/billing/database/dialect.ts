@@ -56,8 +56,3 @@ export interface Dialect {
   dropBefore(executor: Executor, month: CalendarMonth): Promise<readonly CalendarMonth[]>
   kindOf(fault: unknown): FaultKind
 }
-
-/** The code of a fault: an SQLSTATE, or a name or number of the driver's. */
-export function codeOf(fault: unknown): unknown {
-  return (fault as { code?: unknown } | null | undefined)?.code
-}

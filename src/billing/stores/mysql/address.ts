@@ -44,7 +44,7 @@ export function addressOf(url: URL): MysqlAddress {
     user: decoded(url.username) ?? '',
     password: decoded(url.password) ?? '',
     database: decoded(url.pathname.slice(1)) ?? '',
-    tlsMode: modeNamed(url.searchParams.get('ssl-mode') ?? '') ?? (ca ? 'VERIFY_CA' : 'DISABLED'),
+    tlsMode: modeNamed(url.searchParams.get('ssl-mode') ?? '') ?? (ca ? 'VERIFY_CA' : cert ? 'REQUIRED' : 'DISABLED'),
     files: { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) },
   }
 }

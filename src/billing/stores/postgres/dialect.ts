@@ -1,4 +1,4 @@
-import { codeOf, type Dialect, type FaultKind } from '../../database/dialect.ts'
+import type { Dialect, FaultKind } from '../../database/dialect.ts'
 import { postgresInsert } from './insert.ts'
 import { postgresMigrations } from './migrations/index.ts'
 import { postgresPartitions } from './partitions.ts'
@@ -46,7 +46,7 @@ export const postgresDialect: Dialect = {
   insert: postgresInsert,
   ...postgresPartitions,
   kindOf: (fault) => {
-    const code = String(codeOf(fault))
+    const code = String((fault as { code?: unknown } | null | undefined)?.code)
     return OF_A_ROW.test(code) ? 'row' : (KIND[code] ?? 'other')
   },
 }
