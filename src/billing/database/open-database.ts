@@ -1,9 +1,15 @@
-import { STORES } from '../stores/stores.ts'
-import type { Connection, DatabaseOptions } from './connection.ts'
+import type { Connection, DatabaseOptions, Store } from './connection.ts'
 import type { Database } from './database.ts'
 import type { Dialect } from './dialect.ts'
 import type { Query } from './query.ts'
 import { type DatabaseTarget, readTarget } from './target.ts'
+
+/** Loaded only when used: drivers are optional, and one of them has 20 MB. */
+const STORE: Readonly<Record<DatabaseTarget['kind'], () => Promise<Store>>> = {
+  postgres: () => import('../stores/postgres/index.ts'),
+  mysql: () => import('../stores/mysql/index.ts'),
+  pglite: () => import('../stores/pglite/index.ts'),
+}
 
 /**
  * Opens the database of a URL or of `pglite:DIRECTORY`. Rejects if that fails, with a MissingPackageError if the driver is
@@ -11,7 +17,7 @@ import { type DatabaseTarget, readTarget } from './target.ts'
  */
 export async function openDatabase(target: string | DatabaseTarget, options: DatabaseOptions = {}): Promise<Database> {
   const parsed = typeof target === 'string' ? readTarget(target, 'target') : target
-  const { dialect, connect } = await STORES[parsed.kind].load()
+  const { dialect, connect } = await STORE[parsed.kind]()
   const place = parsed.kind === 'pglite' ? parsed.directory : parsed.url
   return new SerialDatabase(dialect, await connect(place, options))
 }
