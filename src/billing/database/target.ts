@@ -2,12 +2,14 @@ import { resolve } from 'node:path'
 import { InvalidOptionError } from '../../errors.ts'
 import { STORES, type StoreEntry } from '../stores/stores.ts'
 
+type Kind = keyof typeof STORES
+
 /** The database of a billing log. */
 export type DatabaseTarget =
-  | { readonly kind: 'postgres' | 'mysql'; readonly url: string }
+  | { readonly kind: Exclude<Kind, 'pglite'>; readonly url: string }
   | { readonly kind: 'pglite'; readonly directory: string }
 
-const ENTRIES = Object.entries(STORES) as readonly [DatabaseTarget['kind'], StoreEntry][]
+const ENTRIES = Object.entries(STORES) as readonly [Kind, StoreEntry][]
 
 /** `postgres://…, mysql://… or pglite:DIRECTORY`: what a target may be, for messages. */
 export const TARGET_FORMS: string = ENTRIES.flatMap(([, { forms }]) => forms)
