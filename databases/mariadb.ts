@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { openDatabase } from '../src/billing/index.ts'
@@ -53,11 +53,14 @@ export class MariaDb extends MysqlServer {
 
   static async start(settings: Settings = {}): Promise<MariaDb> {
     const folder = mkdtempSync(join(tmpdir(), 'holysheep-mariadb-'))
-    const { uid, gid } = user
-    if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid)
     const server = new MariaDb(folder, await freePort(), settings)
+    mkdirSync(server.#temporary)
+    const { uid, gid } = user
+    if (uid !== undefined && gid !== undefined)
+      for (const path of [folder, server.#temporary]) chownSync(path, uid, gid)
+    const folders = [`--datadir=${server.#data}`, `--tmpdir=${server.#temporary}`]
     const options = ['--auth-root-authentication-method=normal', '--skip-test-db', '--innodb-log-file-size=64M']
-    execFileSync(programs?.['mariadb-install-db'] ?? '', ['--no-defaults', `--datadir=${server.#data}`, ...options], {
+    execFileSync(programs?.['mariadb-install-db'] ?? '', ['--no-defaults', ...folders, ...options], {
       stdio: 'pipe',
       ...user,
     })
@@ -74,6 +77,7 @@ export class MariaDb extends MysqlServer {
       ...this.#settings,
       port: this.port,
       datadir: this.#data,
+      tmpdir: this.#temporary,
       socket: join(this.#folder, 'socket'),
       bind_address: '127.0.0.1',
     }
@@ -119,6 +123,11 @@ export class MariaDb extends MysqlServer {
 
   get #data(): string {
     return join(this.#folder, 'data')
+  }
+
+  /** Of its own: a server that starts removes the temporary tables of others in a folder that they share. */
+  get #temporary(): string {
+    return join(this.#folder, 'temporary')
   }
 
   protected urlOf(database: string, name: string, password: string): string {
