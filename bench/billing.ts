@@ -1,6 +1,7 @@
 /**
- * The billing log against a PostgreSQL on this machine: `node bench/billing.ts`, and with `--calls 1000000` the torture
- * in full. One run needs the machine for itself. `--only full-disk` tries its spool on a full disk, for `--seconds 300`.
+ * The billing log against each database server that this machine has: `node bench/billing.ts`, and with `--calls 1000000`
+ * the torture in full. `--servers MariaDB` takes one of them. One run needs the machine for itself. `--only full-disk` tries
+ * its spool on a full disk, for `--seconds 300`.
  */
 import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
@@ -8,7 +9,8 @@ import { createServer, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { Postgres } from '../databases/postgres.ts'
+import type { DatabaseServer } from '../databases/server.ts'
+import { databaseServers } from '../databases/servers.ts'
 import { type BillingLog, openBillingLog } from '../src/billing/index.ts'
 import { callWith } from './billing/calls.ts'
 import { fillDisk } from './billing/full-disk.ts'
@@ -19,12 +21,12 @@ const { values } = parseArgs({
     calls: { type: 'string', default: '200000' },
     rate: { type: 'string', default: '10000' },
     seconds: { type: 'string', default: '300' },
+    servers: { type: 'string' },
     only: { type: 'string', default: 'enqueue,throughput,outage,latency,torture' },
   },
 })
 const parts = values.only.split(',')
-const server = await Postgres.start()
-const open = () =>
+const open = (server: DatabaseServer) =>
   openBillingLog(server.url(), { spoolDirectory: mkdtempSync(join(tmpdir(), 'bench-spool-')), warn: () => {} })
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
@@ -51,8 +53,8 @@ async function pace(log: BillingLog, callsPerSecond: number, seconds: number): P
 
 const percentile = (sorted: readonly number[], share: number) => sorted[Math.floor(sorted.length * share)] ?? 0
 
-async function enqueue(): Promise<void> {
-  const log = open()
+async function enqueue(server: DatabaseServer): Promise<void> {
+  const log = open(server)
   await log.flush()
   const call = callWith('chatcmpl-1')
   const times: number[] = []
@@ -70,10 +72,10 @@ async function enqueue(): Promise<void> {
 }
 
 /** What is offered is stored as it comes: the rate holds where the queue does not grow. */
-async function throughput(): Promise<void> {
+async function throughput(server: DatabaseServer): Promise<void> {
   const results: object[] = []
   for (const offered of [10_000, 20_000, 30_000, 40_000]) {
-    const log = open()
+    const log = open(server)
     await log.flush()
     const before = process.cpuUsage()
     const startedAt = performance.now()
@@ -96,8 +98,8 @@ async function throughput(): Promise<void> {
 }
 
 /** Memory while the database is down, at 10,000 calls a second. */
-async function outage(): Promise<void> {
-  const log = open()
+async function outage(server: DatabaseServer): Promise<void> {
+  const log = open(server)
   await pace(log, 10_000, 2)
   await log.flush()
   await server.stop()
@@ -122,11 +124,11 @@ async function outage(): Promise<void> {
 }
 
 /** Latency of an HTTP server in this process that logs a call for each request: 2,000 requests a second. */
-async function latency(): Promise<void> {
+async function latency(server: DatabaseServer): Promise<void> {
   const results: object[] = []
   for (const state of ['no log', 'database up', 'database stopped', 'no log', 'database up', 'database stopped']) {
     if (state === 'database stopped') await server.stop()
-    const log = state === 'no log' ? undefined : open()
+    const log = state === 'no log' ? undefined : open(server)
     const web = createServer((_, response) => {
       if (log !== undefined) add(log, 1)
       response.end('{}')
@@ -173,20 +175,28 @@ function get(port: number): Promise<void> {
   })
 }
 
-try {
-  if (parts.includes('enqueue')) await enqueue()
-  if (parts.includes('throughput')) await throughput()
-  if (parts.includes('outage')) await outage()
-  if (parts.includes('latency')) await latency()
-  if (parts.includes('full-disk')) console.log(await fillDisk({ seconds: Number(values.seconds) }))
-  if (parts.includes('torture')) {
-    const fresh = await Postgres.start()
-    try {
-      console.table([await torture(fresh, { calls: Number(values.calls), callsPerSecond: Number(values.rate) })])
-    } finally {
-      await fresh.remove()
-    }
+async function measure(start: () => Promise<DatabaseServer>): Promise<void> {
+  const server = await start()
+  try {
+    if (parts.includes('enqueue')) await enqueue(server)
+    if (parts.includes('throughput')) await throughput(server)
+    if (parts.includes('outage')) await outage(server)
+    if (parts.includes('latency')) await latency(server)
+  } finally {
+    await server.remove()
   }
-} finally {
-  await server.remove()
+  if (!parts.includes('torture')) return
+  const fresh = await start()
+  try {
+    console.table([await torture(fresh, { calls: Number(values.calls), callsPerSecond: Number(values.rate) })])
+  } finally {
+    await fresh.remove()
+  }
 }
+
+for (const { name, skip, isOurs, start } of databaseServers) {
+  if (!isOurs || (values.servers !== undefined && !values.servers.split(',').includes(name))) continue
+  console.log(skip ? `\n${name}: ${skip}` : `\n${name}`)
+  if (!skip) await measure(start)
+}
+if (parts.includes('full-disk')) console.log(await fillDisk({ seconds: Number(values.seconds) }))

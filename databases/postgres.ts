@@ -3,20 +3,26 @@ import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { openDatabase } from '../src/billing/index.ts'
+import { identity } from './identity.ts'
 import { freePort } from './ports.ts'
-
-type Way = 'fast' | 'immediate'
+import type { DatabaseServer, Rights, Way } from './server.ts'
 
 /** SIGINT ends sessions and shuts down; SIGQUIT ends at once, and the next start recovers from the log. */
 const SIGNAL = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const
 
 const bin = findBinaries()
 
+/** It refuses to run as root. */
+const user = identity(['postgres'])
+
 /** For the `skip` of a test: why there is no server to test with, or false. */
-export const withoutPostgres: string | false = bin === undefined && 'there is no PostgreSQL on this machine'
+export const withoutPostgres: string | false =
+  bin === undefined && 'there is no PostgreSQL on this machine (Debian: apt-get install postgresql)'
 
 /** A real PostgreSQL in its own folder, which a test can stop and start. */
-export class Postgres {
+export class Postgres implements DatabaseServer {
+  readonly isOurs = true
   readonly port: number
   readonly #folder: string
   #server: ChildProcess | undefined
@@ -28,33 +34,31 @@ export class Postgres {
 
   static async start(): Promise<Postgres> {
     const folder = mkdtempSync(join(tmpdir(), 'holysheep-postgres-'))
-    const { uid, gid } = identity()
+    const { uid, gid } = user
     if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid)
     const data = join(folder, 'data')
     const options = ['--username=owner', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync']
-    execFileSync(join(bin ?? '', 'initdb'), ['-D', data, ...options], { stdio: 'pipe', ...identity() })
+    execFileSync(join(bin ?? '', 'initdb'), ['-D', data, ...options], { stdio: 'pipe', ...user })
     const server = new Postgres(folder, await freePort())
     await server.start()
     return server
   }
 
-  /** For a role of that name; everyone is trusted until the server is told otherwise. */
-  url(user = 'owner', password = ''): string {
-    return `postgres://${user}${password && `:${password}`}@127.0.0.1:${this.port}/postgres`
+  url(name = 'owner', password = ''): string {
+    return `postgres://${name}${password && `:${password}`}@127.0.0.1:${this.port}/postgres`
   }
 
   get dataDirectory(): string {
     return join(this.#folder, 'data')
   }
 
-  /** Resolves when it accepts connections. Idempotent. */
   async start(): Promise<void> {
     if (this.#server !== undefined) return
     const settings = { port: this.port, listen_addresses: '127.0.0.1', unix_socket_directories: '', fsync: 'off' }
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     this.#server = spawn(join(bin ?? '', 'postgres'), ['-D', this.dataDirectory, ...flags], {
       stdio: 'ignore',
-      ...identity(),
+      ...user,
     })
     const isReady = () => {
       try {
@@ -84,14 +88,44 @@ export class Postgres {
     await this.start()
   }
 
-  /** From now on this role needs its password. */
-  async demandPasswords(user: string): Promise<void> {
+  async reset(): Promise<void> {
+    await this.#run('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
+  }
+
+  async addUser(name: string, rights: Rights, password?: string): Promise<void> {
+    await this.#run(`CREATE ROLE ${name} LOGIN ${password === undefined ? '' : `PASSWORD '${password}'`};
+      REVOKE CREATE ON SCHEMA public FROM PUBLIC`)
+    await this.grant(name, rights)
+    if (password === undefined) return // everyone is trusted until the server is told otherwise
     const path = join(this.dataDirectory, 'pg_hba.conf')
-    writeFileSync(path, `host all ${user} all scram-sha-256\n${readFileSync(path, 'utf8')}`)
+    writeFileSync(path, `host all ${name} all scram-sha-256\n${readFileSync(path, 'utf8')}`)
     await this.restart()
   }
 
-  /** Makes it neither answer nor refuse, like a machine that hangs. */
+  async grant(name: string, rights: Rights): Promise<void> {
+    if (rights === 'none') await this.#run(`GRANT USAGE ON SCHEMA public TO ${name}`)
+    if (rights === 'all') await this.#run(`GRANT ALL ON SCHEMA public TO ${name}`)
+    if (rights === 'write') {
+      await this.#run(`GRANT USAGE ON SCHEMA public TO ${name}; GRANT INSERT ON holysheep_api_logs TO ${name};
+        GRANT SELECT ON holysheep_schema_migrations TO ${name}`)
+    }
+  }
+
+  async removeUser(name: string): Promise<void> {
+    await this.#run(`GRANT ${name} TO owner; DROP OWNED BY ${name}; DROP ROLE ${name}`)
+  }
+
+  async setReadOnly(isReadOnly: boolean): Promise<void> {
+    await this.#run(`ALTER SYSTEM SET default_transaction_read_only = ${isReadOnly}`)
+    await this.#run('SELECT pg_reload_conf()')
+  }
+
+  async #run(text: string): Promise<void> {
+    const database = await openDatabase(this.url())
+    await database.query(text)
+    await database.close()
+  }
+
   freeze(): void {
     this.#signalAll('SIGSTOP')
   }
@@ -117,18 +151,6 @@ export class Postgres {
       } catch {} // it has ended meanwhile
     }
   }
-}
-
-/** It refuses to run as root. */
-function identity(): { uid?: number; gid?: number } {
-  if (process.getuid?.() !== 0) return {}
-  for (const name of ['postgres', 'nobody']) {
-    try {
-      const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: 'pipe' }))
-      return { uid: id('-u'), gid: id('-g') }
-    } catch {}
-  }
-  return {}
 }
 
 function findBinaries(): string | undefined {

@@ -26,10 +26,26 @@ export interface FullDiskResult {
 
 const app = fileURLToPath(new URL(`./apps/full-disk${extname(import.meta.filename)}`, import.meta.url))
 
+export interface FullDiskOptions {
+  readonly seconds: number
+  /** A database that is down. */
+  readonly target?: string
+}
+
 /** Logs calls for some seconds, with the database down and the disk full or almost so, and then makes room on the disk. */
-export async function fillDisk({ seconds }: { readonly seconds: number }): Promise<FullDiskResult> {
+export async function fillDisk({
+  seconds,
+  target = 'postgres://me@127.0.0.1:1/db',
+}: FullDiskOptions): Promise<FullDiskResult> {
   const disk = createTmpfs('32m')
   const [program = '', ...args] = [...disk.within, 'sh', '-c', `ulimit -n ${DESCRIPTOR_LIMIT} && exec "$@"`, 'sh']
-  const { stdout } = await promisify(execFile)(program, [...args, process.execPath, app, disk.path, String(seconds)])
+  const { stdout } = await promisify(execFile)(program, [
+    ...args,
+    process.execPath,
+    app,
+    disk.path,
+    String(seconds),
+    target,
+  ])
   return JSON.parse(stdout)
 }

@@ -4,9 +4,10 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Postgres } from '../../databases/postgres.ts'
+import type { DatabaseServer } from '../../databases/server.ts'
 import { openDatabase } from '../../src/billing/index.ts'
 import type { LoggingTask } from './apps/logging.ts'
+import { ids } from './calls.ts'
 
 /**
  * Milliseconds before a kill from which on a call may be lost. Time in which the machine gave the application no turn, as
@@ -29,6 +30,8 @@ export interface TortureResult {
   readonly lost: number
   /** Calls that are more than one row. */
   readonly doubled: number
+  /** From the moment when both the next application and the database run to the last row of what the killed one logged. */
+  readonly recoverySeconds: number
   readonly seconds: number
 }
 
@@ -36,7 +39,10 @@ export interface TortureResult {
  * Half of the calls come from an application that is killed, while the database is down, the other half from one that is
  * started after it. The database is restarted once before that and once after.
  */
-export async function torture(server: Postgres, { calls, callsPerSecond }: TortureOptions): Promise<TortureResult> {
+export async function torture(
+  server: DatabaseServer,
+  { calls, callsPerSecond }: TortureOptions,
+): Promise<TortureResult> {
   // In memory where that is to be had: the application's own notes are not to wait for a disk.
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'holysheep-torture-'))
   const spoolDirectory = mkdtempSync(join(tmpdir(), 'holysheep-spool-'))
@@ -59,35 +65,51 @@ export async function torture(server: Postgres, { calls, callsPerSecond }: Tortu
   const exited = once(second, 'exit')
   await sleep(300)
   await server.start()
+  const certain = before.endedBy(Math.min(killedAt, before.lastNote) - GRACE_MS)
+  const recovered = recovery(server, certain)
   await reached(second, rest * 0.5)
   await server.restart('immediate')
   await exited
 
-  const certain = before.endedBy(Math.min(killedAt, before.lastNote) - GRACE_MS)
-  return { ...(await count(server, certain, rest)), ...summary(before.ended, certain, rest, startedAt) }
+  const recoverySeconds = await recovered
+  return {
+    ...(await count(server, certain, rest)),
+    recoverySeconds,
+    ...summary(before.ended, certain, rest, startedAt),
+  }
 }
 
 function summary(ended: number, certain: number, rest: number, startedAt: number) {
   return { ended: ended + rest, doubtful: ended - certain, seconds: (performance.now() - startedAt) / 1000 }
 }
 
-async function count(server: Postgres, certain: number, rest: number) {
+async function count(server: DatabaseServer, certain: number, rest: number) {
   const database = await openDatabase(server.url())
-  const missing = async (prefix: string, calls: number) => {
-    const [row] = await database.query<{ missing: number }>(
-      `SELECT count(*) AS missing FROM generate_series(0, $1::int - 1) AS number
-       WHERE NOT EXISTS (SELECT FROM holysheep_api_logs WHERE request_id = $2 || '-' || number)`,
-      [calls, prefix],
-    )
-    return row?.missing ?? calls
-  }
-  const [all] = await database.query<{ rows: number; calls: number }>(
-    'SELECT count(*) AS rows, count(DISTINCT request_id) AS calls FROM holysheep_api_logs',
-  )
-  const { rows, calls } = all ?? { rows: 0, calls: 0 }
-  const lost = (await missing('a', certain)) + (await missing('b', rest))
+  const rows = await database.query<{ id: string }>('SELECT request_id AS id FROM holysheep_api_logs')
   await database.close()
-  return { rows, lost, doubled: rows - calls }
+  const stored = new Set(rows.map(({ id }) => id))
+  const lost = [...ids('a', certain), ...ids('b', rest)].filter((id) => !stored.has(id)).length
+  return { rows: rows.length, lost, doubled: rows.length - stored.size }
+}
+
+/** Seconds until the calls of the killed application are rows; the database may be restarted meanwhile. */
+async function recovery(server: DatabaseServer, calls: number): Promise<number> {
+  const startedAt = performance.now()
+  const seconds = () => (performance.now() - startedAt) / 1000
+  while ((await storedOf(server).catch(() => 0)) < calls && seconds() < 60) await sleep(250)
+  return seconds()
+}
+
+async function storedOf(server: DatabaseServer): Promise<number> {
+  const database = await openDatabase(server.url())
+  try {
+    const [row] = await database.query<{ stored: number }>(
+      "SELECT count(*) AS stored FROM holysheep_api_logs WHERE request_id LIKE 'a-%'",
+    )
+    return row?.stored ?? 0
+  } finally {
+    await database.close()
+  }
 }
 
 function startApp(task: LoggingTask): ChildProcess {

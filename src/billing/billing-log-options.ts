@@ -1,4 +1,4 @@
-import type { StoreOptions } from './store.ts'
+import type { ReconnectionOptions } from './reconnecting-database.ts'
 
 export interface BillingLogOptions {
   /** `service` of every row. Default: none. */
@@ -24,5 +24,5 @@ export interface BillingLogOptions {
   readonly warn?: ((message: string) => void) | undefined
   /** For tests: the source of jitter, and what opens the database. */
   readonly random?: (() => number) | undefined
-  readonly open?: StoreOptions['open'] | undefined
+  readonly open?: ReconnectionOptions['open'] | undefined
 }

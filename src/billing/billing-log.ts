@@ -7,10 +7,10 @@ import { PACKAGE_NAME } from '../version.ts'
 import type { BillingLogOptions } from './billing-log-options.ts'
 import { type DatabaseTarget, targetName, targetOf } from './database/target.ts'
 import { Notices } from './notices.ts'
+import { ReconnectingDatabase } from './reconnecting-database.ts'
 import { RowQueue } from './row-queue.ts'
 import { defaultDirectories, SpoolDirectory, targetKey } from './spool/directory.ts'
 import { Spool } from './spool/spool.ts'
-import { Store } from './store.ts'
 import { type RowResult, Writer } from './writer.ts'
 
 /** Milliseconds between two runs of the spool's maintenance, which also claims files of ended processes. */
@@ -29,8 +29,8 @@ export interface BillingStats {
 }
 
 /**
- * Starts a billing log in `postgres://…` or `pglite:DIRECTORY` and returns at once; connecting is retried in the
- * background. Throws an InvalidOptionError if the target is invalid.
+ * Starts a billing log in the database of a URL, or in `pglite:DIRECTORY`, and returns at once; connecting is retried in
+ * the background. Throws an InvalidOptionError if the target is invalid.
  */
 export function openBillingLog(target: string | DatabaseTarget, options: BillingLogOptions = {}): BillingLog {
   return new BillingLog(targetOf(target), options)
@@ -39,7 +39,7 @@ export function openBillingLog(target: string | DatabaseTarget, options: Billing
 /** One row per call, in a database. Neither delays nor breaks the application, nor keeps its process running. */
 export class BillingLog {
   readonly #notices: Notices
-  readonly #store: Store
+  readonly #database: ReconnectingDatabase
   readonly #spool: Spool | undefined
   readonly #queue: RowQueue
   readonly #writer: Writer
@@ -54,7 +54,7 @@ export class BillingLog {
     const tell = warn ?? ((message) => log.warn(message))
     this.#notices = new Notices(targetName(target), (message) => guard('billing', () => tell(message)))
     this.#spool = this.#openSpool(target, options)
-    this.#store = new Store({
+    this.#database = new ReconnectingDatabase({
       target,
       random,
       onChange: (fault) => this.#notices.database(fault, this.#spool?.path ?? 'memory'),
@@ -70,7 +70,7 @@ export class BillingLog {
     this.#queue = new RowQueue({ origin, limit: options.queueLimit ?? 100_000, batchRows })
     this.#writer = new Writer({
       queue: this.#queue,
-      store: this.#store,
+      database: this.#database,
       spool: this.#spool,
       batchRows,
       report: (result, rows) => this.#report(result, rows),
@@ -109,15 +109,15 @@ export class BillingLog {
    */
   async flush(timeoutMs = 3_000): Promise<boolean> {
     const until = performance.now() + timeoutMs
-    this.#store.retryNow()
+    this.#database.retryNow()
     this.#writer.claim()
     this.#writer.sealAll()
-    let hasTried = !this.#store.isDown
+    let hasTried = !this.#database.isDown
     while (!this.#writer.isDone && performance.now() < until) {
-      const isInVain = this.#store.isDown && hasTried
+      const isInVain = this.#database.isDown && hasTried
       if (isInVain && this.#queue.held === 0) return false
       await sleep(LOOK_MS)
-      hasTried ||= this.#store.waitMs > 0 || !this.#store.isDown
+      hasTried ||= this.#database.waitMs > 0 || !this.#database.isDown
     }
     return this.#writer.isDone
   }
@@ -132,7 +132,7 @@ export class BillingLog {
     await this.flush(timeoutMs)
     await this.#writer.stop()
     // If the database does not answer, the connection is dropped, and with it the pending statement.
-    await Promise.race([this.#store.close().then(() => this.#writer.pump()), sleep(FAREWELL_MS)])
+    await Promise.race([this.#database.close().then(() => this.#writer.pump()), sleep(FAREWELL_MS)])
     this.#writer.stopNow()
     clearInterval(this.#rounds)
     process.removeListener('exit', this.#atExit)

@@ -1,10 +1,10 @@
 import type { Call } from '../call.ts'
 import { guard, reportFault } from '../guard.ts'
 import type { Batch } from './batch.ts'
+import type { ReconnectingDatabase } from './reconnecting-database.ts'
 import type { RowQueue } from './row-queue.ts'
 import { Claims } from './spool/claims.ts'
 import type { Spool } from './spool/spool.ts'
-import type { Store } from './store.ts'
 import type { Inserted } from './table/insert.ts'
 
 /** The promise: a call that ended 100 ms before the process dies is in the log. These two delays are half of that. */
@@ -15,7 +15,7 @@ export type RowResult = 'written' | 'spooled' | 'dropped'
 
 export interface WriterOptions {
   readonly queue: RowQueue
-  readonly store: Store
+  readonly database: ReconnectingDatabase
   /** Without a spool, rows wait in memory. */
   readonly spool: Spool | undefined
   /** Most rows of the spool that are sent together. */
@@ -145,7 +145,7 @@ export class Writer {
   /** Writes to the spool what the database has not confirmed in time; while it is down, everything at once. */
   #secure(): void {
     if (this.#isStopped) return
-    const before = performance.now() - (this.#options.store.isDown ? 0 : CONFIRMATION_MS)
+    const before = performance.now() - (this.#options.database.isDown ? 0 : CONFIRMATION_MS)
     for (const batch of this.#options.queue.batches) {
       if (batch.sealedAt <= before) this.#spool(batch)
     }
@@ -164,10 +164,10 @@ export class Writer {
   }
 
   async #sendAll(): Promise<void> {
-    const { queue, store, spool } = this.#options
+    const { queue, database, spool } = this.#options
     try {
       do {
-        if (!(await store.connect())) {
+        if (!(await database.connect())) {
           this.#claims.end()
           this.#secure()
           return this.#tryLater()
@@ -187,7 +187,7 @@ export class Writer {
 
   async #send(batch: Batch): Promise<void> {
     batch.isSent = true
-    const inserted = await this.#options.store.insert(batch.rows)
+    const inserted = await this.#options.database.insert(batch.rows)
     batch.isSent = false
     if (inserted !== undefined) {
       batch.confirm()
@@ -200,7 +200,7 @@ export class Writer {
   async #replay(spool: Spool): Promise<void> {
     const batch = await spool.next(this.#options.batchRows)
     if (batch === undefined) return
-    const inserted = await this.#options.store.insert(batch.rows)
+    const inserted = await this.#options.database.insert(batch.rows)
     if (inserted === undefined) return
     spool.acknowledge(batch)
     this.#count(inserted)
@@ -217,7 +217,7 @@ export class Writer {
   }
 
   #tryLater(): void {
-    const { waitMs } = this.#options.store
+    const { waitMs } = this.#options.database
     clearTimeout(this.#retry)
     if (this.#isStopped || waitMs === Number.POSITIVE_INFINITY) return
     this.#retry = setTimeout(() => void this.pump(), waitMs).unref()

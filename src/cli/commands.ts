@@ -42,6 +42,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'drops the months before a date',
     load: async () => (await import('./commands/billing-prune.ts')).billingPrune,
   },
+  {
+    name: 'billing copy',
+    summary: 'copies the billing log to another database',
+    load: async () => (await import('./commands/billing-copy.ts')).billingCopy,
+  },
   // Before `prices`, which is also how their names begin.
   {
     name: 'prices import',

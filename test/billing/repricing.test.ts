@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { Postgres, withoutPostgres } from '../../databases/postgres.ts'
+import type { DatabaseServer } from '../../databases/server.ts'
+import { databaseServers } from '../../databases/servers.ts'
 import { type Database, migrate, openDatabase } from '../../src/billing/index.ts'
 import { repricing } from '../../src/billing/reports/repricing.ts'
 import { rowOf } from '../../src/billing/row/row.ts'
@@ -46,48 +47,54 @@ const calls = [
   call('asker', '0.005', { endedAt: june, usage: undefined }),
 ]
 
-describe('repricing', { skip: withoutPostgres }, () => {
-  let server: Postgres
-  let database: Database
+for (const { name, kind, skip, start } of databaseServers)
+  describe(`repricing in ${name}`, { skip }, () => {
+    let server: DatabaseServer
+    let database: Database
 
-  before(async () => {
-    server = await Postgres.start()
-    database = await openDatabase(server.url())
-    await migrate(database)
-    const rows = calls.map((each) => rowOf(each, origin))
-    const backup = aCall(
-      { pricedModel: 'painter', endedAt: june, usage: undefined, units: { image: 1 }, estimatedCost: parseUsd('0.03') },
-      { destination: { ...DESTINATION, provider: 'backup' } },
-    )
-    await insertRows(database, [...rows, rowOf(backup, origin)])
-  })
-  after(async () => {
-    await database?.close()
-    await server?.remove()
-  })
+    before(async () => {
+      server = await start()
+      database = await openDatabase(server.url())
+      await migrate(database)
+      const rows = calls.map((each) => rowOf(each, origin))
+      const backup = aCall(
+        {
+          pricedModel: 'painter',
+          endedAt: june,
+          usage: undefined,
+          units: { image: 1 },
+          estimatedCost: parseUsd('0.03'),
+        },
+        { destination: { ...DESTINATION, provider: 'backup' } },
+      )
+      await insertRows(database, [...rows, rowOf(backup, origin)])
+    })
+    after(async () => {
+      await database?.close()
+      await server?.remove()
+    })
 
-  test('every row has the price of its day, provider, service tier, parts and units', async () => {
-    const found = await repricing(database, prices, {}, 2)
-    assert.deepEqual(
-      found.map(({ model, calls: count, storedUsd, repricedUsd, changed }) => [
-        model,
-        count,
-        storedUsd,
-        repricedUsd,
-        changed,
-      ]),
-      [
-        ['painter', 2, '0.11', '0.11', 0],
-        ['dated', 3, '0.00524', '0.00524', 0],
-        ['asker', 1, '0.005', '0.005', 0],
-      ].toSorted((one, other) => Number(other[2]) - Number(one[2])),
-    )
-  })
+    test('every row has the price of its day, provider, service tier, parts and units', async () => {
+      const found = await repricing(database, prices, {}, 2)
+      assert.deepEqual(
+        found.map(({ model, calls: count, storedUsd, repricedUsd, changed }) => [
+          model,
+          count,
+          storedUsd,
+          repricedUsd,
+          changed,
+        ]),
+        [
+          ['painter', 2, '0.11', '0.11', 0],
+          ['dated', 3, '0.00524', '0.00524', 0],
+          ['asker', 1, '0.005', '0.005', 0],
+        ].toSorted((one, other) => Number(other[2]) - Number(one[2])),
+      )
+    })
 
-  test('the session’s time zone does not move the day', async () => {
-    await database.query("SET TIME ZONE 'Asia/Ho_Chi_Minh'")
-    const found = await repricing(database, prices)
-    assert.ok(found.every(({ changed }) => changed === 0))
-    await database.query('RESET TIME ZONE')
+    test('the session’s time zone does not move the day', async () => {
+      await database.query(kind === 'mysql' ? "SET time_zone = '+07:00'" : "SET TIME ZONE 'Asia/Ho_Chi_Minh'")
+      const found = await repricing(database, prices)
+      assert.ok(found.every(({ changed }) => changed === 0))
+    })
   })
-})

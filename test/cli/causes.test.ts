@@ -5,6 +5,7 @@ import { causesOf } from '../../src/billing/reports/cause.ts'
 import type { LoggedDay } from '../../src/billing/reports/logged-day.ts'
 import { reconciliation } from '../../src/billing/reports/reconciliation.ts'
 import { CENT, isWithin, parseTolerance } from '../../src/billing/reports/tolerance.ts'
+import { dialect } from '../../src/billing/stores/postgres/index.ts'
 import { causeText } from '../../src/cli/cause-text.ts'
 import { parseUsd } from '../../src/money.ts'
 import { catalog } from '../../src/pricing/index.ts'
@@ -101,6 +102,7 @@ for (const { reads, log = {}, invoice = {}, causes } of [
 
 /** Answers every statement with these rows. */
 const logOf = (rows: readonly object[]): Database => ({
+  dialect,
   query: <Row>() => Promise.resolve([...rows] as Row[]),
   transaction: () => Promise.reject(new Error('nothing is to be changed')),
   close: () => Promise.resolve(),
@@ -109,7 +111,7 @@ const logOf = (rows: readonly object[]): Database => ({
 const row = (day: string, model: string, estimated: string) => ({
   ...{ day, model, calls: '1', tokens: '10', estimated, reported: null, unreported: '1', unpriced: '0' },
   ...{ expected: null, expected_low: null, expected_high: null, expected_calls: '0' },
-  ...{ usage_missing: '0', unanswered: '0', retries: '0', price_versions: '1' },
+  ...{ usage_missing: '0', unanswered: '0', retries: '0', price_version: '1' },
 })
 
 const line = (day: string, costUsd: string, model = 'gpt-4.1') => ({ day, model, costUsd })

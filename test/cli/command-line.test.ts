@@ -66,8 +66,8 @@ for (const { line, says } of [
     says: 'holysheep-otel billing report: --database URL is missing, and HOLYSHEEP_OTEL_BILLING is not set',
   },
   {
-    line: 'billing report --database mysql://root:secret@host/db',
-    says: 'holysheep-otel billing report: --database must be postgres://… or pglite:DIRECTORY, got "mysql:…"',
+    line: 'billing report --database oracle://root:secret@host/db',
+    says: 'holysheep-otel billing report: --database must be postgres://…, mysql://…, mariadb://… or pglite:DIRECTORY, got "oracle:…"',
   },
   {
     line: 'billing report postgres://root:secret@host/db',

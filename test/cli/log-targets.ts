@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Postgres, withoutPostgres } from '../../databases/postgres.ts'
+import { databaseServers } from '../../databases/servers.ts'
 
 /** A database for a billing log. */
 export interface LogTarget {
@@ -15,16 +15,18 @@ export interface LogTargetEntry {
   start(): Promise<LogTarget>
 }
 
+const DRIVER = { postgres: 'pg', mysql: 'mysql2' } as const
+
 /** The databases that a billing log may be in, and why one of them can't be tested with here. */
 export const logTargets: readonly LogTargetEntry[] = [
-  {
-    name: 'PostgreSQL',
-    skip: withoutPostgres || without('pg'),
+  ...databaseServers.map(({ name, kind, skip, start }) => ({
+    name,
+    skip: skip || without(DRIVER[kind]),
     start: async () => {
-      const server = await Postgres.start()
+      const server = await start()
       return { url: server.url(), remove: () => server.remove() }
     },
-  },
+  })),
   {
     name: 'the embedded one',
     skip: without('@electric-sql/pglite'),
@@ -38,7 +40,7 @@ export const logTargets: readonly LogTargetEntry[] = [
 
 export const noTarget: LogTargetEntry = {
   name: 'no database',
-  skip: 'there is neither PostgreSQL nor PGlite',
+  skip: 'there is neither a server nor PGlite',
   start: () => Promise.reject(new Error('there is none')),
 }
 

@@ -1,4 +1,6 @@
 import type { Database } from '../../src/billing/database/database.ts'
+import { type Cell, COLUMNS, type Row } from '../../src/billing/table/columns.ts'
+import { insertRows } from '../../src/billing/table/insert.ts'
 import { migrate } from '../../src/billing/table/migrate.ts'
 import { makePartitions } from '../../src/billing/table/partitions.ts'
 
@@ -36,11 +38,14 @@ export async function fillLog(database: Database, calls: readonly LoggedCall[]):
     database,
     calls.map(({ at }) => Date.parse(at)),
   )
-  for (const [index, call] of calls.entries()) await insert(database, callId(index), call)
+  await insertRows(
+    database,
+    calls.map((call, index) => rowOf(callId(index), call)),
+  )
 }
 
-async function insert({ query }: Database, id: string, call: LoggedCall): Promise<void> {
-  const cells = {
+function rowOf(id: string, call: LoggedCall): Row {
+  const cells: Readonly<Record<string, Cell>> = {
     call_id: id,
     created_at: call.at,
     request_id: `chatcmpl-${id.slice(-2)}`,
@@ -71,10 +76,5 @@ async function insert({ query }: Database, id: string, call: LoggedCall): Promis
     trace_id: call.traceId ?? null,
     labels: call.labels === undefined ? null : JSON.stringify(call.labels),
   }
-  const names = Object.keys(cells)
-  const places = names.map((_, index) => `$${index + 1}`)
-  await query(
-    `INSERT INTO holysheep_api_logs (${names.join(', ')}) VALUES (${places.join(', ')})`,
-    Object.values(cells),
-  )
+  return COLUMNS.map(({ name }) => cells[name] ?? null)
 }

@@ -34,14 +34,19 @@ describe('the built command', { skip }, () => {
     assert.match(stderr, /^holysheep-otel prices: unknown option --frob\n/)
   })
 
-  test('reads the environment, and says what to install where a driver is missing', () => {
-    const { status, stderr } = spawnSync(process.execPath, [program, 'billing', 'report'], {
-      encoding: 'utf8',
-      env: { ...env, HOLYSHEEP_OTEL_BILLING: 'postgres://127.0.0.1:1/none' },
+  for (const { url, driver } of [
+    { url: 'postgres://127.0.0.1:1/none', driver: 'pg' },
+    { url: 'mysql://127.0.0.1:1/none', driver: 'mysql2' },
+    { url: `pglite:${join(folder, 'log')}`, driver: '@electric-sql/pglite' },
+  ])
+    test(`reads the environment, and says what to install where ${driver} is missing`, () => {
+      const { status, stderr } = spawnSync(process.execPath, [program, 'billing', 'migrate'], {
+        encoding: 'utf8',
+        env: { ...env, HOLYSHEEP_OTEL_BILLING: url },
+      })
+      assert.equal(status, 1)
+      assert.ok(stderr.endsWith(` needs the package ${driver}: npm install ${driver}\n`), stderr)
     })
-    assert.equal(status, 1)
-    assert.match(stderr, /needs the package pg: npm install pg\n$/)
-  })
 
   test('does not mind that nobody reads what it prints', { skip: process.platform === 'win32' }, () => {
     const script = '{ "$0" "$@"; echo "status $?" >&2; } | :'

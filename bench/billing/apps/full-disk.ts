@@ -14,13 +14,13 @@ const CALLS_PER_SECOND = 100
 /** Less than the rows of the same time need. */
 const ROOM_PER_SECOND = 20_000
 
-const [folder = '', seconds = ''] = process.argv.slice(2)
+const [folder = '', seconds = '', target = ''] = process.argv.slice(2)
 const filler = join(folder, 'filler')
 fill(filler)
 const warnings: string[] = []
 // Small enough to be used up, if what never reached the disk counted.
 const options = { spoolDirectory: join(folder, 'spool'), spoolLimitBytes: 24 * 1024 * 1024 }
-const log = openBillingLog('postgres://me@127.0.0.1:1/db', { ...options, warn: (message) => warnings.push(message) })
+const log = openBillingLog(target, { ...options, warn: (message) => warnings.push(message) })
 
 const startedAt = performance.now()
 const seen = { spoolDescriptors: 0, descriptors: 0, spoolFiles: 0, refusals: 0 }

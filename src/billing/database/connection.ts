@@ -1,3 +1,5 @@
+import type { Dialect } from './dialect.ts'
+
 /** The interface of a driver. */
 export interface Connection {
   readonly query: (text: string, values: readonly unknown[]) => Promise<unknown[]>
@@ -11,4 +13,14 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number
   /** Lets the process end while the connection is open. Default false. */
   readonly unref?: boolean
+}
+
+/** A kind of database. */
+export interface Store {
+  readonly dialect: Dialect
+  /**
+   * Connects to the URL of a server or opens the directory of an embedded database. Rejects with a MissingPackageError if
+   * the driver is not installed.
+   */
+  connect(place: string, options: DatabaseOptions): Promise<Connection>
 }

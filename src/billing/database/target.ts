@@ -1,34 +1,41 @@
 import { resolve } from 'node:path'
 import { InvalidOptionError } from '../../errors.ts'
+import { STORES, type StoreEntry } from '../stores/stores.ts'
+
+type Kind = keyof typeof STORES
 
 /** The database of a billing log. */
 export type DatabaseTarget =
-  | { readonly kind: 'postgres'; readonly url: string }
+  | { readonly kind: Exclude<Kind, 'pglite'>; readonly url: string }
   | { readonly kind: 'pglite'; readonly directory: string }
 
-const RULE = 'postgres://… or pglite:DIRECTORY'
+const ENTRIES = Object.entries(STORES) as readonly [Kind, StoreEntry][]
 
-/** Parts of an unescaped password would be parsed as the path, and shown. */
-const ESCAPE_RULE = 'postgres://… in which a / ? # or @ of a user, password or path is written as %2F %3F %23 or %40'
+/** `postgres://…, mysql://… or pglite:DIRECTORY`: what a target may be, for messages. */
+export const TARGET_FORMS: string = ENTRIES.flatMap(([, { forms }]) => forms)
+  .join(', ')
+  .replace(/, ([^,]*)$/, ' or $1')
 
 /**
- * Reads `postgres://…`, `postgresql://…` or `pglite:DIRECTORY`. The message of the InvalidOptionError shows only the
- * scheme or type of an invalid value, because it may contain a password.
+ * Reads the URL of a database, or `pglite:DIRECTORY`. The message of the InvalidOptionError shows only the scheme or type
+ * of an invalid value, because it may contain a password.
  */
 export function readTarget(value: unknown, name = 'billing'): DatabaseTarget {
   const text = typeof value === 'string' ? value.trim() : ''
   const [, scheme = '', rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(text) ?? []
-  if (scheme === 'pglite' && rest !== '') return { kind: 'pglite', directory: resolve(rest) }
-  if ((scheme === 'postgres' || scheme === 'postgresql') && rest.startsWith('//') && URL.canParse(text)) {
-    if (!/[/?#].*@/s.test(rest.slice(2))) return { kind: 'postgres', url: text }
-    throw new InvalidOptionError(name, ESCAPE_RULE, `${scheme}:…`)
+  const [kind, entry] = ENTRIES.find(([, { schemes }]) => schemes.includes(scheme)) ?? []
+  if (kind === 'pglite' && rest !== '') return { kind, directory: resolve(rest) }
+  if (kind === undefined || kind === 'pglite' || !rest.startsWith('//') || !URL.canParse(text)) {
+    throw new InvalidOptionError(name, TARGET_FORMS, shownPart(value, scheme))
   }
-  throw new InvalidOptionError(name, RULE, shownPart(value, scheme))
+  const rule = /[/?#].*@/s.test(rest.slice(2)) ? escapeRule(scheme) : entry?.ruleFor?.(new URL(text))
+  if (rule !== undefined) throw new InvalidOptionError(name, rule, `${scheme}:…`)
+  return { kind, url: text }
 }
 
 /** A parsed target, or text to be parsed; JavaScript may pass any value. */
 export function targetOf(value: string | DatabaseTarget): DatabaseTarget {
-  const isRead = typeof value === 'object' && (value?.kind === 'postgres' || value?.kind === 'pglite')
+  const isRead = typeof value === 'object' && value !== null && Object.hasOwn(STORES, value.kind)
   return isRead ? value : readTarget(value)
 }
 
@@ -36,7 +43,13 @@ export function targetOf(value: string | DatabaseTarget): DatabaseTarget {
 export function targetName(target: DatabaseTarget): string {
   if (target.kind === 'pglite') return `pglite:${target.directory}`
   const { username, host, pathname } = new URL(target.url)
-  return `postgres://${username}${username && '@'}${host}${pathname}`
+  return `${target.kind}://${username}${username && '@'}${host}${pathname}`
+}
+
+/** Parts of an unescaped password would be parsed as the path, and shown. */
+function escapeRule(scheme: string): string {
+  const form = scheme === 'postgresql' ? 'postgres' : scheme
+  return `${form}://… in which a / ? # or @ of a user, password or path is written as %2F %3F %23 or %40`
 }
 
 function shownPart(value: unknown, scheme: string): unknown {

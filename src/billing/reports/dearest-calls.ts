@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts'
-import { type NumericText, usdOf } from './figures.ts'
+import { type NumericText, sumOf, usdOf } from './figures.ts'
 import { bounds, type Period } from './period.ts'
+import { type StoredUnits, unitsText } from './units.ts'
 
 export interface DearestCallsOptions extends Period {
   /** Default 10. */
@@ -27,24 +28,23 @@ export interface DearCall {
   readonly units: string | undefined
 }
 
-/** The calls with the highest estimated cost. PostgreSQL keeps only `limit` of them in memory. */
+/** The calls with the highest estimated cost. The database keeps only `limit` of them in memory. */
 export async function dearestCalls(
   database: Database,
   options: DearestCallsOptions = {},
 ): Promise<readonly DearCall[]> {
   const rows = await database.query<Row>(
-    `SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS created_at,
-       cost_usd::text, model, endpoint, outcome, prompt_tokens, completion_tokens, latency_ms,
-       trace_id, call_id::text, request_id, service_tier, units::text
+    `SELECT created_at, cost_usd, model, endpoint, outcome, prompt_tokens, completion_tokens, latency_ms,
+       trace_id, call_id, request_id, service_tier, units
      FROM holysheep_api_logs
-     WHERE created_at >= $1::timestamptz AND created_at < $2::timestamptz AND cost_usd IS NOT NULL
-     ORDER BY holysheep_api_logs.cost_usd DESC, holysheep_api_logs.created_at DESC, holysheep_api_logs.call_id
-     LIMIT $3::integer`,
+     WHERE created_at >= $1 AND created_at < $2 AND cost_usd IS NOT NULL
+     ORDER BY cost_usd DESC, created_at DESC, call_id
+     LIMIT $3`,
     [...bounds(options), options.limit ?? 10],
   )
   return rows.map((row) => ({
-    createdAt: row.created_at,
-    costUsd: usdOf(row.cost_usd),
+    createdAt: row.created_at.toISOString(),
+    costUsd: usdOf(sumOf(row.cost_usd)),
     model: row.model ?? undefined,
     endpoint: row.endpoint,
     outcome: row.outcome,
@@ -55,12 +55,12 @@ export async function dearestCalls(
     callId: row.call_id,
     requestId: row.request_id,
     serviceTier: row.service_tier ?? undefined,
-    units: row.units ?? undefined,
+    units: unitsText(row.units),
   }))
 }
 
 interface Row {
-  readonly created_at: string
+  readonly created_at: Date
   readonly cost_usd: NumericText
   readonly model: string | null
   readonly endpoint: string
@@ -72,5 +72,5 @@ interface Row {
   readonly call_id: string
   readonly request_id: string
   readonly service_tier: string | null
-  readonly units: string | null
+  readonly units: StoredUnits
 }

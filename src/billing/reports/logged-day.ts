@@ -1,7 +1,7 @@
 import type { Range } from '../../call.ts'
 import type { Money } from '../../money.ts'
 import type { Database } from '../database/database.ts'
-import { countOf, moneyOf, type NumericText } from './figures.ts'
+import { added, countOf, moneyOf, type NumericText, sumOf, type WholeNumber } from './figures.ts'
 import { bounds, type Period } from './period.ts'
 
 /** What the log contains about one model on one day in UTC. */
@@ -29,27 +29,27 @@ export interface LoggedDay {
   readonly priceVersions: readonly string[]
 }
 
+/** Each model on each day by each price version: `joined` merges them. */
 export async function loggedDays(database: Database, period: Period): Promise<readonly LoggedDay[]> {
   const rows = await database.query<Row>(
-    `SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, model,
-       count(*)::text AS calls,
-       sum(total_tokens)::text AS tokens,
-       sum(cost_usd)::text AS estimated,
-       sum(reported_cost_usd)::text AS reported,
-       count(*) FILTER (WHERE cost_usd IS NOT NULL AND reported_cost_usd IS NULL)::text AS unreported,
-       count(*) FILTER (WHERE unpriced)::text AS unpriced,
-       count(*) FILTER (WHERE usage_gap IS NOT NULL)::text AS usage_missing,
-       sum(expected_cost_usd)::text AS expected,
-       sum(expected_cost_low_usd)::text AS expected_low,
-       sum(expected_cost_high_usd)::text AS expected_high,
-       count(expected_cost_usd)::text AS expected_calls,
-       count(*) FILTER (WHERE outcome IN ('timeout', 'failed', 'cancelled', 'truncated')
-         AND total_tokens IS NULL AND usage_gap IS NULL)::text AS unanswered,
-       count(*) FILTER (WHERE attempt > 0)::text AS retries,
-       string_agg(DISTINCT price_version, ' ') AS price_versions
+    `SELECT ${database.dialect.expressions.day} AS day, model, price_version,
+       count(*) AS calls,
+       sum(total_tokens) AS tokens,
+       sum(cost_usd) AS estimated,
+       sum(reported_cost_usd) AS reported,
+       count(CASE WHEN cost_usd IS NOT NULL AND reported_cost_usd IS NULL THEN 1 END) AS unreported,
+       count(CASE WHEN unpriced THEN 1 END) AS unpriced,
+       count(usage_gap) AS usage_missing,
+       sum(expected_cost_usd) AS expected,
+       sum(expected_cost_low_usd) AS expected_low,
+       sum(expected_cost_high_usd) AS expected_high,
+       count(expected_cost_usd) AS expected_calls,
+       count(CASE WHEN outcome IN ('timeout', 'failed', 'cancelled', 'truncated')
+         AND total_tokens IS NULL AND usage_gap IS NULL THEN 1 END) AS unanswered,
+       count(CASE WHEN attempt > 0 THEN 1 END) AS retries
      FROM holysheep_api_logs
-     WHERE created_at >= $1::timestamptz AND created_at < $2::timestamptz
-     GROUP BY 1, 2`,
+     WHERE created_at >= $1 AND created_at < $2
+     GROUP BY 1, 2, 3`,
     bounds(period),
   )
   return rows.map((row) => ({
@@ -58,7 +58,7 @@ export async function loggedDays(database: Database, period: Period): Promise<re
     calls: countOf(row.calls),
     tokens: countOf(row.tokens),
     estimated: moneyOf(row.estimated),
-    reported: row.reported === null ? undefined : moneyOf(row.reported),
+    reported: sumOf(row.reported),
     unreported: countOf(row.unreported),
     unpriced: countOf(row.unpriced),
     usageMissing: countOf(row.usage_missing),
@@ -66,11 +66,11 @@ export async function loggedDays(database: Database, period: Period): Promise<re
     expectedCalls: countOf(row.expected_calls),
     unanswered: countOf(row.unanswered),
     retries: countOf(row.retries),
-    priceVersions: row.price_versions?.split(' ') ?? [],
+    priceVersions: row.price_version === null ? [] : [row.price_version],
   }))
 }
 
-/** Merges the names of one model: rows may have been written before the price file had an alias. */
+/** Merges price versions, and names of one model: rows may have been written before the price file had an alias. */
 export function joined(one: LoggedDay, other: LoggedDay): LoggedDay {
   return {
     day: one.day,
@@ -78,10 +78,7 @@ export function joined(one: LoggedDay, other: LoggedDay): LoggedDay {
     calls: one.calls + other.calls,
     tokens: one.tokens + other.tokens,
     estimated: one.estimated + other.estimated,
-    reported:
-      one.reported === undefined && other.reported === undefined
-        ? undefined
-        : (one.reported ?? 0n) + (other.reported ?? 0n),
+    reported: added(one.reported, other.reported),
     unreported: one.unreported + other.unreported,
     unpriced: one.unpriced + other.unpriced,
     usageMissing: one.usageMissing + other.usageMissing,
@@ -89,7 +86,7 @@ export function joined(one: LoggedDay, other: LoggedDay): LoggedDay {
     expectedCalls: one.expectedCalls + other.expectedCalls,
     unanswered: one.unanswered + other.unanswered,
     retries: one.retries + other.retries,
-    priceVersions: [...new Set([...one.priceVersions, ...other.priceVersions])],
+    priceVersions: [...new Set([...one.priceVersions, ...other.priceVersions])].sort(),
   }
 }
 
@@ -105,18 +102,18 @@ function together(one: Range<Money> | undefined, other: Range<Money> | undefined
 interface Row {
   readonly day: string
   readonly model: string | null
-  readonly calls: string
-  readonly tokens: NumericText
+  readonly calls: WholeNumber
+  readonly tokens: WholeNumber
   readonly estimated: NumericText
   readonly reported: NumericText
-  readonly unreported: string
-  readonly unpriced: string
-  readonly usage_missing: string
+  readonly unreported: WholeNumber
+  readonly unpriced: WholeNumber
+  readonly usage_missing: WholeNumber
   readonly expected: NumericText
   readonly expected_low: NumericText
   readonly expected_high: NumericText
-  readonly expected_calls: string
-  readonly unanswered: string
-  readonly retries: string
-  readonly price_versions: string | null
+  readonly expected_calls: WholeNumber
+  readonly unanswered: WholeNumber
+  readonly retries: WholeNumber
+  readonly price_version: string | null
 }

@@ -16,13 +16,14 @@ export function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
 }
 
+/** The first and the last day that every database knows. */
+const [EARLIEST, LATEST] = ['1000-01-01', '9999-12-31']
+
 /**
  * The bounds of `created_at`: the first is included, the second is not. Open ends have values, too, so that one
- * statement serves all periods; PostgreSQL prunes the partitions outside all the same.
+ * statement serves all periods; databases prune the partitions outside all the same.
  */
-export function bounds({ from, to }: Period): readonly [string, string] {
-  return [
-    from === undefined ? '-infinity' : `${from}T00:00:00Z`,
-    to === undefined ? 'infinity' : `${dayAfter(to)}T00:00:00Z`,
-  ]
+export function bounds({ from = EARLIEST, to }: Period): readonly [Date, Date] {
+  const end = to === undefined || to >= LATEST ? LATEST : dayAfter(to)
+  return [new Date(`${from}T00:00:00Z`), new Date(`${end}T00:00:00Z`)]
 }

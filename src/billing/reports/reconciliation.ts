@@ -2,7 +2,7 @@ import { formatUsd, type Money, parseUsd } from '../../money.ts'
 import type { PriceTable } from '../../pricing/index.ts'
 import type { Database } from '../database/database.ts'
 import { type Cause, causesOf, type InvoicedDay } from './cause.ts'
-import { percentMore } from './figures.ts'
+import { added, compare, percentMore, usdOf } from './figures.ts'
 import type { InvoiceLine } from './invoice.ts'
 import { joined, type LoggedDay, loggedDays } from './logged-day.ts'
 import type { Period } from './period.ts'
@@ -120,28 +120,18 @@ function totalOf(pairs: readonly Pair[]): ReconciledTotal {
 }
 
 function amountsOf(pairs: readonly Pair[]): ReconciledTotal {
-  const estimated = sumOf(pairs.map(({ logged }) => logged?.estimated))
-  const invoiced = sumOf(pairs.map((pair) => pair.invoiced?.cost))
+  const estimated = sumOfKnown(pairs.map(({ logged }) => logged?.estimated))
+  const invoiced = sumOfKnown(pairs.map((pair) => pair.invoiced?.cost))
   return {
     calls: pairs.reduce((sum, { logged }) => sum + (logged?.calls ?? 0), 0),
-    estimatedUsd: known(estimated),
-    reportedUsd: known(sumOf(pairs.map(({ logged }) => logged?.reported))),
-    invoicedUsd: known(invoiced),
+    estimatedUsd: usdOf(estimated),
+    reportedUsd: usdOf(sumOfKnown(pairs.map(({ logged }) => logged?.reported))),
+    invoicedUsd: usdOf(invoiced),
     differenceUsd: formatUsd((invoiced ?? 0n) - (estimated ?? 0n)),
     differencePercent: percentMore(invoiced ?? 0n, estimated ?? 0n),
   }
 }
 
-/** The sum of the known amounts; `undefined` if none is known. */
-function sumOf(amounts: readonly (Money | undefined)[]): Money | undefined {
-  const present = amounts.filter((amount) => amount !== undefined)
-  return present.length === 0 ? undefined : present.reduce((sum, amount) => sum + amount, 0n)
-}
-
-function known(amount: Money | undefined): string | undefined {
-  return amount === undefined ? undefined : formatUsd(amount)
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other)
+function sumOfKnown(amounts: readonly (Money | undefined)[]): Money | undefined {
+  return amounts.reduce(added, undefined)
 }

@@ -1,9 +1,11 @@
-import type { Units, Usage } from '../../call.ts'
+import type { Usage } from '../../call.ts'
 import { formatUsd, type Money } from '../../money.ts'
 import { costOf, type ModelPrice, type PriceTable, tariffFor } from '../../pricing/index.ts'
 import type { Database } from '../database/database.ts'
-import { moneyOf, type NumericText, percentMore } from './figures.ts'
+import { compare, type NumericText, percentMore, sumOf } from './figures.ts'
+import { logPages, type PagedRow } from './log-pages.ts'
 import { bounds, type Period } from './period.ts'
+import { type StoredUnits, unitsOf } from './units.ts'
 
 /** The calls of one model at their logged prices and at others. Amounts are exact decimals of USD. */
 export interface Repricing {
@@ -22,18 +24,12 @@ export interface Repricing {
   readonly unpricedNow: number
 }
 
-/** Most rows in memory. */
-const PAGE = 10_000
-
-/**
- * Prices every logged call again, by the code that priced it, so that the result is exact for each call. Rows are read
- * in pages, each by index from the end of the previous one, so that memory does not depend on their number.
- */
+/** Prices every logged call again, by the code that priced it, so that the result is exact for each call. */
 export async function repricing(
   database: Database,
   prices: PriceTable,
   period: Period = {},
-  pageSize = PAGE,
+  pageSize?: number,
 ): Promise<readonly Repricing[]> {
   const sums = new Map<string | null, Sum>()
   for await (const row of pricedRows(database, period, pageSize)) {
@@ -47,11 +43,7 @@ export async function repricing(
   return compared.map(([model, sum]) => repricingOf(model ?? undefined, sum))
 }
 
-interface Row {
-  readonly at: string
-  /** Milliseconds since 1970. */
-  readonly ended_at: number
-  readonly call_id: string
+interface Row extends PagedRow {
   readonly model: string | null
   readonly requested_model: string | null
   readonly prompt_tokens: number | null
@@ -69,42 +61,7 @@ interface Row {
   readonly cached_image_prompt_tokens: number | null
   readonly audio_completion_tokens: number | null
   readonly image_completion_tokens: number | null
-  readonly units: Units | null
-}
-
-const PAGE_OF_ROWS = `
-  SELECT created_at::text AS at, (extract(epoch FROM created_at) * 1000)::float8 AS ended_at, call_id::text,
-    model, requested_model, provider, service_tier, cost_usd::text,
-    prompt_tokens, completion_tokens, cached_prompt_tokens, cache_write_tokens, reasoning_tokens,
-    cache_write_1h_tokens, audio_prompt_tokens, cached_audio_prompt_tokens, image_prompt_tokens,
-    cached_image_prompt_tokens, audio_completion_tokens, image_completion_tokens, units
-  FROM holysheep_api_logs
-  WHERE created_at >= $1::timestamptz AND (created_at, call_id) > ($1::timestamptz, $2::uuid)
-    AND created_at < $3::timestamptz AND (total_tokens IS NOT NULL OR units IS NOT NULL OR cost_usd IS NOT NULL)
-  ORDER BY holysheep_api_logs.created_at, holysheep_api_logs.call_id
-  LIMIT $4::integer`
-
-/** The time is text: a Date has no microseconds, so rows would be read twice. */
-async function* pricedRows(database: Database, period: Period, pageSize: number): AsyncGenerator<Row> {
-  const [from, end] = bounds(period)
-  // Bounded at the start: a busy application adds rows while they are read.
-  const [clock] = await database.query<{ now: string }>('SELECT now()::text AS now')
-  const to = period.to === undefined ? (clock?.now ?? end) : end
-  let cursor: readonly [string, string] = [from, '00000000-0000-0000-0000-000000000000']
-  for (;;) {
-    const rows = await database.query<Row>(PAGE_OF_ROWS, [...cursor, to, pageSize])
-    yield* rows
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < pageSize) return
-    cursor = [last.at, last.call_id]
-  }
-}
-
-/** By the price of its day, its provider and its service tier. */
-function costOfRow(model: ModelPrice, row: Row): Money | undefined {
-  const { provider, service_tier: serviceTier, units } = row
-  const tariff = tariffFor(model, { provider, serviceTier: serviceTier ?? undefined, at: row.ended_at })
-  return tariff && costOf(tariff, { usage: usageOf(row), units: units ?? undefined })
+  readonly units: StoredUnits
 }
 
 /** The parts of the usage, by their columns. */
@@ -120,6 +77,41 @@ const PARTS = [
   ['audioCompletion', 'audio_completion_tokens'],
   ['imageCompletion', 'image_completion_tokens'],
 ] as const satisfies readonly (readonly [keyof Usage, keyof Row])[]
+
+const COLUMNS_OF_PRICE = [
+  ...[
+    'model',
+    'requested_model',
+    'provider',
+    'service_tier',
+    'cost_usd',
+    'prompt_tokens',
+    'completion_tokens',
+    'units',
+  ],
+  ...PARTS.map(([, column]) => column),
+]
+
+async function* pricedRows(database: Database, period: Period, pageSize: number | undefined): AsyncGenerator<Row> {
+  const [from, end] = bounds(period)
+  // Bounded at the start: a busy application adds rows while they are read.
+  const [clock] = await database.query<{ now: Date }>('SELECT current_timestamp(3) AS now')
+  const pages = logPages<Row>(database, {
+    columns: COLUMNS_OF_PRICE,
+    condition: 'total_tokens IS NOT NULL OR units IS NOT NULL OR cost_usd IS NOT NULL',
+    from,
+    to: period.to === undefined ? (clock?.now ?? end) : end,
+    ...(pageSize !== undefined && { pageSize }),
+  })
+  for await (const page of pages) yield* page
+}
+
+/** By the price of its day, its provider and its service tier. */
+function costOfRow(model: ModelPrice, row: Row): Money | undefined {
+  const { provider, service_tier: serviceTier, created_at: endedAt, units } = row
+  const tariff = tariffFor(model, { provider, serviceTier: serviceTier ?? undefined, at: endedAt.getTime() })
+  return tariff && costOf(tariff, { usage: usageOf(row), units: unitsOf(units) })
+}
 
 function usageOf(row: Row): Usage | undefined {
   if (row.prompt_tokens === null || row.completion_tokens === null) return undefined
@@ -146,7 +138,7 @@ interface Sum {
 const emptySum = (): Sum => ({ calls: 0, stored: 0n, repriced: 0n, changed: 0, unpricedBefore: 0, unpricedNow: 0 })
 
 function add(sum: Sum, stored: NumericText, repriced: Money | undefined): void {
-  const before = stored === null ? undefined : moneyOf(stored)
+  const before = sumOf(stored)
   sum.calls++
   sum.stored += before ?? 0n
   sum.repriced += repriced ?? 0n
@@ -167,8 +159,4 @@ function repricingOf(model: string | undefined, sum: Sum): Repricing {
     unpricedBefore: sum.unpricedBefore,
     unpricedNow: sum.unpricedNow,
   }
-}
-
-function compare(one: Money, other: Money): number {
-  return one < other ? -1 : Number(one > other)
 }

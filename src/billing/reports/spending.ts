@@ -1,6 +1,18 @@
 import type { Database } from '../database/database.ts'
-import { countOf, type NumericText, usdOf } from './figures.ts'
+import type { Expressions } from '../database/dialect.ts'
+import { usdOf } from './figures.ts'
 import { bounds, type Period } from './period.ts'
+import {
+  averageLatencyOf,
+  byCost,
+  byName,
+  type Group,
+  groupOf,
+  NO_GROUP,
+  SUMS,
+  type SumsRow,
+  together,
+} from './spending-group.ts'
 
 export const SPENDING_KEYS = ['model', 'day', 'tenant', 'endpoint', 'month'] as const
 
@@ -44,42 +56,12 @@ export interface Spending {
   readonly averageLatencyMs: number | undefined
 }
 
-const KEY: Readonly<Record<SpendingKey, string>> = {
-  model: 'model',
-  endpoint: 'endpoint',
-  tenant: 'labels ->> $3::text',
-  day: `to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')`,
-  month: `to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM')`,
-}
-
-const SUMS = `
-  count(*)::text AS calls,
-  sum(prompt_tokens)::text AS prompt_tokens,
-  sum(completion_tokens)::text AS completion_tokens,
-  sum(cost_usd)::text AS cost_usd,
-  sum(reported_cost_usd)::text AS reported_cost_usd,
-  count(*) FILTER (WHERE unpriced)::text AS unpriced,
-  count(*) FILTER (WHERE usage_gap IS NOT NULL)::text AS usage_missing,
-  sum(expected_cost_usd)::text AS expected_usd,
-  sum(expected_cost_low_usd)::text AS expected_low_usd,
-  sum(expected_cost_high_usd)::text AS expected_high_usd,
-  count(expected_cost_usd)::text AS expected,
-  round(avg(latency_ms) FILTER (WHERE outcome = 'completed'))::text AS average_latency_ms`
-
-interface Row {
-  readonly key: string | null
-  readonly calls: string
-  readonly prompt_tokens: NumericText
-  readonly completion_tokens: NumericText
-  readonly cost_usd: NumericText
-  readonly reported_cost_usd: NumericText
-  readonly unpriced: string
-  readonly usage_missing: string
-  readonly expected_usd: NumericText
-  readonly expected_low_usd: NumericText
-  readonly expected_high_usd: NumericText
-  readonly expected: string
-  readonly average_latency_ms: NumericText
+const KEY: Readonly<Record<SpendingKey, (expressions: Expressions) => string>> = {
+  model: () => 'model',
+  endpoint: () => 'endpoint',
+  tenant: ({ label }) => label('$3'),
+  day: ({ day }) => day,
+  month: ({ month }) => month,
 }
 
 /** Days and months are sorted by time, others by cost. */
@@ -88,36 +70,33 @@ export async function spending(
   options: SpendingOptions,
 ): Promise<{ readonly rows: readonly Spending[]; readonly total: Spending }> {
   const { by, label = 'tenant' } = options
-  const values = [...bounds(options), ...(by === 'tenant' ? [label] : [])]
-  const order = by === 'day' || by === 'month' ? 'key' : 'sum(cost_usd) DESC NULLS LAST, key'
-  // One scan computes the sums of the groups and the total.
-  const found = await database.query<Row>(
-    `SELECT ${KEY[by]} AS key, ${SUMS}, GROUPING(${KEY[by]}) = 1 AS is_total
+  const found = await database.query<SumsRow>(
+    `SELECT ${KEY[by](database.dialect.expressions)} AS name, ${SUMS}
      FROM holysheep_api_logs
-     WHERE created_at >= $1::timestamptz AND created_at < $2::timestamptz
-     GROUP BY GROUPING SETS ((${KEY[by]}), ())
-     ORDER BY is_total DESC, ${order}`,
-    values,
+     WHERE created_at >= $1 AND created_at < $2
+     GROUP BY 1`,
+    [...bounds(options), ...(by === 'tenant' ? [label] : [])],
   )
-  const [total, ...rows] = found.map(spendingOf)
-  if (total === undefined) throw new Error('a sum without groups has a row, whatever there is to sum up')
-  return { rows, total }
+  const groups = found.map(groupOf)
+  // Not by the database: each has its own order of texts.
+  groups.sort(by === 'day' || by === 'month' ? byName : byCost)
+  return { rows: groups.map(spendingOf), total: spendingOf(groups.reduce(together, NO_GROUP)) }
 }
 
-function spendingOf(row: Row): Spending {
+function spendingOf(group: Group): Spending {
   return {
-    key: row.key ?? undefined,
-    calls: countOf(row.calls),
-    promptTokens: countOf(row.prompt_tokens),
-    completionTokens: countOf(row.completion_tokens),
-    costUsd: usdOf(row.cost_usd),
-    reportedCostUsd: usdOf(row.reported_cost_usd),
-    unpriced: countOf(row.unpriced),
-    usageMissing: countOf(row.usage_missing),
-    expectedUsd: usdOf(row.expected_usd),
-    expectedLowUsd: usdOf(row.expected_low_usd),
-    expectedHighUsd: usdOf(row.expected_high_usd),
-    expected: countOf(row.expected),
-    averageLatencyMs: row.average_latency_ms === null ? undefined : Number(row.average_latency_ms),
+    key: group.name,
+    calls: group.calls,
+    promptTokens: group.promptTokens,
+    completionTokens: group.completionTokens,
+    costUsd: usdOf(group.cost),
+    reportedCostUsd: usdOf(group.reportedCost),
+    unpriced: group.unpriced,
+    usageMissing: group.usageMissing,
+    expectedUsd: usdOf(group.expectedCost),
+    expectedLowUsd: usdOf(group.expectedLow),
+    expectedHighUsd: usdOf(group.expectedHigh),
+    expected: group.expected,
+    averageLatencyMs: averageLatencyOf(group),
   }
 }

@@ -1,18 +1,9 @@
 import type { Database } from '../database/database.ts'
-import { arrayLiteral } from './array-literal.ts'
-import { COLUMNS, type Row } from './columns.ts'
-
-/** Parameters are cast from `text`, so that no driver converts them. */
-const INSERT = `INSERT INTO holysheep_api_logs (${COLUMNS.map(({ name }) => name).join(', ')})
-SELECT * FROM unnest(${COLUMNS.map(({ type }, index) => `$${index + 1}::text::${type}[]`).join(', ')})
-ON CONFLICT DO NOTHING`
-
-/** Data, integrity and limit errors: the row would fail again if it was sent again. */
-const POISON = /^(?:22|23|54)...$/
+import type { Row } from './columns.ts'
 
 export interface Inserted {
   readonly written: number
-  /** Rows that PostgreSQL rejects, and one of its reasons. */
+  /** Rows that the database rejects, and one of its reasons. */
   readonly refused: number
   readonly reason?: unknown
 }
@@ -21,15 +12,17 @@ export interface Inserted {
  * Inserts the rows that are not stored yet. If some are rejected, they are isolated by halving the batch. Rejects for
  * any other fault, such as a lost connection: then all rows have to be sent again.
  */
-export async function insertRows(database: Pick<Database, 'query'>, rows: readonly Row[]): Promise<Inserted> {
+export async function insertRows(
+  database: Pick<Database, 'query' | 'dialect'>,
+  rows: readonly Row[],
+): Promise<Inserted> {
+  const { dialect, query } = database
+  if (rows.length === 0) return { written: 0, refused: 0 } // all lines of a part of the spool were damaged
   try {
-    await database.query(
-      INSERT,
-      COLUMNS.map((_, column) => arrayLiteral(rows, column)),
-    )
+    await dialect.insert(query, rows)
     return { written: rows.length, refused: 0 }
   } catch (fault) {
-    if (!POISON.test(String((fault as { code?: unknown } | undefined)?.code))) throw fault
+    if (dialect.kindOf(fault) !== 'row') throw fault
     if (rows.length === 1) return { written: 0, refused: 1, reason: fault }
     const middle = Math.ceil(rows.length / 2)
     const left = await insertRows(database, rows.slice(0, middle))

@@ -1,46 +1,32 @@
-import type { Database, Query } from '../database/database.ts'
-import { type Migration, migrations } from './migrations/index.ts'
+import type { Database } from '../database/database.ts'
+import type { Dialect, Migration } from '../database/dialect.ts'
+import type { Query } from '../database/query.ts'
 
-/** An arbitrary number that no other application in the database uses. */
-const LOCK = 5_467_381_129
-
-const HISTORY = `
-CREATE TABLE IF NOT EXISTS holysheep_schema_migrations (
-  version integer PRIMARY KEY,
-  name text NOT NULL,
-  applied_at timestamptz NOT NULL DEFAULT now()
-)`
+const HISTORY = 'holysheep_schema_migrations'
 
 /**
  * Migrates the schema and returns the names of the applied migrations. Idempotent. If several processes do this at
  * once, one works and the others wait for it.
  */
 export async function migrate(database: Database): Promise<readonly string[]> {
+  const { dialect } = database
   // Needs neither the lock nor the right to create, which the role of an application may lack.
-  if (missing(await appliedVersions(database.query)).length === 0) return []
-  return database.transaction(async (query) => {
-    await query('SELECT pg_advisory_xact_lock($1)', [LOCK])
-    const due = missing(await appliedVersions(query))
-    if (due.length > 0) await query(HISTORY)
-    for (const { version, name, sql } of due) {
-      await query(sql)
-      await query('INSERT INTO holysheep_schema_migrations (version, name) VALUES ($1, $2)', [version, name])
+  if ((await missing(dialect, database.query)).length === 0) return []
+  return dialect.exclusively(database, 'migrations', async (query) => {
+    const due = await missing(dialect, query)
+    if (due.length > 0) await query(dialect.history)
+    for (const { version, name, statements } of due) {
+      for (const statement of statements) await query(statement)
+      await query(`INSERT INTO ${HISTORY} (version, name) VALUES ($1, $2)`, [version, name])
     }
     return due.map(({ name }) => name)
   })
 }
 
-async function appliedVersions(query: Query): Promise<ReadonlySet<number>> {
-  // Not `to_regclass`, which may not see what another session created while this one waited for the lock.
-  const tables = await query(
-    "SELECT FROM pg_class WHERE relname = 'holysheep_schema_migrations' AND pg_table_is_visible(oid)",
-  )
-  if (tables.length === 0) return new Set()
-  const rows = await query<{ version: number }>('SELECT version FROM holysheep_schema_migrations')
-  return new Set(rows.map(({ version }) => version))
-}
-
 /** Migrations of a newer release are ignored: a column that it added is not filled. */
-function missing(applied: ReadonlySet<number>): readonly Migration[] {
-  return migrations.filter(({ version }) => !applied.has(version))
+async function missing(dialect: Dialect, query: Query): Promise<readonly Migration[]> {
+  if (!(await dialect.hasTable(query, HISTORY))) return dialect.migrations
+  const rows = await query<{ version: number }>(`SELECT version FROM ${HISTORY}`)
+  const applied = new Set(rows.map(({ version }) => version))
+  return dialect.migrations.filter(({ version }) => !applied.has(version))
 }

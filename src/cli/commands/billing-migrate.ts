@@ -5,9 +5,6 @@ import { command } from '../command.ts'
 import { CommandFailure } from '../command-failure.ts'
 import { EXIT } from '../exit-code.ts'
 
-/** SQLSTATEs of a lock that was not available in time, and of a deadlock. */
-const IN_USE: readonly unknown[] = ['55P03', '40P01']
-
 export const billingMigrate = command({
   about: [
     'Idempotent, and safe to run several times at once. Applications do the same when they start, if their role has the right to; this command does it with a role that has.',
@@ -28,7 +25,7 @@ async function migrateUnlessInUse(database: Database, name: string): Promise<rea
   try {
     return await migrate(database)
   } catch (fault) {
-    if (!IN_USE.includes((fault as { code?: unknown } | null)?.code)) throw fault
+    if (database.dialect.kindOf(fault) !== 'locked') throw fault
     throw new CommandFailure(
       `${name} is in use: another query or transaction has its tables locked. Nothing was changed; run this again when it has ended`,
       { cause: fault },

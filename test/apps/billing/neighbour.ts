@@ -1,8 +1,8 @@
 /** Keeps rows in a spool and a lock on a directory, reports that, and runs until it is killed. */
 import { writeSync } from 'node:fs'
 import { ids, logCalls } from '../../../bench/billing/calls.ts'
-import { DirectoryLock } from '../../../src/billing/database/directory-lock.ts'
 import { openBillingLog } from '../../../src/billing/index.ts'
+import { DirectoryLock } from '../../../src/billing/stores/pglite/directory-lock.ts'
 
 const [spoolDirectory, directory = '', calls] = process.argv.slice(2)
 await DirectoryLock.take(directory)

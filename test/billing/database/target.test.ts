@@ -10,12 +10,14 @@ import { targetKey } from '../../../src/billing/spool/directory.ts'
 for (const { target, name } of [
   { target: 'postgres://me:secret@db.example:5433/bills?password=secret', name: 'postgres://me@db.example:5433/bills' },
   { target: ' postgresql://db.example/bills ', name: 'postgres://db.example/bills' },
+  { target: 'mysql://me:secret@db.example:3307/bills?ssl-mode=REQUIRED', name: 'mysql://me@db.example:3307/bills' },
+  { target: 'mariadb://me@[::1]/bills', name: 'mysql://me@[::1]/bills' },
   { target: 'pglite:./bills', name: `pglite:${resolve('bills')}` },
 ])
   test(`${target} is called ${name}`, () => assert.equal(targetName(readTarget(target)), name))
 
 for (const { target, shows } of [
-  { target: 'mysql://me:secret@db/bills', shows: '"mysql:…"' },
+  { target: 'oracle://me:secret@db/bills', shows: '"oracle:…"' },
   { target: 'postgres://me:secret@[', shows: '"postgres:…"' },
   { target: 'pglite:', shows: '"pglite:…"' },
   { target: 'me:secret@db', shows: '"me:…"' },
@@ -23,10 +25,43 @@ for (const { target, shows } of [
   { target: 7, shows: '7' },
 ]) {
   test(`${target} is refused without showing a password`, () => {
-    const message = `billing must be postgres://… or pglite:DIRECTORY, got ${shows}`
+    const message = `billing must be postgres://…, mysql://…, mariadb://… or pglite:DIRECTORY, got ${shows}`
     assert.throws(() => openBillingLog(target as string), { code: 'ERR_HOLYSHEEP_INVALID_OPTION', message })
   })
 }
+
+for (const { target, rule } of [
+  { target: 'mysql://me:secret@db', rule: '' },
+  { target: 'mysql://me:secret@db/', rule: '' },
+  { target: 'mysql://me:secret@db/bills/secret', rule: '' },
+  { target: 'mysql:///bills', rule: '' },
+  { target: 'mysql://me:s%ecret@db/bills', rule: ' in which a % is written as %25' },
+  {
+    target: 'mysql://me:secret@db/bills?sslmode=require',
+    rule: ' with no other parameters than ssl-mode, ssl-ca, ssl-cert, ssl-key',
+  },
+  {
+    target: 'mysql://me:secret@db/bills?ssl-mode=secret',
+    rule: ' with one of DISABLED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY as ssl-mode',
+  },
+  {
+    target: 'mysql://me:secret@[::1]/bills?ssl-mode=VERIFY_IDENTITY',
+    rule: ' with the name of a host, not its address, for ssl-mode=VERIFY_IDENTITY',
+  },
+]) {
+  test(`${target} is refused without showing a password`, () => {
+    const message = `billing must be mysql://USER:PASSWORD@HOST:PORT/DATABASE${rule}, got "mysql:…"`
+    assert.throws(() => openBillingLog(target), { code: 'ERR_HOLYSHEEP_INVALID_OPTION', message })
+  })
+}
+
+test('a / in a password is refused in every URL', () => {
+  for (const scheme of ['postgres', 'mysql', 'mariadb']) {
+    assert.throws(() => readTarget(`${scheme}://me:1/secret@db/bills`), {
+      message: `billing must be ${scheme}://… in which a / ? # or @ of a user, password or path is written as %2F %3F %23 or %40, got "${scheme}:…"`,
+    })
+  }
+})
 
 test('another password is the same database', () => {
   const key = (password: string) => targetKey(readTarget(`postgres://me:${password}@db/bills`))
@@ -51,6 +86,18 @@ test('a server that quotes the password it was sent makes nobody read it', async
   const { port } = server.address() as AddressInfo
   const opened = openDatabase(`postgres://me:hunter%202@127.0.0.1:${port}/bills`)
   await assert.rejects(opened, { code: '28P01', message: 'no … here' })
+})
+
+test('a MySQL server that quotes a password makes nobody read it', async (t) => {
+  const server = createServer((socket) => {
+    const said = Buffer.from('\xff\x15\x04#28000no hunter 2 here', 'latin1')
+    socket.end(Buffer.concat([Buffer.from([said.length, 0, 0, 0]), said]))
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  t.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const opened = openDatabase(`mysql://me:hunter%202@127.0.0.1:${port}/bills`)
+  await assert.rejects(opened, { errno: 1045, message: 'no … here' })
 })
 
 test('a missing package is one message that says what to install', async () => {

@@ -1,7 +1,7 @@
 import type { Database } from '../../../src/billing/index.ts'
 import { rowOf } from '../../../src/billing/row/row.ts'
+import { postgresMigrations } from '../../../src/billing/stores/postgres/migrations/index.ts'
 import { COLUMNS, type Row } from '../../../src/billing/table/columns.ts'
-import { migrations } from '../../../src/billing/table/migrations/index.ts'
 import { aCall } from '../logged.ts'
 
 /** Columns of the release before the third migration. */
@@ -24,8 +24,8 @@ export async function makeEarlierTables({ query }: Database): Promise<void> {
   await query('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
   await query(`CREATE TABLE holysheep_schema_migrations (
     version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`)
-  for (const { version, name, sql } of migrations.slice(0, 2)) {
-    await query(sql)
+  for (const { version, name, statements } of postgresMigrations.slice(0, 2)) {
+    for (const statement of statements) await query(statement)
     await query('INSERT INTO holysheep_schema_migrations (version, name) VALUES ($1, $2)', [version, name])
   }
   await query(`CREATE TABLE holysheep_api_logs_2026_11 PARTITION OF holysheep_api_logs

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { type Database, openDatabase } from '../../src/billing/database/database.ts'
-import { Store } from '../../src/billing/store.ts'
+import { type Database, openDatabase } from '../../src/billing/index.ts'
+import { ReconnectingDatabase } from '../../src/billing/reconnecting-database.ts'
 
 test('a connection that is made while the log is closed is closed as well', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'holysheep-store-'))
@@ -18,7 +18,7 @@ test('a connection that is made while the log is closed is closed as well', asyn
     finish = resolve
   })
   const changes: unknown[] = []
-  const store = new Store({
+  const database = new ReconnectingDatabase({
     target: { kind: 'pglite', directory },
     onChange: (fault) => changes.push(fault),
     random: Math.random,
@@ -28,13 +28,13 @@ test('a connection that is made while the log is closed is closed as well', asyn
       return opened
     },
   })
-  const connected = store.connect()
-  await store.close()
+  const connected = database.connect()
+  await database.close()
   finish()
   assert.equal(await connected, false)
   const query = opened?.query ?? assert.fail('it was never opened')
   await assert.rejects(query('SELECT 1'))
-  store.retryNow()
-  assert.equal(await store.connect(), false, 'nor is another one made')
+  database.retryNow()
+  assert.equal(await database.connect(), false, 'nor is another one made')
   assert.deepEqual(changes, [])
 })

@@ -1,4 +1,4 @@
-import type { Cell, Row } from './columns.ts'
+import type { Cell, Row } from '../../table/columns.ts'
 
 const SPECIAL = /["\\]/
 const EVERY_SPECIAL = /["\\]/g

@@ -1,6 +1,6 @@
 import { readFileSync, statSync, unlinkSync, utimes, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isGone, ownerName, SIGN_OF_LIFE_MS } from '../owner.ts'
+import { isGone, ownerName, SIGN_OF_LIFE_MS } from '../../owner.ts'
 
 /**
  * Milliseconds to wait after taking over the lock of an ended process: another process doing the same has then

@@ -1,7 +1,8 @@
 import { backoff } from '../backoff.ts'
 import type { DatabaseOptions } from './database/connection.ts'
-import { type Database, openDatabase } from './database/database.ts'
+import type { Database } from './database/database.ts'
 import { MissingPackageError } from './database/missing-package.ts'
+import { openDatabase } from './database/open-database.ts'
 import type { DatabaseTarget } from './database/target.ts'
 import { CREATED_AT, type Row } from './table/columns.ts'
 import { type Inserted, insertRows } from './table/insert.ts'
@@ -11,10 +12,7 @@ import { makePartitions } from './table/partitions.ts'
 const RETRY = { base: 100, cap: 5_000 }
 const CONNECTION: DatabaseOptions = { connectTimeoutMs: 5_000, statementTimeoutMs: 10_000, unref: true }
 
-/** SQLSTATE of insufficient privileges. */
-const FORBIDDEN = '42501'
-
-export interface StoreOptions {
+export interface ReconnectionOptions {
   readonly target: DatabaseTarget
   /** Called on each change: with the fault when the connection is lost, without one when it is restored. */
   readonly onChange: (fault?: unknown) => void
@@ -23,20 +21,22 @@ export interface StoreOptions {
 }
 
 /** The writer's view of the database: connected, or to be tried again later. */
-export class Store {
-  readonly #options: StoreOptions
+export class ReconnectingDatabase {
+  readonly #options: ReconnectionOptions
   readonly #partitioned = new Set<string>()
   #database: Database | undefined
   #isDown = false
+  /** It could be connected to, but not be written: it may be full, or read-only. */
+  #isUnwritable = false
   #isClosed = false
   #attempts = 0
   #retryAt = 0
 
-  constructor(options: StoreOptions) {
+  constructor(options: ReconnectionOptions) {
     this.#options = options
   }
 
-  /** Whether the last attempt to connect failed; false before the first one. */
+  /** Whether the last attempt to connect or to insert failed; false before the first one. */
   get isDown(): boolean {
     return this.#isDown
   }
@@ -64,9 +64,7 @@ export class Store {
       }
       this.#database = database
       await migrate(database)
-      this.#attempts = 0
-      this.#isDown = false
-      this.#options.onChange()
+      if (!this.#isUnwritable) this.#recover()
       return true
     } catch (fault) {
       this.#lose(fault)
@@ -80,8 +78,11 @@ export class Store {
     if (database === undefined) return undefined
     try {
       await this.#partition(database, rows)
-      return await insertRows(database, rows)
+      const inserted = await insertRows(database, rows)
+      this.#recover()
+      return inserted
     } catch (fault) {
+      this.#isUnwritable = true
       this.#lose(fault)
       return undefined
     }
@@ -108,10 +109,18 @@ export class Store {
     try {
       await makePartitions(database, [...unknown.values()])
     } catch (fault) {
-      // A role that may only insert leaves this to `billing migrate`; until then the default partition takes the rows.
-      if ((fault as { code?: unknown }).code !== FORBIDDEN) throw fault
+      // A role that may only insert leaves this to `billing migrate`; until then the rows are in no partition of a month.
+      if (database.dialect.kindOf(fault) !== 'rights') throw fault
     }
     for (const month of unknown.keys()) this.#partitioned.add(month)
+  }
+
+  #recover(): void {
+    this.#attempts = 0
+    this.#isUnwritable = false
+    if (!this.#isDown) return
+    this.#isDown = false
+    this.#options.onChange()
   }
 
   #lose(fault: unknown): void {

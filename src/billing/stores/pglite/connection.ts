@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { Connection, DatabaseOptions } from './connection.ts'
+import type { Connection, DatabaseOptions } from '../../database/connection.ts'
+import { loadPackage } from '../../database/missing-package.ts'
 import { DirectoryLock } from './directory-lock.ts'
-import { loadPackage } from './missing-package.ts'
-import { PGLITE_THREAD } from './pglite-thread.ts'
+import { PGLITE_THREAD } from './thread.ts'
 
 interface Pending {
   readonly resolve: (rows: unknown[]) => void

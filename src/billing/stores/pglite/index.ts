@@ -1,0 +1,2 @@
+export { postgresDialect as dialect } from '../postgres/dialect.ts'
+export { openPglite as connect } from './connection.ts'

@@ -1,0 +1,26 @@
+import { ruleFor } from './mysql/address.ts'
+
+export interface StoreEntry {
+  readonly schemes: readonly string[]
+  /** For messages. */
+  readonly forms: readonly string[]
+  /** Of a URL that can't be used: what it must be. */
+  readonly ruleFor?: (url: URL) => string | undefined
+}
+
+/** The databases that a billing log may be in. */
+export const STORES = {
+  postgres: {
+    schemes: ['postgres', 'postgresql'],
+    forms: ['postgres://…'],
+  },
+  mysql: {
+    schemes: ['mysql', 'mariadb'],
+    forms: ['mysql://…', 'mariadb://…'],
+    ruleFor,
+  },
+  pglite: {
+    schemes: ['pglite'],
+    forms: ['pglite:DIRECTORY'],
+  },
+} as const satisfies Readonly<Record<string, StoreEntry>>
