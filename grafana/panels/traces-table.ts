@@ -30,7 +30,10 @@ export function tracesTable({ query, limit, attributes, ...frame }: TracesFrame)
     ])
   for (const [name, width] of Object.entries(WIDTHS)) panel.overrideByName(name, [{ id: 'custom.width', value: width }])
   for (const [name, title] of Object.entries(attributes))
-    panel.overrideByName(name, [{ id: 'displayName', value: title }])
+    panel.overrideByName(name, [
+      { id: 'displayName', value: title },
+      { id: 'noValue', value: '–' }, // of a span that lacks it; otherwise it would be the text for a table without spans
+    ])
   // What the query asks for comes as a column, too.
   return panel.overrideByName('service.name', [{ id: 'custom.hideFrom', value: { viz: true } }])
 }
