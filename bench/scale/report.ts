@@ -99,10 +99,10 @@ function notReached(results: readonly StepResult[]): string {
   if (missed.length === 0)
     return 'Every step was reached: all that was offered was taken. The last line is the growth between the first and the last step.'
   const shares = missed.map(
-    ({ callsPerSecond, taken }) => `${thousands(callsPerSecond)} (${Math.round(100 * taken)} % taken)`,
+    ({ callsPerSecond, taken }) => `${thousands(callsPerSecond)} (${Math.round(100 * taken)} % answered in time)`,
   )
-  return `\\* More than this machine could do under that load, with the sender on it: ${shares.join(', ')}; its cells say what that took. The last line is
-the growth between the first step and the last that was reached.`
+  return `\\* More than this machine could do under that load, with the sender on it, which does not wait for answers as real processes
+do: ${shares.join(', ')}. Its cells say what that took. The last line is the growth between the first step and the last that was reached.`
 }
 
 const dashboardTable = (results: readonly StepResult[]): Table => ({
