@@ -15,14 +15,16 @@ const STEPS = [50, 500, 1_000, 2_500, 5_000]
 
 const { values: chosen } = parseArgs({ options: { steps: { type: 'string' }, quick: { type: 'boolean' } } })
 const steps = chosen.steps?.split(',').map(Number) ?? STEPS
-const durations = chosen.quick ? { warmUpSeconds: 5, seconds: 10 } : { warmUpSeconds: 25, seconds: 40 }
+const durations = chosen.quick ? { warmUpSeconds: 5, seconds: 10 } : { warmUpSeconds: 20, seconds: 30 }
 
 const startedAt = performance.now()
 const recording = await recordShop()
 const results: StepResult[] = []
 for (const callsPerSecond of steps) {
   const result = await measureStep(recording, callsPerSecond, durations)
-  console.log(result)
+  console.log(
+    `${callsPerSecond} calls a second: ${Math.round(100 * result.taken)} % taken, load ${result.load.toFixed(1)}`,
+  )
   results.push(result)
 }
 const disk = await measureDisk(recording)

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
+import { availableParallelism, cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../../scripts/compile.ts'
 import { type Table, tableText } from '../section.ts'
@@ -20,7 +20,7 @@ export interface Findings {
 const TIERS: readonly Tier[] = [
   'collector',
   'collector, all traces',
-  'Prometheus',
+  'Prometheus, asked',
   'Prometheus, writing',
   'VictoriaMetrics',
   '3 receivers',
@@ -34,9 +34,6 @@ const REACHED = 0.97
 const BEGIN = '<!-- begin: written by bench/scale.ts -->'
 const END = '<!-- end: bench/scale.ts -->'
 
-/** How many cores were busy when this process started: anything above 0 adds noise. */
-const load = loadavg()[0] ?? Number.NaN
-
 /** Replaces what is between the markers in `docs/sizing.md`. */
 export function writeSizing(report: string): void {
   const path = join(root, 'docs', 'sizing.md')
@@ -49,10 +46,11 @@ export function writeSizing(report: string): void {
 export function reportText({ recording, results, disk, durations }: Findings): string {
   const [{ model } = { model: 'an unknown processor' }] = cpus()
   const spans = recording.spans.count / recording.calls
-  return `Measured on ${new Date().toISOString().slice(0, 10)} with ${availableParallelism()} cores of ${model.trim()} and ${Math.round(totalmem() / 1024 ** 3)} GiB, of which other work kept
-${load.toFixed(1)} busy in the minute before; the sender is on the same cores. A process makes ${CALLS_PER_PROCESS} calls a second, with the series that
-the demo's shop has, exported every ${EXPORT_INTERVAL} s, and ${spans.toFixed(1)} spans a call. Each step ran for ${durations.seconds} s after ${durations.warmUpSeconds} s. Cells are cores /
-median of resident memory.
+  return `Measured on ${new Date().toISOString().slice(0, 10)} with ${availableParallelism()} cores of ${model.trim()} and ${Math.round(totalmem() / 1024 ** 3)} GiB, which the sender and other work share: \`load\` is how many
+processes wanted a core. A process makes ${CALLS_PER_PROCESS} calls a second, with the series that the demo's shop has, exported every ${EXPORT_INTERVAL} s,
+and ${spans.toFixed(1)} spans a call. Each step ran for ${durations.seconds} s after ${durations.warmUpSeconds} s. Cells are cores / median of resident memory. Prometheus is
+asked by a dashboard in the first of its columns, and writes to VictoriaMetrics in the second; VictoriaMetrics and the query of
+Thanos are asked, too.
 
 ${tableText(usageTable(results))}
 
@@ -62,21 +60,20 @@ One look at the overview dashboard, ${dashboardQueries.length} queries one after
 
 ${tableText(dashboardTable(results))}
 
-Bytes on disk, of ${HOURS_OF_DISK}:
+Bytes on disk, in blocks of hours of counters that all change from export to export:
 
 ${tableText(diskTable(disk, results))}`
 }
-
-const HOURS_OF_DISK = 'blocks of two hours'
 
 function usageTable(results: readonly StepResult[]): Table {
   const rows = results.map((result) => [
     `${thousands(result.callsPerSecond)}${result.taken < REACHED ? ' \\*' : ''}`,
     thousands(result.processes),
     thousands(result.series),
+    result.load.toFixed(0),
     ...TIERS.map((tier) => usageText(result.usage.get(tier))),
   ])
-  return { head: ['calls/s', 'processes', 'series', ...TIERS], rows: [...rows, growthRow(results)] }
+  return { head: ['calls/s', 'processes', 'series', 'load', ...TIERS], rows: [...rows, growthRow(results)] }
 }
 
 const usageText = (usage: Usage | undefined): string =>
@@ -94,7 +91,7 @@ function growthRow(results: readonly StepResult[]): readonly string[] {
     return `${((to.cores - from.cores) / more).toFixed(2)} / ${megabytes((to.memory.median - from.memory.median) / more)}`
   })
   const perThousand = (of: (result: StepResult) => number) => thousands(Math.round((of(last) - of(first)) / more))
-  return ['1,000 more', perThousand(({ processes }) => processes), perThousand(({ series }) => series), ...growth]
+  return ['1,000 more', perThousand(({ processes }) => processes), perThousand(({ series }) => series), '', ...growth]
 }
 
 function notReached(results: readonly StepResult[]): string {
@@ -102,10 +99,10 @@ function notReached(results: readonly StepResult[]): string {
   if (missed.length === 0)
     return 'Every step was reached: all that was offered was taken. The last line is the growth between the first and the last step.'
   const shares = missed.map(
-    ({ callsPerSecond, taken }) => `${thousands(callsPerSecond)} (${Math.round(100 * taken)} % taken)`,
+    ({ callsPerSecond, taken }) => `${thousands(callsPerSecond)} (${Math.round(100 * taken)} % answered in time)`,
   )
-  return `\\* More than this machine can do with the sender on it: ${shares.join(', ')}; its cells say what that took. The last line is
-the growth between the first step and the last that was reached.`
+  return `\\* More than this machine could do under that load, with the sender on it, which does not wait for answers as real processes
+do: ${shares.join(', ')}. Its cells say what that took. The last line is the growth between the first step and the last that was reached.`
 }
 
 const dashboardTable = (results: readonly StepResult[]): Table => ({

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { prepareCollector } from '../../stack/collector.ts'
@@ -19,7 +20,7 @@ import { measure, type Usage } from './usage.ts'
 export type Tier =
   | 'collector'
   | 'collector, all traces'
-  | 'Prometheus'
+  | 'Prometheus, asked'
   | 'Prometheus, writing'
   | 'VictoriaMetrics'
   | '3 receivers'
@@ -34,6 +35,8 @@ export interface StepResult {
   readonly dashboard: ReadonlyMap<string, number>
   /** Of the offered spans and points, how much was taken, in the run that took least. */
   readonly taken: number
+  /** How many processes wanted a core in the last minute of the busiest run, all others of the machine included. */
+  readonly load: number
 }
 
 export interface Durations {
@@ -72,7 +75,7 @@ const startSampling: Start = async (traces) => {
     ...{ metricsUrl: `${collector.otlpUrl}/v1/metrics`, tracesUrl: `${collector.otlpUrl}/v1/traces` },
     measured: new Map<Tier, readonly NativeServer[]>([
       ['collector', [collector]],
-      ['Prometheus', [prometheus]],
+      ['Prometheus, asked', [prometheus]],
     ]),
     engine: { name: 'Prometheus', url: prometheus.url },
     seriesUrl: prometheus.url,
@@ -135,7 +138,7 @@ export async function measureStep(
 ): Promise<StepResult> {
   const usage = new Map<Tier, Usage>()
   const dashboard = new Map<string, number>()
-  let [processes, series, taken] = [0, 0, 1]
+  let [processes, series, taken, load] = [0, 0, 1, 0]
   const traces = await startSink()
   for (const start of RUNS) {
     const setup = await start(traces.origin)
@@ -150,6 +153,7 @@ export async function measureStep(
       dashboard.set(setup.engine.name, looks)
       processes = fleet.processes
       taken = Math.min(taken, fleet.takenShare())
+      load = Math.max(load, loadavg()[0] ?? 0)
       series = await countSeries(setup.seriesUrl)
     } finally {
       await fleet.stop()
@@ -157,7 +161,7 @@ export async function measureStep(
     }
   }
   await traces.close()
-  return { callsPerSecond, processes, series, usage, dashboard, taken }
+  return { callsPerSecond, processes, series, usage, dashboard, taken, load }
 }
 
 /** Asks what a dashboard asks, again and again; the median of how long all its queries took, in milliseconds. */

@@ -39,6 +39,13 @@ for (const [finds, resolver] of [
     assert.equal(output, '', 'without a warning')
   })
 
+for (const first of ['collector.yaml', 'gateway.yaml'])
+  test(`the collector accepts pair.yaml over ${first}`, () => {
+    const configs = [first, 'pair.yaml'].flatMap((file) => ['--config', configFile(`collector/${file}`)])
+    const env = { SAMPLER_RESOLVER: '{dns: {hostname: samplers}}' }
+    assert.equal(accepts('otelcol', ['validate', ...configs], env).output, '', 'without a warning')
+  })
+
 test('gateway.yaml says that nobody has told it where the samplers are', () => {
   const { status, output } = runProgram('otelcol', ['validate', '--config', configFile('collector/gateway.yaml')])
   assert.notEqual(status, 0)
