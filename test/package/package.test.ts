@@ -59,7 +59,7 @@ describe('the package', { skip: !isRepository && 'it is packed from the reposito
       /^(?:LICENSE|README\.md|CHANGELOG\.md|package\.json|docs\/runbooks\.md)$/,
       /^dist\/(?!.*test).+\.(?:js|d\.ts|json)$/,
       /^dist\/NOTICE\.txt$/,
-      /^grafana\/(?:dashboards\/\w+\.json|provisioning\/.+\.yaml)$/,
+      /^grafana\/(?:dashboards\/\w+\.json|provisioning\/.+\.yaml|jaeger\/traces\.yaml)$/,
       /^otel-collector\/prometheus\/(?:rules|tests)\/[\w-]+\.yaml$/,
     ]
     const strange = tarball.files.filter((path) => !known.some((kind) => kind.test(path)))
