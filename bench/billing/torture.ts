@@ -11,9 +11,12 @@ import { ids } from './calls.ts'
 
 /**
  * Milliseconds before a kill from which on a call may be lost. Time in which the machine gave the application no turn, as
- * its last note tells, doesn't count: nobody can write in it.
+ * its notes tell, doesn't count: nobody can write in it.
  */
 const GRACE_MS = 100
+
+/** The application notes every 2 ms how many calls have ended: whatever is longer between two notes, it had no turn. */
+const LONGEST_TURN_MS = 20
 
 export interface TortureOptions {
   readonly calls: number
@@ -55,7 +58,6 @@ export async function torture(
   await reached(first, calls * 0.5)
   await server.stop('fast')
   await sleep(300)
-  const killedAt = Date.now()
   first.kill('SIGKILL')
   await once(first, 'exit')
 
@@ -65,7 +67,7 @@ export async function torture(
   const exited = once(second, 'exit')
   await sleep(300)
   await server.start()
-  const certain = before.endedBy(Math.min(killedAt, before.lastNote) - GRACE_MS)
+  const certain = before.endedBefore(GRACE_MS)
   const recovered = recovery(server, certain)
   await reached(second, rest * 0.5)
   await server.restart('immediate')
@@ -126,19 +128,24 @@ async function reached(app: ChildProcess, calls: number): Promise<void> {
 
 interface Ledger {
   readonly ended: number
-  /** Milliseconds since 1970. */
-  readonly lastNote: number
-  endedBy(time: number): number
+  /** How many had ended that long before the last note, by the time in which the application had turns. */
+  endedBefore(milliseconds: number): number
 }
 
-/** How many calls had ended, in all and by a moment. A last line that is torn is none. */
+/** How many calls had ended, in all and some time before. A last line that is torn is none. */
 function readLedger(path: string): Ledger {
   const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
   const entries = lines.map((line) => line.split(' ').map(Number) as [number, number])
   return {
     ended: entries.at(-1)?.[0] ?? 0,
-    lastNote: entries.at(-1)?.[1] ?? 0,
-    endedBy: (time) => entries.findLast(([, endedAt]) => endedAt < time)?.[0] ?? 0,
+    endedBefore: (milliseconds) => {
+      let turns = 0
+      const index = entries.findLastIndex(([, endedAt], index) => {
+        turns += Math.min((entries[index + 1]?.[1] ?? endedAt) - endedAt, LONGEST_TURN_MS)
+        return turns > milliseconds
+      })
+      return entries[index]?.[0] ?? 0
+    },
   }
 }
 
