@@ -15,7 +15,7 @@ const TOLERANCE = 1e-9
  */
 export async function ask(url: string, expr: string, time: number, { withNames = true } = {}): Promise<Answer | Error> {
   try {
-    return answerOf(await promQuery(url, expr, time), withNames)
+    return answerOf(await promQuery(url, expr, { time: `${time}` }), withNames)
   } catch (error) {
     return error as Error
   }

@@ -19,12 +19,16 @@ interface VectorAnswer {
 
 /**
  * The value of an expression, by default now. `url` is that of Prometheus or of what has its API, such as
- * `http://127.0.0.1:9090`; `time` in seconds of Unix.
+ * `http://127.0.0.1:9090`; `parameters` are more of the API's, such as `time` in seconds of Unix.
  */
-export async function promQuery(url: string, expression: string, time?: number): Promise<readonly InstantSample[]> {
+export async function promQuery(
+  url: string,
+  expression: string,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<readonly InstantSample[]> {
   const response = await fetch(`${url}/api/v1/query`, {
     method: 'POST',
-    body: new URLSearchParams({ query: expression, ...(time !== undefined && { time: `${time}` }) }),
+    body: new URLSearchParams({ query: expression, ...parameters }),
     signal: AbortSignal.timeout(10_000),
   })
   const { status, error, data } = (await response.json()) as Answer
