@@ -19,7 +19,7 @@ import {
 import { patiently } from '../helpers/stack/patience.ts'
 import { startTee } from '../helpers/stack/tee.ts'
 import { type Answer, ask, deviations, differences, labelValues } from './answers.ts'
-import { ALWAYS_DIFFERENT, COUNTING_FUNCTIONS } from './differences.ts'
+import { ALWAYS_DIFFERENT, COUNTING_FUNCTIONS, OF_YOUNG_SERIES } from './differences.ts'
 import { type Expression, expressions, functionsIn, panels, partsOf, variables } from './expressions.ts'
 
 const EXTERNAL_LABELS = { channels: 'dingtalk', cluster: 'eu-1', replica: 'a' }
@@ -105,8 +105,10 @@ describe('Thanos and VictoriaMetrics answer what Prometheus answers', () => {
     assert.ok(expected.size > 250 && filled.length > 0.8 * expected.size)
   })
 
-  test('Thanos: every query of every dashboard, and every rule', async () => {
-    assert.deepEqual(await differing(thanos.query.url), new Map())
+  test('Thanos: every query of every dashboard, and every rule', async (t) => {
+    const different = await differing(thanos.query.url)
+    t.diagnostic(`${different.size} expressions differ: ${[...different.keys()].map(({ name }) => name).join(', ')}`)
+    assert.deepEqual(await beyondYoungSeries(different), [])
   })
 
   test('VictoriaMetrics: those that do not ask how fast a counter grows', async () => {
@@ -163,7 +165,7 @@ describe('Thanos and VictoriaMetrics answer what Prometheus answers', () => {
     for (const receiver of thanos.receivers) await receiver.restart()
     for (const receiver of thanos.receivers) await receiver.stop()
     await thanos.store.restart()
-    const left = async () => [...(await differing(thanos.query.url))]
+    const left = async () => beyondYoungSeries(await differing(thanos.query.url))
     assert.deepEqual(await patiently('the store', left, ({ length }) => length === 0), [])
   })
 
@@ -175,6 +177,24 @@ describe('Thanos and VictoriaMetrics answer what Prometheus answers', () => {
       if (lines.length > 0) found.set(expression, lines)
     }
     return found
+  }
+
+  /** Of what differs in Thanos, what is more than a series that has just begun explains. */
+  async function beyondYoungSeries(
+    different: ReadonlyMap<Expression, readonly string[]>,
+  ): Promise<readonly (readonly [Expression, readonly string[]])[]> {
+    const beyond: (readonly [Expression, readonly string[]])[] = []
+    for (const [expression, lines] of different) {
+      const found = await ask(thanos.query.url, expression.expr, time)
+      const wanted = expected.get(expression) ?? new Map()
+      const isClose =
+        isCounting(expression.expr) &&
+        found instanceof Map &&
+        [...wanted.keys()].sort().join() === [...found.keys()].sort().join() &&
+        deviations(wanted, found).every((deviation) => deviation < OF_YOUNG_SERIES)
+      if (!isClose) beyond.push([expression, lines])
+    }
+    return beyond
   }
 
   /** How much the values of VictoriaMetrics are off: the median and the ninth decile. */

@@ -5,6 +5,12 @@
  */
 export const COUNTING_FUNCTIONS: ReadonlySet<string> = new Set(['rate', 'increase'])
 
+/**
+ * By how much Thanos may be off in these, as a share, where a series begins within the window: Prometheus puts a zero before
+ * its first value, and does not send what is older than its own start.
+ */
+export const OF_YOUNG_SERIES = 0.02
+
 /** What therefore differs whenever there is traffic; what counts rare events may be equal, such as nothing to nothing. */
 export const ALWAYS_DIFFERENT: readonly string[] = [
   'cost: Cost, 24 h A',
