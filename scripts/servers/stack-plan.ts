@@ -8,7 +8,7 @@ export interface StackPlan {
 }
 
 /** What neither breaks a stack that is somebody's nor needs programs that are built. */
-const FOR_ANY_STACK = ['outages', 'tempo']
+const FOR_ANY_STACK = ['grafana', 'outages', 'tempo']
 
 /** `stack` is the value of `HOLYSHEEP_STACK`: `compose` is a stack that runs already, which is for the suite `stack`. */
 export const planOf = (suite: Suite, stack?: string): StackPlan =>
