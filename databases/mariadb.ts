@@ -94,7 +94,8 @@ export class MariaDb extends MysqlServer {
     }
     const until = Date.now() + 60_000
     while (!(await isReady())) {
-      if (Date.now() > until) throw new Error('MariaDB does not start')
+      const { exitCode, signalCode } = this.#server
+      if (exitCode !== null || signalCode !== null || Date.now() > until) throw new Error('MariaDB does not start')
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
@@ -102,7 +103,7 @@ export class MariaDb extends MysqlServer {
   async stop(way: Way = 'fast'): Promise<void> {
     const server = this.#server
     this.#server = undefined
-    if (server === undefined || server.exitCode !== null) return
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return
     server.kill(SIGNAL[way])
     await once(server, 'exit')
   }

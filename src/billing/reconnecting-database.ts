@@ -8,8 +8,11 @@ import { CREATED_AT, type Row } from './table/columns.ts'
 import { type Inserted, insertRows } from './table/insert.ts'
 import { migrate } from './table/migrate.ts'
 import { makePartitions } from './table/partitions.ts'
+import { untraced, untracedDatabase } from './untraced.ts'
 
 const RETRY = { base: 100, cap: 5_000 }
+/** Whoever waits for a table holds up all others behind. */
+const PARTITION_PAUSE_MS = 5 * 60_000
 const CONNECTION: DatabaseOptions = { connectTimeoutMs: 5_000, statementTimeoutMs: 10_000, unref: true }
 
 export interface ReconnectionOptions {
@@ -24,6 +27,7 @@ export interface ReconnectionOptions {
 export class ReconnectingDatabase {
   readonly #options: ReconnectionOptions
   readonly #partitioned = new Set<string>()
+  #partitionAgainAt = 0
   #database: Database | undefined
   #isDown = false
   /** It could be connected to, but not be written: it may be full, or read-only. */
@@ -57,7 +61,7 @@ export class ReconnectingDatabase {
     if (this.#isClosed || this.waitMs > 0) return false
     const { target, open = openDatabase } = this.#options
     try {
-      const database = await open(target, CONNECTION)
+      const database = untracedDatabase(await untraced(() => open(target, CONNECTION)))
       if (this.#isClosed) {
         await database.close()
         return false
@@ -105,12 +109,18 @@ export class ReconnectingDatabase {
       const month = time.slice(0, '2026-01'.length)
       if (!this.#partitioned.has(month)) unknown.set(month, Date.parse(time))
     }
-    if (unknown.size === 0) return
+    if (unknown.size === 0 || performance.now() < this.#partitionAgainAt) return
     try {
       await makePartitions(database, [...unknown.values()])
     } catch (fault) {
-      // A role that may only insert leaves this to `billing migrate`; until then the rows are in no partition of a month.
-      if (database.dialect.kindOf(fault) !== 'rights') throw fault
+      // Until somebody makes them, rows are in no partition of a month: where the role may only insert, and while a query or
+      // a backup keeps the table.
+      const kind = database.dialect.kindOf(fault)
+      if (kind === 'locked') {
+        this.#partitionAgainAt = performance.now() + PARTITION_PAUSE_MS
+        return
+      }
+      if (kind !== 'rights') throw fault
     }
     for (const month of unknown.keys()) this.#partitioned.add(month)
   }

@@ -1,7 +1,9 @@
+import type { Database } from '../../billing/database/database.ts'
 import { type Spending, spending } from '../../billing/reports/spending.ts'
 import { dropPartitionsBefore } from '../../billing/table/partitions.ts'
 import { databaseOptions, withBillingLog } from '../billing-log.ts'
 import { command } from '../command.ts'
+import { CommandFailure } from '../command-failure.ts'
 import { EXIT } from '../exit-code.ts'
 import { option, REQUIRED, switchOption } from '../option.ts'
 import { readDay } from '../period-options.ts'
@@ -26,13 +28,25 @@ export const billingPrune = command({
       const start = new Date(`${month}-01T00:00:00Z`)
       const to = new Date(start.getTime() - 1).toISOString().slice(0, 10)
       const dropped = await spending(database, { by: 'month', to })
-      if (!isDry) await dropPartitionsBefore(database, start)
+      if (!isDry) await dropUnlessInUse(database, start)
       return dropped
     })
     printSheet(sheet(`${isDry ? 'Would drop' : 'Dropped'} the months before ${month} (UTC)`, found), options, host)
     return EXIT.done
   },
 })
+
+async function dropUnlessInUse(database: Database, start: Date): Promise<void> {
+  try {
+    await dropPartitionsBefore(database, start)
+  } catch (fault) {
+    if (database.dialect.kindOf(fault) !== 'locked') throw fault
+    throw new CommandFailure(
+      'the log is in use: another query or transaction has its table locked. Some months may be dropped; run this again when it has ended',
+      { cause: fault },
+    )
+  }
+}
 
 function sheet(title: string, { rows, total }: Awaited<ReturnType<typeof spending>>): Sheet<Spending> {
   return {

@@ -6,6 +6,7 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { generate } from 'selfsigned'
 import { MariaDb, withoutMariaDb } from '../../../databases/mariadb.ts'
 import { type Database, migrate, openBillingLog, openDatabase, type Query } from '../../../src/billing/index.ts'
+import { spending } from '../../../src/billing/reports/spending.ts'
 import { literal, timeText, withValues } from '../../../src/billing/stores/mysql/literal.ts'
 import { COLUMNS, type Row } from '../../../src/billing/table/columns.ts'
 import { insertRows } from '../../../src/billing/table/insert.ts'
@@ -203,6 +204,50 @@ describe('MariaDB', { skip: withoutMariaDb }, () => {
     assert.match(warnings[0] ?? '', /can't be written, its rows wait in .*: ER_LOCK_WAIT_TIMEOUT/)
     assert.match(warnings[1] ?? '', /is back$/)
     assert.equal(warnings.length, 2)
+  })
+
+  test('while a reader keeps the table, rows are stored without the partitions of their months, and prune says so', async (t) => {
+    const spoolDirectory = mkdtempSync(join(tmpdir(), 'holysheep-in-use-'))
+    t.after(() => rmSync(spoolDirectory, { recursive: true, force: true }))
+    const warnings: string[] = []
+    await makePartitions(database, [Date.UTC(2020, 0)])
+    const reader = await another()
+    await reader.transaction(async (query) => {
+      await query('SELECT * FROM monthly_billing')
+      const log = openBillingLog(server.url(), { spoolDirectory, warn: (message) => warnings.push(message) })
+      log.sink(aCall().started)(aCall())
+      await eventually(() => log.stats.written === 1)
+      await log.close()
+      const { code, stderr } = await runCommand(`billing prune --before 2030-01-01 --database ${server.url()}`)
+      assert.equal(code, 1)
+      assert.match(
+        stderr,
+        /^holysheep-otel billing prune: the log is in use: .* Some months may be dropped; run this again/,
+      )
+    })
+    assert.deepEqual(warnings, [])
+  })
+
+  test('a fault does not hold the statement, which has values in it', async () => {
+    await assert.rejects(database.query("SELECT 'a secret' FROM nowhere"), (fault: Error) => {
+      assert.ok(!JSON.stringify({ ...fault, message: fault.message }).includes('a secret'))
+      return true
+    })
+  })
+
+  test('tenants that differ by a space at the end are two', async () => {
+    const labels = COLUMNS.findIndex(({ name }) => name === 'labels')
+    for (const tenant of ['a', 'a ']) {
+      await insertRows(database, [presentRow().with(labels, JSON.stringify({ tenant }))])
+    }
+    const { rows } = await spending(database, { by: 'tenant' })
+    assert.deepEqual(
+      rows.map(({ key, calls }) => [key, calls]),
+      [
+        ['a', 1],
+        ['a ', 1],
+      ],
+    )
   })
 
   test('two connections do not change the schema at once, and one that fails leaves no lock', async () => {

@@ -64,7 +64,11 @@ async function ready(client: MysqlClient): Promise<void> {
 
 function resultOf(client: MysqlClient, text: string): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
-    client.query(text, (fault, result) => (fault ? reject(fault) : resolve(Array.isArray(result) ? result : [])))
+    client.query(text, (fault, result) => {
+      if (!fault) return resolve(Array.isArray(result) ? result : [])
+      // The driver adds the statement, which has values of calls in it.
+      reject(Object.assign(fault, { sql: undefined }))
+    })
   })
 }
 

@@ -11,6 +11,9 @@ CREATE TABLE IF NOT EXISTS holysheep_schema_migrations (
   applied_at DATETIME(3) NOT NULL DEFAULT current_timestamp(3)
 ) ENGINE = InnoDB`
 
+/** Spaces at the end make a difference; MariaDB and MySQL have different names for that, each in a comment that only it reads. */
+const NO_PADDING = '/*M! COLLATE utf8mb4_nopad_bin */ /*!80017 COLLATE utf8mb4_0900_bin */'
+
 /** By the number of the error. */
 const KIND: Readonly<Record<number, FaultKind>> = {
   1044: 'rights', // on the database
@@ -24,6 +27,8 @@ const KIND: Readonly<Record<number, FaultKind>> = {
   1364: 'row', // a value that must be there
   1366: 'row', // of another type
   1300: 'row', // not of the character set
+  1267: 'row', // compared with an id of another one
+  1271: 'row',
   3819: 'row', // a constraint
 }
 
@@ -37,7 +42,8 @@ export const mysqlDialect: Dialect = {
     day: `date_format(created_at, '%Y-%m-%d')`,
     month: `date_format(created_at, '%Y-%m')`,
     exactTime: `date_format(created_at, '%Y-%m-%d %H:%i:%s.%f')`,
-    label: (placeholder) => `json_unquote(json_extract(labels, concat('$.', json_quote(${placeholder}))))`,
+    label: (placeholder) =>
+      `json_unquote(json_extract(labels, concat('$.', json_quote(${placeholder})))) ${NO_PADDING}`,
   },
   hasTable: async (query, name) => {
     const found = await query(

@@ -47,6 +47,7 @@ async function insertPart(query: Query, rows: readonly Row[], { head, texts }: T
     await send(query, head + texts.join(',\n'))
   } catch (fault) {
     if (errnoOf(fault) !== DUPLICATE) throw fault
+    if (rows.length === 1) return // the key is the only one
     const stored = await storedIds(query, rows)
     const missing = texts.filter((_, index) => !stored.has(rows[index]?.[CALL_ID]))
     if (missing.length > 0) await send(query, head + missing.join(',\n'))
