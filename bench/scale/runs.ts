@@ -185,8 +185,7 @@ async function countSeries(url: string): Promise<number> {
 /** The collector's configuration but for the sampling: every trace goes on at once. */
 function withoutSampling(): string {
   const path = join(serverFolder('override'), 'all-traces.yaml')
-  const processors = ['memory_limiter', 'filter/health', 'resource', 'redaction']
-  writeFileSync(path, JSON.stringify({ service: { pipelines: { traces: { processors } } } }))
+  writeFileSync(path, JSON.stringify({ service: { pipelines: { 'traces/kept': { processors: [] } } } }))
   return path
 }
 
