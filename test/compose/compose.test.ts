@@ -155,6 +155,27 @@ test('compose: Tempo gets no block that Tempo 3 refuses', () => {
   )
 })
 
+test('the collector: what looks like a key is redacted in names of spans as in attributes', () => {
+  const { redaction, 'transform/names': names } = parse(read('collector/collector.yaml')).processors
+  const replaced = names.trace_statements.map((statement: string) =>
+    JSON.parse(/, ("\S.*"), /.exec(statement)?.[1] ?? '""'),
+  )
+  assert.deepEqual(replaced, redaction.blocked_values)
+})
+
+test('the collector: metrics leave by one pipeline, which a second Prometheus is added to', () => {
+  const pipelines = (file: string) => Object.entries<{ exporters: string[] }>(parse(read(file)).service.pipelines)
+  for (const file of ['collector', 'gateway', 'pair']) {
+    const toPrometheus = pipelines(`collector/${file}.yaml`).filter(([, { exporters }]) =>
+      exporters.includes('otlp_http/prometheus'),
+    )
+    assert.deepEqual(
+      toPrometheus.map(([name]) => name),
+      ['metrics'],
+    )
+  }
+})
+
 test('compose: what can be wrong in .env is looked at before anything starts', () => {
   const script = read('init.sh')
   const looked = [...script.matchAll(/^check ([A-Z_]+)/gm)].map(([, name]) => name ?? '')
