@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { posix } from 'node:path'
 import { describe, test } from 'node:test'
+import { commandsOf } from '../stack/documented-commands.ts'
+import { anchorsOf, linksOf, withoutBlocks } from './helpers/markdown.ts'
 
 const root = new URL('../', import.meta.url)
 
@@ -21,24 +23,6 @@ function pagesBelow(folder: string): readonly string[] {
 }
 
 const pages = pagesBelow('')
-
-const withoutBlocks = (page: string): string => page.replace(/^```[\s\S]*?^```$/gm, '')
-
-const withoutCode = (page: string): string => withoutBlocks(page).replace(/`[^`\n]*`/g, '')
-
-/** GitHub's anchor of a heading: in lower case, without punctuation, with dashes for blanks. */
-const anchorOf = (heading: string): string =>
-  heading
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-    .replace(/\s/g, '-')
-
-const anchorsOf = (page: string): readonly string[] =>
-  Array.from(withoutBlocks(page).matchAll(/^#{1,6} (.+)$/gm), ([, heading = '']) => anchorOf(heading))
-
-const linksOf = (page: string): readonly string[] =>
-  Array.from(withoutCode(page).matchAll(/\]\(([^)\s]+)\)/g), ([, target = '']) => target)
 
 /** What is wrong with a link from a page; undefined for a good one, and for those that lead out of the repository. */
 function fault(from: string, link: string): string | undefined {
@@ -64,6 +48,22 @@ describe('the documentation', { skip: !isRepository && 'it is checked in the rep
         linksOf(read(page)).flatMap((link) => fault(page, link) ?? []),
         [],
       ))
+  }
+
+  for (const page of ['README.md', 'README.vi.md', 'README.zh.md']) {
+    test(`${page} has at most 200 lines`, () => assert.ok(read(page).split('\n').length <= 201, page))
+  }
+
+  for (const page of ['README.vi.md', 'README.zh.md']) {
+    test(`${page} has no commands but those of README.md`, () => {
+      const known = new Set(commandsOf('README.md'))
+      const commands = commandsOf(page)
+      assert.ok(commands.length > 5)
+      assert.deepEqual(
+        commands.filter((command) => !known.has(command)),
+        [],
+      )
+    })
   }
 
   test('a link to a file or heading that is missing is found', () => {

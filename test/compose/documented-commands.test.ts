@@ -16,7 +16,14 @@ const composeCommands = (page: string): readonly string[] =>
 
 test('there are commands to look at', () => assert.ok(composeCommands('docs/stack.md').length > 15))
 
-for (const page of ['README.md', 'docs/stack.md', 'docs/sizing.md', 'docs/runbooks.md']) {
+for (const page of [
+  'README.md',
+  'README.vi.md',
+  'README.zh.md',
+  'docs/stack.md',
+  'docs/sizing.md',
+  'docs/runbooks.md',
+]) {
   describe(`docker compose in ${page}`, () => {
     const commands = composeCommands(page)
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, posix, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { freePort } from '../../databases/ports.ts'
 import { type Gateway, startGateway } from '../../gateway/index.ts'
+import { linksOf } from '../helpers/markdown.ts'
 import { startOtlpReceiver } from '../helpers/otlp-receiver.ts'
 import { sumOf } from '../register/registered-application.ts'
 import { createProject, type Project, packageName } from './project.ts'
@@ -56,7 +57,8 @@ describe('the package', { skip: !isRepository && 'it is packed from the reposito
 
   test('holds nothing else', () => {
     const known = [
-      /^(?:LICENSE|README\.md|CHANGELOG\.md|package\.json|docs\/runbooks\.md)$/,
+      /^(?:LICENSE|README(?:\.\w+)?\.md|CHANGELOG\.md|package\.json)$/,
+      /^docs\/(?:(?:api\/)?[\w.-]+\.md|pictures\/overview\.png)$/,
       /^dist\/(?!.*test).+\.(?:js|d\.ts|json)$/,
       /^dist\/NOTICE\.txt$/,
       /^grafana\/(?:dashboards\/\w+\.json|provisioning\/.+\.yaml|jaeger\/traces\.yaml)$/,
@@ -64,6 +66,19 @@ describe('the package', { skip: !isRepository && 'it is packed from the reposito
     ]
     const strange = tarball.files.filter((path) => !known.some((kind) => kind.test(path)))
     assert.deepEqual(strange, [])
+  })
+
+  test('no page of it has a link that leads out of it', () => {
+    const pages = tarball.files.filter((path) => path.endsWith('.md'))
+    assert.ok(pages.length > 10)
+    const dead = pages.flatMap((page) =>
+      linksOf(readFileSync(page, 'utf8'))
+        .filter((link) => !/^(?:[a-z]+:|#)/.test(link))
+        .map((link) => posix.join(posix.dirname(page), link.split('#', 1)[0] ?? ''))
+        .filter((path) => !tarball.files.includes(path))
+        .map((path) => `${page}: ${path}`),
+    )
+    assert.deepEqual(dead, [])
   })
 
   test('loads only what it says it depends on', () => {
