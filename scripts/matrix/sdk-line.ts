@@ -36,6 +36,25 @@ export const sdkLines: readonly SdkLine[] = [
   },
 ]
 
+/**
+ * Rooms of `test` whose tests load no SDK: they are run with the first line only, as the others would run the same code
+ * once more. `test/matrix.test.ts` finds one that does.
+ */
+export const ROOMS_WITHOUT_SDK: readonly string[] = [
+  'capture',
+  'chaos',
+  'cli',
+  'compose',
+  'config',
+  'dingtalk',
+  'gateway',
+  'grafana',
+  'pipeline',
+  'pricing',
+  'rules',
+  'wire',
+]
+
 /** No test needs these, and they are most of the download. */
 const tools = ['@arethetypeswrong/cli', '@biomejs/biome', 'esbuild', 'knip', 'node', 'publint', 'typescript']
 

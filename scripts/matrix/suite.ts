@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, sep } from 'node:path'
 import { text } from 'node:stream/consumers'
 
 export interface SuiteResult {
@@ -15,12 +15,29 @@ export interface SuiteResult {
 /** Of a file, in milliseconds: one that waits for ever must not have all the others wait. */
 const limit = '--test-timeout=600000'
 
-/** Runs the compiled tests of a folder on the Node in `nodeFolder`; what they print goes into `log`. */
-export async function runSuite(folder: string, nodeFolder: string, log: string): Promise<SuiteResult> {
+export interface SuiteRun {
+  /** The compiled repository. */
+  readonly folder: string
+  /** The folder of the executable of Node. */
+  readonly nodeFolder: string
+  /** File for what the tests print. */
+  readonly log: string
+  /** Rooms of `test` that are left out. */
+  readonly without: readonly string[]
+}
+
+/** Runs the compiled tests of a folder. */
+export async function runSuite({ folder, nodeFolder, log, without }: SuiteRun): Promise<SuiteResult> {
   const startedAt = performance.now()
   const suite = spawn(
     join(nodeFolder, 'node'),
-    ['--test', '--test-reporter=spec', `--test-concurrency=${2 * availableParallelism()}`, limit, ...testFiles(folder)],
+    [
+      '--test',
+      '--test-reporter=spec',
+      `--test-concurrency=${2 * availableParallelism()}`,
+      limit,
+      ...testFiles(folder, without),
+    ],
     {
       cwd: folder,
       // Whatever a test starts by the name of `node` is this Node too.
@@ -44,9 +61,9 @@ export async function runSuite(folder: string, nodeFolder: string, log: string):
 }
 
 /** Node 20 knows no patterns, so the files are named. */
-const testFiles = (folder: string): readonly string[] =>
+const testFiles = (folder: string, without: readonly string[]): readonly string[] =>
   readdirSync(join(folder, 'test'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.test.js'))
+    .filter((path) => path.endsWith('.test.js') && !without.includes(path.split(sep, 1)[0] ?? ''))
     .map((path) => join('test', path))
 
 /** Reads the test runner's closing summary. */
