@@ -99,9 +99,10 @@ export interface Usage {
 }
 
 /** What a call can be billed by instead of tokens, or beside them. */
-export const UNITS = ['image', 'audio_second', 'video_second', 'character', 'search'] as const
+export type Unit = 'image' | 'audio_second' | 'video_second' | 'character' | 'search'
 
-export type Unit = (typeof UNITS)[number]
+/** In the order of messages and documents. */
+export const UNITS = ['image', 'audio_second', 'video_second', 'character', 'search'] as const satisfies readonly Unit[]
 
 /** How much of each unit; seconds may have decimals. Absent is none, or unknown. */
 export type Units = { readonly [unit in Unit]?: number }

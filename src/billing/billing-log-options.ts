@@ -22,7 +22,8 @@ export interface BillingLogOptions {
   readonly batchRows?: number | undefined
   /** Receives messages about lost and restored connections and about lost rows. Default: `diag`. */
   readonly warn?: ((message: string) => void) | undefined
-  /** For tests: the source of jitter, and what opens the database. */
+  /** @internal For tests: the source of jitter. */
   readonly random?: (() => number) | undefined
+  /** @internal For tests: what opens the database. */
   readonly open?: ReconnectionOptions['open'] | undefined
 }

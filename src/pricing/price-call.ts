@@ -108,7 +108,7 @@ export function priceCall(options: PriceCallOptions): PricedCall | undefined {
   if (usage !== undefined || units === undefined) checkUsage(usage)
   if (units !== undefined) checkUnits(units)
   if (!(at instanceof Date) || Number.isNaN(at.getTime())) throw new InvalidOptionError('at', 'a valid Date', at)
-  const table = prices === undefined ? catalog : tableOf(prices)
+  const table = priceTable(prices)
   const found = table.find(model)
   const tariff = found && tariffFor(found, { serviceTier, provider, at: at.getTime() })
   const cost = tariff && costOf(tariff, { usage, units })
@@ -163,7 +163,14 @@ function checkUnits(units: Units): void {
 
 const tables = new WeakMap<Prices, PriceTable>()
 
-function tableOf(prices: Prices): PriceTable {
+/**
+ * The built-in prices, merged with those given, for the reports of the billing log. The prices are read once per object:
+ * later changes have no effect.
+ * @param prices - The content of a price file. Default: none.
+ * @throws InvalidOptionError if the prices are no valid content of a price file.
+ */
+export function priceTable(prices?: Prices): PriceTable {
+  if (prices === undefined) return catalog
   requireObject('prices', prices, 'the content of a price file')
   const known = tables.get(prices)
   if (known !== undefined) return known

@@ -21,18 +21,25 @@ export class PriceTable {
   #models: readonly ModelPrice[] | undefined
   #byKey: ReadonlyMap<string, ModelPrice> | undefined
 
-  /** @param load Called once, when the first price is asked for. No two of its models may share a name. */
+  /**
+   * @internal
+   * @param load Called once, when the first price is asked for. No two of its models may share a name.
+   */
   constructor(version: string, load: () => readonly ModelPrice[]) {
     this.version = version
     this.#load = load
   }
 
+  /** @internal */
   get models(): readonly ModelPrice[] {
     this.#models ??= this.#load()
     return this.#models
   }
 
-  /** The price of a model by the name that was sent: canonical, an alias, with a date or with a vendor prefix. */
+  /**
+   * The price of a model by the name that was sent: canonical, an alias, with a date or with a vendor prefix.
+   * @internal
+   */
   find(name: string | undefined): ModelPrice | undefined {
     if (name === undefined || name.length > NAME_LIMIT) return undefined
     const known = this.#memo.get(name)

@@ -11,7 +11,12 @@ const AWAITED = {
 /** One of the four timeouts expired; `phase` says which. */
 export class ResilienceTimeoutError extends Error {
   override readonly name = 'ResilienceTimeoutError'
-  readonly code: (typeof TIMEOUT_CODE)[TimeoutPhase]
+  /** Stable; by `phase`: `connect`, `headers`, `body`, `deadline`. */
+  readonly code:
+    | 'ERR_HOLYSHEEP_CONNECT_TIMEOUT'
+    | 'ERR_HOLYSHEEP_FIRST_BYTE_TIMEOUT'
+    | 'ERR_HOLYSHEEP_CHUNK_TIMEOUT'
+    | 'ERR_HOLYSHEEP_OVERALL_TIMEOUT'
   readonly phase: TimeoutPhase
   readonly milliseconds: number | undefined
 

@@ -1,3 +1,4 @@
+export type { TimeoutPhase } from '../call.ts'
 export { InvalidOptionError } from '../errors.ts'
 export {
   CircuitOpenError,

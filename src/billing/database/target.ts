@@ -1,15 +1,13 @@
 import { resolve } from 'node:path'
 import { InvalidOptionError } from '../../errors.ts'
-import { STORES, type StoreEntry } from '../stores/stores.ts'
-
-type Kind = keyof typeof STORES
+import { type DatabaseKind, STORES, type StoreEntry } from '../stores/stores.ts'
 
 /** The database of a billing log. */
 export type DatabaseTarget =
-  | { readonly kind: Exclude<Kind, 'pglite'>; readonly url: string }
+  | { readonly kind: Exclude<DatabaseKind, 'pglite'>; readonly url: string }
   | { readonly kind: 'pglite'; readonly directory: string }
 
-const ENTRIES = Object.entries(STORES) as readonly [Kind, StoreEntry][]
+const ENTRIES = Object.entries(STORES) as readonly [DatabaseKind, StoreEntry][]
 
 /** `postgres://…, mysql://… or pglite:DIRECTORY`: what a target may be, for messages. */
 export const TARGET_FORMS: string = ENTRIES.flatMap(([, { forms }]) => forms)
