@@ -1,3 +1,8 @@
+/**
+ * The instrumentation, for an OpenTelemetry SDK that the application starts, and the price of a call.
+ *
+ * @packageDocumentation
+ */
 export type { Unit, Units, Usage } from './call.ts'
 export type { HolySheepInstrumentationConfig } from './config/instrumentation.ts'
 export { InvalidOptionError } from './errors.ts'

@@ -1,5 +1,6 @@
 import type { ReconnectionOptions } from './reconnecting-database.ts'
 
+/** Options of `openBillingLog`. */
 export interface BillingLogOptions {
   /** `service` of every row. Default: none. */
   readonly service?: string | undefined

@@ -22,15 +22,21 @@ const FAREWELL_MS = 1_000
 /** Milliseconds between two checks whether a flush is complete. */
 const LOOK_MS = 5
 
+/** Number of rows by result, since the log was opened. */
 export interface BillingStats {
+  /** Rows that are in the database, those from the spool included. */
   readonly written: number
+  /** Rows that were written to the spool. */
   readonly spooled: number
+  /** Rows that were lost: memory and spool were full, or the database rejects them. */
   readonly dropped: number
 }
 
 /**
  * Starts a billing log in the database of a URL, or in `pglite:DIRECTORY`, and returns at once; connecting is retried in
- * the background. Throws an InvalidOptionError if the target is invalid.
+ * the background.
+ * @param target A URL, `pglite:DIRECTORY`, or what `readTarget` made of one.
+ * @throws InvalidOptionError if the target is invalid.
  */
 export function openBillingLog(target: string | DatabaseTarget, options: BillingLogOptions = {}): BillingLog {
   return new BillingLog(targetOf(target), options)

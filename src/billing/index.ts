@@ -1,3 +1,8 @@
+/**
+ * The billing log: every call is a row in a database, which reports read.
+ *
+ * @packageDocumentation
+ */
 export type {
   AnswerFacts,
   Call,

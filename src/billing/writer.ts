@@ -11,6 +11,7 @@ import type { Inserted } from './table/insert.ts'
 const TICK_MS = 15
 const CONFIRMATION_MS = 35
 
+/** What became of a row: it is in the database, on disk to be sent later, or lost. */
 export type RowResult = 'written' | 'spooled' | 'dropped'
 
 export interface WriterOptions {

@@ -13,8 +13,9 @@ export interface ModelPrice {
 /** Most names in the cache. */
 const MEMO_LIMIT = 1000
 
-/** The prices of models, looked up by any of their names. */
+/** The prices of models, looked up by any of their names. Made by `priceTable`. */
 export class PriceTable {
+  /** Such as `2026-11-01`, or `2026-11-01+YOURS` where prices were merged. */
   readonly version: string
   readonly #load: () => readonly ModelPrice[]
   readonly #memo = new Map<string, ModelPrice | undefined>()
