@@ -116,6 +116,7 @@ interface Model {
 
 function configOf({ page, declarations }: Entry): ExtractorConfig {
   const configObject: IConfigFile = {
+    newlineKind: 'lf',
     projectFolder: root,
     mainEntryPointFilePath: join(root, 'dist', declarations),
     compiler: { overrideTsconfig: { compilerOptions: COMPILER_OPTIONS, include: ['dist/**/*.d.ts'] } },
