@@ -3,6 +3,7 @@ export interface Item {
   readonly kind: string
   /** Absent for a constructor. */
   readonly name?: string
+  readonly isOptional?: boolean
   readonly docComment: string
   readonly excerptTokens: readonly Token[]
   readonly members?: readonly Item[]

@@ -64,18 +64,13 @@ function table(members: readonly Item[], names: ReadonlySet<string>): string {
 }
 
 /** What stands before the type of a member, such as `readonly retries?: `; a method's type begins with its parameters. */
-const BEFORE_TYPE = /^(?:readonly |get |static )*(?<name>\w+)(?<optional>\??)(?:\(\): |: | = |(?=[(<]))/
+const BEFORE_TYPE = /^get \w+\(\): |^(?:readonly |static )*[\w$]+\??(?:: | = |(?=[(<]))/
 
-const beforeType = (member: Item): RegExpExecArray | null => BEFORE_TYPE.exec(member.excerptTokens[0]?.text ?? '')
-
-function memberName(member: Item): string {
-  const { name = '', optional = '' } = beforeType(member)?.groups ?? {}
-  return name === 'constructor' ? 'new' : `${name}${optional}`
-}
+const memberName = ({ name = 'new', isOptional = false }: Item): string => `${name}${isOptional ? '?' : ''}`
 
 function typeOf(member: Item, names: ReadonlySet<string>): string {
   const text = member.excerptTokens.map((token) => marked(token, names)).join('')
-  const type = text.slice(beforeType(member)?.[0].length).replace(/;?\s*$/, '')
+  const type = text.replace(BEFORE_TYPE, '').replace(/;?\s*$/, '')
   const pieces = type.split(MARK).map((piece, index) => (index % 2 === 1 ? link(piece) : code(oneLine(piece))))
   return cell(pieces.join(''))
 }

@@ -9,9 +9,10 @@ import { type DatabaseTarget, targetName, targetOf } from './database/target.ts'
 import { Notices } from './notices.ts'
 import { ReconnectingDatabase } from './reconnecting-database.ts'
 import { RowQueue } from './row-queue.ts'
+import type { BillingStats, RowResult } from './row-result.ts'
 import { defaultDirectories, SpoolDirectory, targetKey } from './spool/directory.ts'
 import { Spool } from './spool/spool.ts'
-import { type RowResult, Writer } from './writer.ts'
+import { Writer } from './writer.ts'
 
 /** Milliseconds between two runs of the spool's maintenance, which also claims files of ended processes. */
 const ROUND_MS = 10_000
@@ -21,16 +22,6 @@ const FAREWELL_MS = 1_000
 
 /** Milliseconds between two checks whether a flush is complete. */
 const LOOK_MS = 5
-
-/** Number of rows by result, since the log was opened. */
-export interface BillingStats {
-  /** Rows that are in the database, those from the spool included. */
-  readonly written: number
-  /** Rows that were written to the spool. */
-  readonly spooled: number
-  /** Rows that were lost: memory and spool were full, or the database rejects them. */
-  readonly dropped: number
-}
 
 /**
  * Starts a billing log in the database of a URL, or in `pglite:DIRECTORY`, and returns at once; connecting is retried in

@@ -36,7 +36,7 @@ export {
   type TierPrices,
   type TokenPrices,
 } from '../pricing/index.ts'
-export { BillingLog, type BillingStats, openBillingLog } from './billing-log.ts'
+export { BillingLog, openBillingLog } from './billing-log.ts'
 export type { BillingLogOptions } from './billing-log-options.ts'
 export type { DatabaseOptions } from './database/connection.ts'
 export type { Database } from './database/database.ts'
@@ -45,7 +45,7 @@ export { openDatabase } from './database/open-database.ts'
 export type { Executor, Query } from './database/query.ts'
 export { type DatabaseTarget as Target, readTarget, targetName } from './database/target.ts'
 export * from './reports/index.ts'
+export type { BillingStats, RowResult } from './row-result.ts'
 export type { DatabaseKind } from './stores/stores.ts'
 export { migrate } from './table/migrate.ts'
 export { dropPartitionsBefore } from './table/partitions.ts'
-export type { RowResult } from './writer.ts'
