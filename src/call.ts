@@ -217,7 +217,15 @@ export interface Expectation {
   readonly cost?: Range<Money>
 }
 
-/** Why the tokens of an answered call are unknown. */
+/**
+ * Why the tokens of an answered call are unknown.
+ *
+ * - `not_sent`: the answer has none.
+ * - `cancelled`, `truncated`: the answer ended before its usage, by the caller or by itself.
+ * - `too_large`: the answer is too long to be read.
+ * - `unreadable`: the answer, or its usage, is not valid.
+ * - `unknown_format`: a successful POST of which nothing says what it costs.
+ */
 export type UsageGap = 'not_sent' | 'cancelled' | 'truncated' | 'too_large' | 'unreadable' | 'unknown_format'
 
 /** What a rate limit counts: requests, tokens, or a quota of money; `unknown` where the answer does not say. */
@@ -235,14 +243,23 @@ export interface RateLimit {
   readonly remainingTokens?: number
 }
 
-/** The outcome of an attempt. */
+/**
+ * The outcome of an attempt.
+ *
+ * - `completed`: the gateway answered below 400, and the answer is whole.
+ * - `rejected`: the gateway answered 4xx or 5xx.
+ * - `timeout`: one of the four timeouts expired.
+ * - `failed`: no answer, or a broken one; `reason` is a low-cardinality name.
+ * - `cancelled`: cancelled by the caller, which is not an error.
+ * - `truncated`: a stream ended without its final event.
+ */
 export type Outcome =
   | { readonly kind: 'completed' }
-  | { readonly kind: 'rejected' } // the gateway answered 4xx or 5xx
+  | { readonly kind: 'rejected' }
   | { readonly kind: 'timeout'; readonly phase: TimeoutPhase }
-  | { readonly kind: 'failed'; readonly reason: string } // no answer, or a broken one
-  | { readonly kind: 'cancelled' } // cancelled by the caller, which is not an error
-  | { readonly kind: 'truncated' } // a stream that ended without its final event
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'truncated' }
 
 /** An attempt that has started, with everything that sinks label it by. */
 export interface StartedCall extends StartedExchange {

@@ -1,9 +1,11 @@
 import { type Money, parseUsd } from '../../money.ts'
 
-/** The largest difference at which an invoice and the log still agree. */
+/**
+ * The largest difference at which an invoice and the log still agree: an amount in USD, or a part of the invoiced amount in
+ * trillionths of a percent.
+ */
 export type Tolerance =
   | { readonly kind: 'usd'; readonly most: Money }
-  /** A part of the invoiced amount, in trillionths of a percent. */
   | { readonly kind: 'percent'; readonly most: bigint }
 
 /** 0.01 USD: invoices are rounded to cents. */
