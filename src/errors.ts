@@ -22,7 +22,9 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 /** An invalid option or argument. The message names the option, the rule and the value. */
 export class InvalidOptionError extends TypeError {
+  /** Name of the class. */
   override readonly name = 'InvalidOptionError'
+  /** Stable, unlike the message. */
   readonly code = 'ERR_HOLYSHEEP_INVALID_OPTION'
 
   constructor(option: string, rule: string, value: unknown) {

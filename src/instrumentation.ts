@@ -11,7 +11,9 @@ const log = diag.createComponentLogger({ namespace: PACKAGE_NAME })
  * accept it; without either it uses the globally registered providers.
  */
 export class HolySheepInstrumentation {
+  /** Name of this package, which is also that of its tracer and its meter. */
   readonly instrumentationName = PACKAGE_NAME
+  /** Version of this package. */
   readonly instrumentationVersion = PACKAGE_VERSION
 
   readonly #warn: (message: string) => void
@@ -46,14 +48,23 @@ export class HolySheepInstrumentation {
     this.#recorder.stop()
   }
 
+  /**
+   * Sets the provider of the tracer. Default, and with the global provider: whichever is registered globally. `NodeSDK`
+   * and `registerInstrumentations()` call this.
+   */
   setTracerProvider(provider: TracerProvider): void {
     this.#recorder.tracerProvider = provider
   }
 
+  /**
+   * Sets the provider of the meter. Default, and with the global provider: whichever is registered globally. `NodeSDK`
+   * and `registerInstrumentations()` call this.
+   */
   setMeterProvider(provider: MeterProvider): void {
     this.#recorder.meterProvider = provider
   }
 
+  /** The options as they were given, with the current state as `enabled`. */
   getConfig(): HolySheepInstrumentationConfig {
     return { ...this.#options, enabled: this.#isEnabled }
   }

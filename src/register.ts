@@ -1,8 +1,11 @@
 /**
  * The entry for `node --import opentelemetry-instrumentation-holysheep/register`: starts everything from environment
- * variables. It is synchronous, because the application may call at once and a module loaded by `--require` can't
- * await.
+ * variables. It exports nothing.
+ *
+ * @packageDocumentation
  */
+
+// It is synchronous, because the application may call at once and a module loaded by `--require` can't await.
 import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import { readRegisterConfig } from './config/instrumentation.ts'

@@ -56,7 +56,16 @@ export const ROOMS_WITHOUT_SDK: readonly string[] = [
 ]
 
 /** No test needs these, and they are most of the download. */
-const tools = ['@arethetypeswrong/cli', '@biomejs/biome', 'esbuild', 'knip', 'node', 'publint', 'typescript']
+const tools = [
+  '@arethetypeswrong/cli',
+  '@biomejs/biome',
+  '@microsoft/api-extractor',
+  'esbuild',
+  'knip',
+  'node',
+  'publint',
+  'typescript',
+]
 
 /** The part of a `package-lock.json` that says which version each package has; `name` is there for an alias. */
 interface Lock {

@@ -1,5 +1,6 @@
 import type { ReconnectionOptions } from './reconnecting-database.ts'
 
+/** Options of `openBillingLog`. */
 export interface BillingLogOptions {
   /** `service` of every row. Default: none. */
   readonly service?: string | undefined
@@ -22,7 +23,8 @@ export interface BillingLogOptions {
   readonly batchRows?: number | undefined
   /** Receives messages about lost and restored connections and about lost rows. Default: `diag`. */
   readonly warn?: ((message: string) => void) | undefined
-  /** For tests: the source of jitter, and what opens the database. */
+  /** @internal For tests: the source of jitter. */
   readonly random?: (() => number) | undefined
+  /** @internal For tests: what opens the database. */
   readonly open?: ReconnectionOptions['open'] | undefined
 }

@@ -9,9 +9,10 @@ import { type DatabaseTarget, targetName, targetOf } from './database/target.ts'
 import { Notices } from './notices.ts'
 import { ReconnectingDatabase } from './reconnecting-database.ts'
 import { RowQueue } from './row-queue.ts'
+import type { BillingStats, RowResult } from './row-result.ts'
 import { defaultDirectories, SpoolDirectory, targetKey } from './spool/directory.ts'
 import { Spool } from './spool/spool.ts'
-import { type RowResult, Writer } from './writer.ts'
+import { Writer } from './writer.ts'
 
 /** Milliseconds between two runs of the spool's maintenance, which also claims files of ended processes. */
 const ROUND_MS = 10_000
@@ -22,15 +23,11 @@ const FAREWELL_MS = 1_000
 /** Milliseconds between two checks whether a flush is complete. */
 const LOOK_MS = 5
 
-export interface BillingStats {
-  readonly written: number
-  readonly spooled: number
-  readonly dropped: number
-}
-
 /**
  * Starts a billing log in the database of a URL, or in `pglite:DIRECTORY`, and returns at once; connecting is retried in
- * the background. Throws an InvalidOptionError if the target is invalid.
+ * the background.
+ * @param target A URL, `pglite:DIRECTORY`, or what `readTarget` made of one.
+ * @throws InvalidOptionError if the target is invalid.
  */
 export function openBillingLog(target: string | DatabaseTarget, options: BillingLogOptions = {}): BillingLog {
   return new BillingLog(targetOf(target), options)

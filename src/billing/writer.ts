@@ -3,6 +3,7 @@ import { guard, reportFault } from '../guard.ts'
 import type { Batch } from './batch.ts'
 import type { ReconnectingDatabase } from './reconnecting-database.ts'
 import type { RowQueue } from './row-queue.ts'
+import type { RowResult } from './row-result.ts'
 import { Claims } from './spool/claims.ts'
 import type { Spool } from './spool/spool.ts'
 import type { Inserted } from './table/insert.ts'
@@ -10,8 +11,6 @@ import type { Inserted } from './table/insert.ts'
 /** The promise: a call that ended 100 ms before the process dies is in the log. These two delays are half of that. */
 const TICK_MS = 15
 const CONFIRMATION_MS = 35
-
-export type RowResult = 'written' | 'spooled' | 'dropped'
 
 export interface WriterOptions {
   readonly queue: RowQueue

@@ -10,41 +10,59 @@ import type { PriceTable } from './price-table.ts'
 
 /** USD per million tokens, with at most 6 decimals. */
 export interface TokenPrices {
+  /** Prompt tokens. */
   readonly prompt?: number
+  /** Completion tokens; 0 for a model without completions. */
   readonly completion?: number
-  /** Parts of prompt and completion. An absent rate is that of the whole. */
+  /** Prompt tokens that were read from the cache. Default: as `prompt`. */
   readonly cached_prompt?: number
+  /** Audio tokens that were read from the cache. Default: as `cached_prompt`. */
   readonly cached_audio_prompt?: number
+  /** Image tokens that were read from the cache. Default: as `cached_prompt`. */
   readonly cached_image_prompt?: number
+  /** Prompt tokens that were written to the cache. Default: as `prompt`. */
   readonly cache_write?: number
-  /** What is written to the cache for an hour. Default: as `cache_write`. */
+  /** Prompt tokens that were written to the cache for an hour. Default: as `cache_write`. */
   readonly cache_write_1h?: number
+  /** Prompt tokens of audio. Default: as `prompt`. */
   readonly audio_prompt?: number
+  /** Prompt tokens of images. Default: as `prompt`. */
   readonly image_prompt?: number
+  /** Completion tokens of reasoning. Default: as `completion`. */
   readonly reasoning?: number
+  /** Completion tokens of audio. Default: as `completion`. */
   readonly audio_completion?: number
+  /** Completion tokens of images. Default: as `completion`. */
   readonly image_completion?: number
 }
 
 /** Rates for prompts of more than `above` tokens; rates that it does not name stay. */
 export interface TierPrices extends TokenPrices {
+  /** The rates are for prompts of more tokens than this, cached part included. */
   readonly above: number
 }
 
 /** What tokens and units cost: USD per million tokens, and USD per unit with at most 12 decimals. */
 export interface TariffPrices extends TokenPrices {
+  /** USD per image that was made. */
   readonly image?: number
+  /** USD per second of audio that was transcribed. */
   readonly audio_second?: number
+  /** USD per second of video that was made. */
   readonly video_second?: number
+  /** USD per character that was spoken. */
   readonly character?: number
+  /** USD per search: a search unit of a reranker, or a web search. */
   readonly search?: number
-  /** For each call, whatever it contains. */
+  /** USD per call, whatever it contains. */
   readonly request?: number
+  /** Rates for long prompts. Default: none. */
   readonly tiers?: readonly TierPrices[]
   /** Whether a tier counts only for the tokens above its limit. Default: for the whole call. */
   readonly marginal?: boolean
 }
 
+/** Prices of one model at one provider. */
 export interface ProviderPrices extends TariffPrices {
   /** By the service tier that the answer names: a factor for the cost, or rates of its own. */
   readonly service_tiers?: Readonly<Record<string, TariffPrices | { readonly multiplier: number }>>
@@ -54,16 +72,21 @@ export interface ProviderPrices extends TariffPrices {
 export interface ModelPrices extends ProviderPrices {
   /** By the label of the provider: what differs there. */
   readonly providers?: Readonly<Record<string, ProviderPrices>>
-  /** First day as YYYY-MM-DD, in UTC. Default: from the beginning. */
+  /** First day of the price as YYYY-MM-DD, in UTC. Default: from the beginning. */
   readonly from?: string
+  /** Other names of the model. Dates, vendor prefixes and `-latest` are understood without one. */
   readonly aliases?: readonly string[]
 }
 
 /** The content of a price file. */
 export interface Prices {
+  /** Where the JSON schema is, for the help of an editor. */
   readonly $schema?: string
+  /** Name of this state of the prices, shown with every cost as `BUILT-IN+YOURS`. Default `custom`. */
   readonly version?: string
+  /** The day the prices were looked up, as YYYY-MM-DD. */
   readonly updated?: string
+  /** Currency of all prices. */
   readonly currency?: 'USD'
   /**
    * By the canonical name of the model: its prices, or a list of them with first days. For a known model, only what
@@ -72,12 +95,13 @@ export interface Prices {
   readonly models: Readonly<Record<string, ModelPrices | readonly ModelPrices[]>>
 }
 
+/** A call to be priced. */
 export interface PriceCallOptions {
   /** The model's name: canonical, an alias, with a date or with a vendor prefix. */
   readonly model: string
-  /** Default: none. `usage` or `units` must be given. */
+  /** The tokens. Default: none. `usage` or `units` must be given. */
   readonly usage?: Usage
-  /** Default: none. */
+  /** The units. Default: none. */
   readonly units?: Units
   /** The service tier as the answer names it. Default: the standard one. */
   readonly serviceTier?: string
@@ -89,16 +113,20 @@ export interface PriceCallOptions {
   readonly prices?: Prices
 }
 
+/** The cost of a call, and the price that it has. */
 export interface PricedCall {
   /** Canonical name of the model. */
   readonly model: string
-  /** The exact decimal, such as `0.0012`. */
+  /** The exact decimal in USD, such as `0.0012`. */
   readonly costUsd: string
   /** Version of the prices. */
   readonly priceTable: string
 }
 
-/** The cost of a call, or `undefined` if the model has no price for it. @throws InvalidOptionError */
+/**
+ * The cost of a call, or `undefined` if the model has no price for it.
+ * @throws InvalidOptionError for an invalid option, or prices that are no valid content of a price file.
+ */
 export function priceCall(options: PriceCallOptions): PricedCall | undefined {
   requireObject('options', options)
   const { model, usage, units, serviceTier, provider, at = new Date(), prices } = options
@@ -108,7 +136,7 @@ export function priceCall(options: PriceCallOptions): PricedCall | undefined {
   if (usage !== undefined || units === undefined) checkUsage(usage)
   if (units !== undefined) checkUnits(units)
   if (!(at instanceof Date) || Number.isNaN(at.getTime())) throw new InvalidOptionError('at', 'a valid Date', at)
-  const table = prices === undefined ? catalog : tableOf(prices)
+  const table = priceTable(prices)
   const found = table.find(model)
   const tariff = found && tariffFor(found, { serviceTier, provider, at: at.getTime() })
   const cost = tariff && costOf(tariff, { usage, units })
@@ -163,7 +191,14 @@ function checkUnits(units: Units): void {
 
 const tables = new WeakMap<Prices, PriceTable>()
 
-function tableOf(prices: Prices): PriceTable {
+/**
+ * The built-in prices, merged with those given, for the reports of the billing log. The prices are read once per object:
+ * later changes have no effect.
+ * @param prices The content of a price file. Default: none.
+ * @throws InvalidOptionError if the prices are no valid content of a price file.
+ */
+export function priceTable(prices?: Prices): PriceTable {
+  if (prices === undefined) return catalog
   requireObject('prices', prices, 'the content of a price file')
   const known = tables.get(prices)
   if (known !== undefined) return known

@@ -13,26 +13,34 @@ export interface ModelPrice {
 /** Most names in the cache. */
 const MEMO_LIMIT = 1000
 
-/** The prices of models, looked up by any of their names. */
+/** The prices of models, looked up by any of their names. Made by `priceTable`. */
 export class PriceTable {
+  /** Such as `2026-11-01`, or `2026-11-01+YOURS` where prices were merged. */
   readonly version: string
   readonly #load: () => readonly ModelPrice[]
   readonly #memo = new Map<string, ModelPrice | undefined>()
   #models: readonly ModelPrice[] | undefined
   #byKey: ReadonlyMap<string, ModelPrice> | undefined
 
-  /** @param load Called once, when the first price is asked for. No two of its models may share a name. */
+  /**
+   * @internal
+   * @param load Called once, when the first price is asked for. No two of its models may share a name.
+   */
   constructor(version: string, load: () => readonly ModelPrice[]) {
     this.version = version
     this.#load = load
   }
 
+  /** @internal */
   get models(): readonly ModelPrice[] {
     this.#models ??= this.#load()
     return this.#models
   }
 
-  /** The price of a model by the name that was sent: canonical, an alias, with a date or with a vendor prefix. */
+  /**
+   * The price of a model by the name that was sent: canonical, an alias, with a date or with a vendor prefix.
+   * @internal
+   */
   find(name: string | undefined): ModelPrice | undefined {
     if (name === undefined || name.length > NAME_LIMIT) return undefined
     const known = this.#memo.get(name)

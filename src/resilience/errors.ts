@@ -10,9 +10,17 @@ const AWAITED = {
 
 /** One of the four timeouts expired; `phase` says which. */
 export class ResilienceTimeoutError extends Error {
+  /** Name of the class. */
   override readonly name = 'ResilienceTimeoutError'
-  readonly code: (typeof TIMEOUT_CODE)[TimeoutPhase]
+  /** Stable; by `phase`: `connect`, `headers`, `body`, `deadline`. */
+  readonly code:
+    | 'ERR_HOLYSHEEP_CONNECT_TIMEOUT'
+    | 'ERR_HOLYSHEEP_FIRST_BYTE_TIMEOUT'
+    | 'ERR_HOLYSHEEP_CHUNK_TIMEOUT'
+    | 'ERR_HOLYSHEEP_OVERALL_TIMEOUT'
+  /** Which of the four timeouts expired. */
   readonly phase: TimeoutPhase
+  /** The timeout; undefined if it was one of undici itself. */
   readonly milliseconds: number | undefined
 
   constructor(phase: TimeoutPhase, milliseconds?: number, options?: ErrorOptions) {
@@ -26,8 +34,11 @@ export class ResilienceTimeoutError extends Error {
 
 /** The circuits of all providers are open: nothing was sent. `cause` is the result of earlier attempts. */
 export class CircuitOpenError extends Error {
+  /** Name of the class. */
   override readonly name = 'CircuitOpenError'
+  /** Stable, unlike the message. */
   readonly code = 'ERR_HOLYSHEEP_CIRCUIT_OPEN'
+  /** Labels of the providers, in order of preference. */
   readonly providers: readonly string[]
 
   constructor(providers: readonly string[], options?: ErrorOptions) {
@@ -38,8 +49,11 @@ export class CircuitOpenError extends Error {
 
 /** The queue for a rate limit is full: nothing was sent. */
 export class RateLimitQueueFullError extends Error {
+  /** Name of the class. */
   override readonly name = 'RateLimitQueueFullError'
+  /** Stable, unlike the message. */
   readonly code = 'ERR_HOLYSHEEP_RATE_LIMIT_QUEUE_FULL'
+  /** Label of the provider. */
   readonly provider: string
 
   constructor(provider: string, size: number, options?: ErrorOptions) {
@@ -50,8 +64,11 @@ export class RateLimitQueueFullError extends Error {
 
 /** A rate limit leaves no room in time, or will not: nothing was sent. */
 export class RateLimitWaitError extends Error {
+  /** Name of the class. */
   override readonly name = 'RateLimitWaitError'
+  /** Stable, unlike the message. */
   readonly code = 'ERR_HOLYSHEEP_RATE_LIMIT_WAIT'
+  /** Label of the provider. */
   readonly provider: string
 
   constructor(provider: string, milliseconds: number, options?: ErrorOptions) {
@@ -62,8 +79,11 @@ export class RateLimitWaitError extends Error {
 
 /** The key of a provider is missing: nothing was sent to it. */
 export class MissingKeyError extends Error {
+  /** Name of the class. */
   override readonly name = 'MissingKeyError'
+  /** Stable, unlike the message. */
   readonly code = 'ERR_HOLYSHEEP_MISSING_KEY'
+  /** Label of the provider. */
   readonly provider: string
 
   constructor(provider: string, options?: ErrorOptions) {

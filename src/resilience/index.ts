@@ -1,3 +1,9 @@
+/**
+ * A `fetch` that retries, waits for rate limits, and fails over to other providers.
+ *
+ * @packageDocumentation
+ */
+export type { TimeoutPhase } from '../call.ts'
 export { InvalidOptionError } from '../errors.ts'
 export {
   CircuitOpenError,

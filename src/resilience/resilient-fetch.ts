@@ -12,7 +12,8 @@ import { type OutgoingRequest, outgoingRequest } from './request/request.ts'
 /**
  * Creates a `fetch` with retries, rate-limit queues, circuit breakers and failover to other providers, for the `fetch`
  * option of the SDKs or to be called directly. Set the SDK's `maxRetries` to 0: its retries would multiply these.
- * @throws InvalidOptionError
+ * What it rejects with is described in the guide; the errors of this entry have a stable `code`.
+ * @throws InvalidOptionError for an invalid option.
  */
 export function createResilientFetch(options: ResilientFetchOptions = {}): typeof fetch {
   const policy = readPolicy(options)

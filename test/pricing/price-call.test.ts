@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { InvalidOptionError } from '../../src/errors.ts'
-import { catalog, type PriceCallOptions, priceCall } from '../../src/pricing/index.ts'
+import { catalog, type PriceCallOptions, priceCall, priceTable } from '../../src/pricing/index.ts'
 
 const usage = { prompt: 1000, completion: 500 }
 
@@ -29,6 +29,14 @@ test('prices are merged over the built-in ones, once per object', () => {
   assert.deepEqual(price(), expected)
   prices.models['gpt-4.1'].cached_prompt = 7
   assert.deepEqual(price(), expected)
+})
+
+test('the table for reports is the built-in one, or merged with the given prices', () => {
+  assert.equal(priceTable(), catalog)
+  const table = priceTable({ version: 'mine', models: { ours: { prompt: 1, completion: 2, aliases: ['our-model'] } } })
+  assert.equal(table.version, `${catalog.version}+mine`)
+  assert.equal(table.find('our-model')?.name, 'ours')
+  assert.throws(() => priceTable({ models: { ours: { prompt: -1 } } }), { code: 'ERR_HOLYSHEEP_INVALID_OPTION' })
 })
 
 const circular: { models: Record<string, object> } = { models: {} }

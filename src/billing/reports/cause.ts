@@ -3,34 +3,40 @@ import { formatUsd, type Money } from '../../money.ts'
 import type { LoggedDay } from './logged-day.ts'
 import { isWithin, type Tolerance } from './tolerance.ts'
 
-/** Why an invoice and the log may differ about one model on one day. Amounts are exact decimals of USD. */
+/**
+ * Why an invoice and the log may differ about one model on one day. Amounts are exact decimals of USD.
+ *
+ * - `not_logged`: no such call was logged: another application has the same key, or rows were dropped.
+ * - `not_invoiced`: calls were logged, and the invoice has none.
+ * - `other_days`: the sums over all days agree: the days of the invoice begin at another hour.
+ * - `unpriced_model`: so many calls have known tokens and no price.
+ * - `usage_missing`: so many calls have unknown tokens. `expectedUsd` is what they are expected to cost, if any has an
+ *   expectation, and `expectedCalls` how many of them have one; `isExplained`: the difference lies between low and high.
+ * - `retries_billed`: attempts without an answer have no cost in the log, and may have been billed.
+ * - `requests_differ`, `tokens_differ`: the invoice counts others.
+ * - `price_changed`: all tokens are known, so the prices differ. Averages are in USD per million tokens; `asReported`: the
+ *   invoice equals the cost that the gateway reported with its answers.
+ * - `unknown`: none of these.
+ */
 export type Cause =
-  /** No such call was logged: another application has the same key, or rows were dropped. */
   | { readonly kind: 'not_logged' }
   | { readonly kind: 'not_invoiced' }
-  /** The sums over all days agree: the days of the invoice begin at another hour. */
   | { readonly kind: 'other_days' }
   | { readonly kind: 'unpriced_model'; readonly calls: number }
   | {
       readonly kind: 'usage_missing'
       readonly calls: number
-      /** What they are expected to cost, if any has an expectation. */
       readonly expectedUsd?: Range<string>
-      /** How many of them have one. */
       readonly expectedCalls: number
-      /** The difference lies between low and high. */
       readonly isExplained: boolean
     }
-  /** Attempts without an answer have no cost in the log, and may have been billed. */
   | { readonly kind: 'retries_billed'; readonly unanswered: number; readonly retries: number }
   | { readonly kind: 'requests_differ'; readonly logged: number; readonly invoiced: number }
   | { readonly kind: 'tokens_differ'; readonly logged: number; readonly invoiced: number }
-  /** All tokens are known, so the prices differ. Averages in USD per million tokens. */
   | {
       readonly kind: 'price_changed'
       readonly estimatedPerMillion: string
       readonly invoicedPerMillion: string
-      /** The invoice equals the cost that the gateway reported with its answers. */
       readonly asReported: boolean
       readonly priceVersions: readonly string[]
     }

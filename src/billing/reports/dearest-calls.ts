@@ -3,8 +3,9 @@ import { type NumericText, sumOf, usdOf } from './figures.ts'
 import { bounds, type Period } from './period.ts'
 import { type StoredUnits, unitsText } from './units.ts'
 
+/** The period and the number of calls. */
 export interface DearestCallsOptions extends Period {
-  /** Default 10. */
+  /** Most calls. Default 10. */
   readonly limit?: number
 }
 
@@ -12,15 +13,25 @@ export interface DearestCallsOptions extends Period {
 export interface DearCall {
   /** When it ended: ISO 8601 in UTC. */
   readonly createdAt: string
+  /** The estimated cost in USD: an exact decimal; `undefined` without a price. */
   readonly costUsd: string | undefined
+  /** Canonical name of the model; `undefined` if it is unknown. */
   readonly model: string | undefined
+  /** Template of its path, such as `/chat/completions`. */
   readonly endpoint: string
+  /** How it ended, such as `completed`. */
   readonly outcome: string
+  /** All prompt tokens; `undefined` if they are unknown. */
   readonly promptTokens: number | undefined
+  /** All completion tokens; `undefined` if they are unknown. */
   readonly completionTokens: number | undefined
+  /** Milliseconds from the start of the request to the last byte of the answer. */
   readonly latencyMs: number
+  /** Id of its trace: 32 hexadecimal digits; `undefined` without a valid span. */
   readonly traceId: string | undefined
+  /** Its id in the log: a UUIDv7. */
   readonly callId: string
+  /** The id in the answer, such as `chatcmpl-…`, else that of a header, else `callId`. */
   readonly requestId: string
   /** As the answer names it. */
   readonly serviceTier: string | undefined

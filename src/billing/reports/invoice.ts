@@ -6,7 +6,8 @@ export interface InvoiceLine {
   readonly model: string
   /** An exact decimal, such as `12.5`. */
   readonly costUsd: string
+  /** Number of calls. Default: unknown. */
   readonly requests?: number
-  /** Prompt and completion tokens together. */
+  /** Prompt and completion tokens together. Default: unknown. */
   readonly tokens?: number
 }

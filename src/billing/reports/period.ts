@@ -1,7 +1,8 @@
 /** Days in UTC, both included. An absent one is open-ended. */
 export interface Period {
-  /** `YYYY-MM-DD`. */
+  /** First day: `YYYY-MM-DD`. Default: from the beginning. */
   readonly from?: string | undefined
+  /** Last day: `YYYY-MM-DD`. Default: to the end. */
   readonly to?: string | undefined
 }
 

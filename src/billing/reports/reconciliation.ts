@@ -8,35 +8,48 @@ import { joined, type LoggedDay, loggedDays } from './logged-day.ts'
 import type { Period } from './period.ts'
 import { CENT, isWithin, type Tolerance } from './tolerance.ts'
 
+/** The period, and what counts as agreement. Default period: that of the invoice. */
 export interface ReconciliationOptions extends Period {
-  /** Determines which names are the same model. */
+  /** Determines which names are the same model: `priceTable()`, or with your aliases. */
   readonly prices: PriceTable
-  /** Default: a cent. */
+  /** The largest difference that is none. Default: a cent. */
   readonly tolerance?: Tolerance
 }
 
 /** One model on one day: estimated, reported and invoiced. Amounts are exact decimals of USD. */
 export interface ReconciledLine {
+  /** `YYYY-MM-DD`, in UTC. */
   readonly day: string
+  /** Canonical name of the model; `undefined` for logged calls without one. */
   readonly model: string | undefined
+  /** Logged attempts. */
   readonly calls: number
+  /** The logged cost by the price table; `undefined` if no call was logged. */
   readonly estimatedUsd: string | undefined
+  /** The logged cost that the gateway reported; `undefined` if it reported none. */
   readonly reportedUsd: string | undefined
+  /** The cost by the invoice; `undefined` if it has no such line. */
   readonly invoicedUsd: string | undefined
   /** Invoiced minus estimated. */
   readonly differenceUsd: string
-  /** Of the estimate. */
+  /** The difference as a part of the estimate; `undefined` if that is 0. */
   readonly differencePercent: number | undefined
+  /** Whether the difference is within the tolerance. */
   readonly agrees: boolean
   /** The causes of a difference beyond the tolerance. */
   readonly causes: readonly Cause[]
 }
 
+/** The sums of all lines. */
 export type ReconciledTotal = Omit<ReconciledLine, 'day' | 'model' | 'agrees' | 'causes'>
 
+/** An invoice compared with the log. */
 export interface Reconciliation {
+  /** The days that were compared. */
   readonly period: Period
+  /** Sorted by day, then by model. */
   readonly lines: readonly ReconciledLine[]
+  /** Their sums. */
   readonly total: ReconciledTotal
 }
 

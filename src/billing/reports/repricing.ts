@@ -9,22 +9,32 @@ import { type StoredUnits, unitsOf } from './units.ts'
 
 /** The calls of one model at their logged prices and at others. Amounts are exact decimals of USD. */
 export interface Repricing {
+  /** Canonical name of the model as it is stored; `undefined` for calls without one. */
   readonly model: string | undefined
   /** Calls whose tokens or units are known. */
   readonly calls: number
+  /** The cost as it was logged. */
   readonly storedUsd: string
+  /** The cost by the given prices. */
   readonly repricedUsd: string
+  /** Repriced minus stored. */
   readonly differenceUsd: string
-  /** Of the stored cost. */
+  /** The difference as a part of the stored cost; `undefined` if that is 0. */
   readonly differencePercent: number | undefined
   /** Calls whose cost differs; in a sum, differences may cancel each other out. */
   readonly changed: number
-  /** Calls without a price, as stored and with these prices. */
+  /** Calls without a price as they are stored. */
   readonly unpricedBefore: number
+  /** Calls without a price by the given prices. */
   readonly unpricedNow: number
 }
 
-/** Prices every logged call again, by the code that priced it, so that the result is exact for each call. */
+/**
+ * Prices every logged call again, by the code that priced it, so that the result is exact for each call.
+ * @param prices `priceTable()`, or with your prices.
+ * @param period Default: all days.
+ * @param pageSize Most rows in memory at a time.
+ */
 export async function repricing(
   database: Database,
   prices: PriceTable,

@@ -14,12 +14,15 @@ import {
   together,
 } from './spending-group.ts'
 
+/** What calls can be grouped by. */
 export const SPENDING_KEYS = ['model', 'day', 'tenant', 'endpoint', 'month'] as const
 
 /** How calls are grouped. `tenant` is the label of that name, or a configured one. */
 export type SpendingKey = (typeof SPENDING_KEYS)[number]
 
+/** The period and the groups. */
 export interface SpendingOptions extends Period {
+  /** What the calls are grouped by. */
   readonly by: SpendingKey
   /** Label whose values are the tenants. Default `tenant`. */
   readonly label?: string
@@ -32,8 +35,11 @@ export interface Spending {
    * `undefined` for calls without one.
    */
   readonly key: string | undefined
+  /** Attempts, whatever their outcome. */
   readonly calls: number
+  /** Sum of the known prompt tokens. */
   readonly promptTokens: number
+  /** Sum of the known completion tokens. */
   readonly completionTokens: number
   /** Estimated from the price table: an exact decimal; `undefined` if no call has a cost. */
   readonly costUsd: string | undefined
@@ -44,15 +50,17 @@ export interface Spending {
   /** Successful calls whose tokens are unknown: their cost is not in `costUsd` either. */
   readonly usageMissing: number
   /**
-   * What calls without usage are expected to cost, with a low and a high: exact decimals; `undefined` if none has an
-   * expectation. Never part of `costUsd`.
+   * What calls without usage are expected to cost: an exact decimal; `undefined` if none has an expectation. Never part
+   * of `costUsd`.
    */
   readonly expectedUsd: string | undefined
+  /** The sum of the low ends of these expectations. */
   readonly expectedLowUsd: string | undefined
+  /** The sum of the high ends of these expectations. */
   readonly expectedHighUsd: string | undefined
-  /** Calls that have one. */
+  /** Calls that have an expectation of their cost. */
   readonly expected: number
-  /** Of completed calls only, so that fast refusals do not lower it. */
+  /** Mean milliseconds of completed calls only, so that fast refusals do not lower it. */
   readonly averageLatencyMs: number | undefined
 }
 
@@ -64,7 +72,7 @@ const KEY: Readonly<Record<SpendingKey, (expressions: Expressions) => string>> =
   month: ({ month }) => month,
 }
 
-/** Days and months are sorted by time, others by cost. */
+/** What the calls of a period cost, by group. Days and months are sorted by time, others by cost. */
 export async function spending(
   database: Database,
   options: SpendingOptions,

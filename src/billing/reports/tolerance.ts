@@ -1,15 +1,17 @@
 import { type Money, parseUsd } from '../../money.ts'
 
-/** The largest difference at which an invoice and the log still agree. */
+/**
+ * The largest difference at which an invoice and the log still agree: an amount in USD, or a part of the invoiced amount in
+ * trillionths of a percent.
+ */
 export type Tolerance =
   | { readonly kind: 'usd'; readonly most: Money }
-  /** A part of the invoiced amount, in trillionths of a percent. */
   | { readonly kind: 'percent'; readonly most: bigint }
 
-/** Invoices are rounded to cents. */
+/** 0.01 USD: invoices are rounded to cents. */
 export const CENT: Tolerance = { kind: 'usd', most: 10_000_000_000n }
 
-/** `0.01` is an amount in USD, `0.5%` is a part of the invoiced amount. */
+/** Reads a tolerance: `0.01` is an amount in USD, `0.5%` a part of the invoiced amount; `undefined` for anything else. */
 export function parseTolerance(text: string): Tolerance | undefined {
   const isPercent = text.endsWith('%')
   const most = parseUsd(isPercent ? text.slice(0, -1) : text)

@@ -8,6 +8,9 @@ export interface StoreEntry {
   readonly ruleFor?: (url: URL) => string | undefined
 }
 
+/** A kind of database; `mysql` is MariaDB, too, and `pglite` is PostgreSQL in the process. */
+export type DatabaseKind = 'postgres' | 'mysql' | 'pglite'
+
 /** The databases that a billing log may be in. */
 export const STORES = {
   postgres: {
@@ -23,4 +26,4 @@ export const STORES = {
     schemes: ['pglite'],
     forms: ['pglite:DIRECTORY'],
   },
-} as const satisfies Readonly<Record<string, StoreEntry>>
+} as const satisfies Readonly<Record<DatabaseKind, StoreEntry>>

@@ -11,6 +11,7 @@ export interface ResilientFetchOptions {
   readonly rateLimit?: RateLimitOptions | false
   /** The circuit breaker of each provider; `false` turns it off. */
   readonly circuit?: CircuitOptions | false
+  /** Timeouts of the call and of each attempt. */
   readonly timeouts?: OverallTimeoutOptions
   /**
    * Percentage of the calls, 0 to 100, that skip the first provider: 100 is a complete rollback. A function is called
@@ -26,6 +27,7 @@ export interface ResilientFetchOptions {
   readonly fetch?: typeof fetch
 }
 
+/** One gateway that requests can be sent to. */
 export interface ProviderOptions {
   /** Label of the provider in metrics and spans: 1 to 64 letters, digits, "_", "." or "-". */
   readonly name: string
@@ -48,10 +50,11 @@ export interface ProviderOptions {
   readonly forward?: readonly string[]
   /** Its model names, by the names that the caller uses. */
   readonly models?: Readonly<Record<string, string>>
-  /** Override the general timeouts. */
+  /** Override the general timeouts for this provider. */
   readonly timeouts?: TimeoutOptions
 }
 
+/** Timeouts of one attempt, in milliseconds; `Infinity` is no limit. */
 export interface TimeoutOptions {
   /** Until the connection is established. At most 10,000, which is Node's own limit. Default 10,000. */
   readonly connect?: number
@@ -61,11 +64,13 @@ export interface TimeoutOptions {
   readonly betweenChunks?: number
 }
 
+/** Timeouts of the whole call and of each attempt, in milliseconds; `Infinity` is no limit. */
 export interface OverallTimeoutOptions extends TimeoutOptions {
   /** The whole call to its last byte, with all waits and retries. Default 600,000. */
   readonly overall?: number
 }
 
+/** Retries, with waits in milliseconds. */
 export interface RetryOptions {
   /** Rounds through the providers after the first. Default 2. */
   readonly retries?: number
@@ -77,6 +82,7 @@ export interface RetryOptions {
   readonly maxRetryAfter?: number
 }
 
+/** Waiting for rate limits, in milliseconds. */
 export interface RateLimitOptions {
   /** Most requests waiting for one provider. Default 1,000. */
   readonly queue?: number
@@ -86,6 +92,7 @@ export interface RateLimitOptions {
   readonly concurrency?: number
 }
 
+/** When a provider's circuit opens and closes. Times are in milliseconds. */
 export interface CircuitOptions {
   /** Consecutive failures that open the circuit. Default 10. */
   readonly failures?: number
