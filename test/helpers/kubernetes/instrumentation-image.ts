@@ -3,6 +3,9 @@ import { cpSync, mkdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { moduleFolder } from './go-module.ts'
 
+/** The argument of that name, with which the image is built. */
+export type Instrumentations = 'holysheep' | 'all'
+
 const DOCKERFILE = 'otel-collector/kubernetes/instrumentation/Dockerfile'
 
 /** What the OpenTelemetry Operator does with an image, as its source says. */
@@ -34,13 +37,18 @@ export function operatorContract(): OperatorContract {
  * Makes the folder of the image by the steps of its Dockerfile: the packages that its stage installs, and what its last
  * stage copies. `dist` has to be built.
  */
-export function layOutImage(into: string, stage: 'holysheep' | 'all'): void {
+export function layOutImage(into: string, instrumentations: Instrumentations): void {
   const app = join(into, 'app')
   mkdirSync(app, { recursive: true })
   for (const name of ['package.json', 'package-lock.json', '.npmrc']) cpSync(name, join(app, name))
-  for (const each of stage === 'all' ? ['holysheep', 'all'] : [stage]) {
-    for (const line of stepsOf(new RegExp(`^FROM \\S+ AS ${each}$`), 'RUN'))
-      execFileSync('sh', ['-ec', line], { cwd: app, stdio: ['ignore', 'ignore', 'inherit'] })
+  // The second stage begins where the first one ends.
+  for (const stage of instrumentations === 'all' ? ['holysheep', 'all'] : ['holysheep']) {
+    for (const line of stepsOf(new RegExp(`^FROM \\S+ AS ${stage}$`), 'RUN'))
+      execFileSync('sh', ['-ec', line], {
+        cwd: app,
+        stdio: 'pipe',
+        env: { ...process.env, npm_config_prefer_offline: 'true' },
+      })
   }
 
   const last = /^FROM busybox:/
