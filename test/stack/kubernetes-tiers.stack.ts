@@ -60,7 +60,7 @@ async function startPod(
   return pod
 }
 
-test('spans of a trace meet at one sampler, which gateways find by its name in DNS', {
+test('spans of a trace meet at one sampler, which gateways find by its name in DNS, and a gateway that is deleted has sent all', {
   skip: withoutHostsFile,
 }, async () => {
   const addresses = ['127.83.0.1', '127.83.0.2']
@@ -82,6 +82,13 @@ test('spans of a trace meet at one sampler, which gateways find by its name in D
   const spans = 2 * roots.length
   await readTracesUntil(jaeger.url, service, (stored) => stored.length === spans)
   await promQueryUntil(prometheus.url, `sum(${SPANS.calls}{service_name="${service}"}) == ${spans}`)
+
+  // What is deleted with a pod is its queue.
+  const last = `${service}-last`
+  await sendSpans(one.otlpUrl, last, errors)
+  await one.remove()
+  await readTracesUntil(jaeger.url, last, (stored) => stored.length === errors.length)
+
   const pods = started.filter((server) => server !== jaeger && server !== prometheus)
   for (const pod of pods) assert.match(pod.log(), /percentage memory limiter/, 'memory.yaml is in force')
 })
