@@ -85,9 +85,10 @@ test('spans of a trace meet at one sampler, which gateways find by its name in D
 
   // What is deleted with a pod is its queue.
   const last = `${service}-last`
-  await sendSpans(one.otlpUrl, last, errors)
+  const failed = Array.from({ length: 20 }, () => ({ traceId: newTraceId(), name: 'call', error: true }))
+  await sendSpans(one.otlpUrl, last, failed)
   await one.remove()
-  await readTracesUntil(jaeger.url, last, (stored) => stored.length === errors.length)
+  await readTracesUntil(jaeger.url, last, (stored) => stored.length === failed.length)
 
   const pods = started.filter((server) => server !== jaeger && server !== prometheus)
   for (const pod of pods) assert.match(pod.log(), /percentage memory limiter/, 'memory.yaml is in force')
