@@ -9,6 +9,7 @@ export type ProgramName =
   | 'amtool'
   | 'docker-compose'
   | 'jaeger'
+  | 'kustomize'
   | 'otelcol'
   | 'prometheus'
   | 'promtool'

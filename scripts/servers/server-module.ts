@@ -72,6 +72,13 @@ const SERVER_MODULES: readonly ServerModule[] = [
     steps: [[...goBuild(), '-o', 'build/docker-compose', 'github.com/docker/compose/v2/cmd']],
   },
   {
+    name: 'kustomize',
+    suites: ['stack'],
+    programs: ['kustomize'],
+    // The path of the command ends in its version, which would be the name of the program.
+    steps: [[...goBuild(), '-o', 'build/kustomize', 'sigs.k8s.io/kustomize/kustomize/v5']],
+  },
+  {
     name: 'thanos',
     suites: ['scale'],
     programs: ['thanos'],

@@ -15,7 +15,7 @@ test('those of the engines for more than one Prometheus do, whatever stack runs 
 
 test('only they build these engines, and nothing that they do not start', () => {
   const names = (suite: 'stack' | 'scale') => modulesOf(suite).map(({ name }) => name)
-  assert.deepEqual(names('stack'), ['prometheus', 'alertmanager', 'collector', 'jaeger', 'compose'])
+  assert.deepEqual(names('stack'), ['prometheus', 'alertmanager', 'collector', 'jaeger', 'compose', 'kustomize'])
   assert.deepEqual(names('scale'), ['prometheus', 'alertmanager', 'collector', 'thanos', 'victoria-metrics'])
 })
 
