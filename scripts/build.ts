@@ -30,6 +30,9 @@ const SDK = [
   ...['metrics', 'trace'].flatMap((what) => [`exporter-${what}-otlp-http`, `exporter-${what}-otlp-proto`]),
 ].map((name) => `@opentelemetry/${name}`)
 
+/** What the billing log needs, which is smaller than its package. */
+const BILLING = ['uuid']
+
 /** Libraries of the commands, and what they need: an application that never runs a command is not to install them. */
 const COMMAND_LINE = [
   'csv-parse',
@@ -51,7 +54,7 @@ const bundles: readonly Bundle[] = [
     joined: SDK,
   },
   { entries: ['register.js'] }, // loads the start only where it is not turned off
-  { entries: ['billing/index.js'] },
+  { entries: ['billing/index.js'], joined: BILLING },
   { entries: ['resilience/index.js'] },
   { entries: ['cli.js'], joined: COMMAND_LINE }, // its commands are pieces that are loaded alone
 ]
@@ -110,7 +113,7 @@ for (const { entries, joined = [] } of bundles) {
   })
   for (const input of Object.keys(metafile.inputs)) inputs.add(input)
 }
-writeFileSync(join(dist, 'NOTICE.txt'), notice(inputs, [...SDK, ...COMMAND_LINE]))
+writeFileSync(join(dist, 'NOTICE.txt'), notice(inputs, [...SDK, ...BILLING, ...COMMAND_LINE]))
 
 /** The declarations that those of the entries lead to. Others describe modules that nobody can import. */
 function publicDeclarations(): ReadonlySet<string> {
