@@ -108,6 +108,7 @@ for (const { entries, joined = [] } of bundles) {
     chunkNames: '[name]-[hash]',
     minifyWhitespace: true, // names stay, for stack traces
     minifySyntax: true,
+    minifyIdentifiers: entries.includes('cli.js'),
     charset: 'utf8',
     logLevel: 'warning',
   })
