@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { SampleSet } from '../src/cli/samples/sample-set.ts'
+import { figure, plural } from '../src/cli/sheet/figures.ts'
 import { METRIC } from '../src/sinks/names.ts'
-import { count, plural } from './figures.ts'
-import { type Scrape, scrape } from './scrape.ts'
+import { scrape } from './scrape.ts'
 import type { Style } from './style.ts'
 
 export interface ProgressOptions {
@@ -30,7 +31,7 @@ export async function showProgress(options: ProgressOptions, signal: AbortSignal
   if (out.isTTY) out.write('\r\u001b[K')
 }
 
-export function progressLine(elapsed: number, live: Scrape, { seconds, style, out }: ProgressOptions): string {
+export function progressLine(elapsed: number, live: SampleSet, { seconds, style, out }: ProgressOptions): string {
   const done = Math.min(1, elapsed / seconds)
   const filled = Math.round(done * barWidth)
   const bar = out.isTTY ? [style.green('━'.repeat(filled)) + style.dim('━'.repeat(barWidth - filled))] : []
@@ -38,7 +39,7 @@ export function progressLine(elapsed: number, live: Scrape, { seconds, style, ou
     ...bar,
     `${Math.floor(Math.min(elapsed, seconds))} s of ${seconds} s`,
     plural(live.total(METRIC.requests), 'call'),
-    `${count(live.total(METRIC.rateLimited))} × 429`,
+    `${figure(live.total(METRIC.rateLimited))} × 429`,
     plural(live.total(METRIC.tokens), 'token'),
   ].join('  ')
 }

@@ -1,6 +1,6 @@
+import type { SampleSet, Where } from '../src/cli/samples/sample-set.ts'
+import { dollars, duration, figure, figureOrDash } from '../src/cli/sheet/figures.ts'
 import { METRIC } from '../src/sinks/names.ts'
-import { count, countOrDash, duration, usd } from './figures.ts'
-import type { Scrape, Where } from './scrape.ts'
 import { name, number, type Table } from './table.ts'
 
 const outcomes = ['completed', 'rejected', 'timeout', 'failed', 'cancelled', 'truncated'] as const
@@ -9,7 +9,7 @@ const outcomes = ['completed', 'rejected', 'timeout', 'failed', 'cancelled', 'tr
 const other = 'other'
 
 /** The tables of the report that are not empty. */
-export function reportTables(scrape: Scrape): readonly Table[] {
+export function reportTables(scrape: SampleSet): readonly Table[] {
   const tables = [
     calls(scrape),
     tokensAndCost(scrape),
@@ -22,16 +22,16 @@ export function reportTables(scrape: Scrape): readonly Table[] {
 }
 
 /** The models that a metric knows, `other` last. */
-const modelsOf = (scrape: Scrape, metric: string, where: Where = {}): readonly string[] => {
+const modelsOf = (scrape: SampleSet, metric: string, where: Where = {}): readonly string[] => {
   const models = scrape.values(metric, 'model', where)
   return [...models.filter((model) => model !== other), ...models.filter((model) => model === other)]
 }
 
-export function calls(scrape: Scrape): Table {
+export function calls(scrape: SampleSet): Table {
   const shown = outcomes.filter((outcome) => scrape.total(METRIC.requests, { outcome }) > 0)
   const cells = (where: Where) => [
-    count(scrape.total(METRIC.requests, where)),
-    ...shown.map((outcome) => countOrDash(scrape.total(METRIC.requests, { ...where, outcome }))),
+    figure(scrape.total(METRIC.requests, where)),
+    ...shown.map((outcome) => figureOrDash(scrape.total(METRIC.requests, { ...where, outcome }))),
   ]
   return {
     title: 'Calls by model and outcome',
@@ -42,40 +42,40 @@ export function calls(scrape: Scrape): Table {
   }
 }
 
-export function tokensAndCost(scrape: Scrape): Table {
+export function tokensAndCost(scrape: SampleSet): Table {
   const cells = (where: Where) => [
-    count(scrape.total(METRIC.tokens, { ...where, token_type: 'prompt' })),
-    count(scrape.total(METRIC.tokens, { ...where, token_type: 'completion' })),
-    countOrDash(scrape.total(METRIC.tokenDetails, { ...where, detail: 'cached_prompt' })),
+    figure(scrape.total(METRIC.tokens, { ...where, token_type: 'prompt' })),
+    figure(scrape.total(METRIC.tokens, { ...where, token_type: 'completion' })),
+    figureOrDash(scrape.total(METRIC.tokenDetails, { ...where, detail: 'cached_prompt' })),
   ]
   // A cost of 0 and an unknown cost are different.
   const cost = (where: Where) =>
-    scrape.total(METRIC.unpricedRequests, where) > 0 ? 'no price' : usd(scrape.total(METRIC.cost, where))
+    scrape.total(METRIC.unpricedRequests, where) > 0 ? 'no price' : dollars(scrape.total(METRIC.cost, where))
   const unpriced = scrape.total(METRIC.unpricedRequests)
   return {
     title: 'Tokens and estimated cost',
     columns: [name('model'), number('prompt'), number('completion'), number('of prompt cached'), number('cost')],
     rows: modelsOf(scrape, METRIC.tokens).map((model) => [model, ...cells({ model }), cost({ model })]),
-    total: [unpriced > 0 ? 'all with a price' : 'all', ...pricedCells(scrape), usd(scrape.total(METRIC.cost))],
+    total: [unpriced > 0 ? 'all with a price' : 'all', ...pricedCells(scrape), dollars(scrape.total(METRIC.cost))],
     note: expected(scrape),
   }
 }
 
 /** Apart from the cost, because it is only likely. */
-function expected(scrape: Scrape): string | undefined {
+function expected(scrape: SampleSet): string | undefined {
   const cost = scrape.total(METRIC.unmeteredCost)
   const calls = scrape.total(METRIC.usageMissing)
   if (cost === 0) return undefined
-  return `and about ${usd(cost)} for ${count(calls)} calls without usage, by what such calls cost`
+  return `and about ${dollars(cost)} for ${figure(calls)} calls without usage, by what such calls cost`
 }
 
 /** Sums to the right of a total cost count only what that cost is for. */
-function pricedCells(scrape: Scrape): readonly string[] {
+function pricedCells(scrape: SampleSet): readonly string[] {
   const priced = scrape
     .values(METRIC.tokens, 'model')
     .filter((model) => scrape.total(METRIC.unpricedRequests, { model }) === 0)
   const sum = (metric: string, where: Where) =>
-    count(priced.reduce((total, model) => total + scrape.total(metric, { ...where, model }), 0))
+    figure(priced.reduce((total, model) => total + scrape.total(metric, { ...where, model }), 0))
   return [
     sum(METRIC.tokens, { token_type: 'prompt' }),
     sum(METRIC.tokens, { token_type: 'completion' }),
@@ -84,20 +84,20 @@ function pricedCells(scrape: Scrape): readonly string[] {
 }
 
 /** What is billed by other units than tokens. */
-export function units(scrape: Scrape): Table {
+export function units(scrape: SampleSet): Table {
   return {
     title: 'Billed by other units than tokens',
     columns: [name('model'), name('unit'), number('number')],
     rows: modelsOf(scrape, METRIC.units).flatMap((model) =>
       scrape
         .values(METRIC.units, 'unit', { model })
-        .map((unit) => [model, unit, count(scrape.total(METRIC.units, { model, unit }))]),
+        .map((unit) => [model, unit, figure(scrape.total(METRIC.units, { model, unit }))]),
     ),
   }
 }
 
 /** Of completed calls only: fast failures would lower it. */
-export function latencies(scrape: Scrape): Table {
+export function latencies(scrape: SampleSet): Table {
   const completed = { outcome: 'completed' } as const
   const quantiles = (metric: string, where: Where) =>
     [0.5, 0.95].map((quantile) => duration(scrape.quantile(quantile, metric, where)))
@@ -122,13 +122,13 @@ const troubles = [
   { what: 'no price', metric: METRIC.unpricedRequests, label: 'model' },
 ] as const
 
-export function trouble(scrape: Scrape): Table {
+export function trouble(scrape: SampleSet): Table {
   return {
     title: 'What went wrong, and what is not known',
     columns: [name('what'), name('which'), number('calls'), name('metric')],
     rows: troubles.flatMap(({ what, metric, label }) =>
       scrape.values(metric, label).map((value, index) => {
-        const calls = count(scrape.total(metric, { [label]: value }))
+        const calls = figure(scrape.total(metric, { [label]: value }))
         return [index === 0 ? what : '', value, calls, index === 0 ? metric : '']
       }),
     ),
@@ -136,7 +136,7 @@ export function trouble(scrape: Scrape): Table {
 }
 
 /** Only if it is in `HOLYSHEEP_OTEL_BAGGAGE_LABELS`. */
-export function tenants(scrape: Scrape): Table {
+export function tenants(scrape: SampleSet): Table {
   return {
     title: 'By tenant, a baggage entry that the app sets',
     columns: [name('tenant'), number('calls'), number('tokens'), number('cost')],
@@ -144,9 +144,9 @@ export function tenants(scrape: Scrape): Table {
       .values(METRIC.requests, 'tenant')
       .map((tenant) => [
         tenant,
-        count(scrape.total(METRIC.requests, { tenant })),
-        count(scrape.total(METRIC.tokens, { tenant })),
-        usd(scrape.total(METRIC.cost, { tenant })),
+        figure(scrape.total(METRIC.requests, { tenant })),
+        figure(scrape.total(METRIC.tokens, { tenant })),
+        dollars(scrape.total(METRIC.cost, { tenant })),
       ]),
   }
 }

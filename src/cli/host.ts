@@ -2,6 +2,8 @@
 export interface Host {
   readonly stdout: Output
   readonly stderr: Output
+  /** Where keys are read, if that is a terminal. */
+  readonly stdin?: unknown
   readonly env: NodeJS.ProcessEnv
 }
 

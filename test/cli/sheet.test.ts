@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { writeCsv } from '../../src/cli/sheet/csv.ts'
-import { amount, amounts, percentage } from '../../src/cli/sheet/figures.ts'
+import {
+  amount,
+  amounts,
+  dollars,
+  duration,
+  figure,
+  figureOrDash,
+  percentage,
+  plural,
+} from '../../src/cli/sheet/figures.ts'
 import { writeJson } from '../../src/cli/sheet/json.ts'
 import { count, percent, remarks, type Sheet, text, usd } from '../../src/cli/sheet/sheet.ts'
 import { drawTable } from '../../src/cli/sheet/table.ts'
 import { createStyle } from '../../src/cli/style.ts'
+import { fitted, shortened, widthOf } from '../../src/cli/terminal-text.ts'
 
 interface Row {
   readonly name?: string
@@ -54,6 +64,46 @@ test('a table aligns names to the left, and amounts by their points', () => {
   )
 })
 
+/** Columns as terminals draw them: by the standard of East Asian widths, and marks that combine take none. */
+const names = [
+  { name: 'gpt-4.1', columns: 7 },
+  { name: '通义千问', columns: 8 },
+  { name: 'Phở Hà Nội', columns: 10 },
+  { name: 'Phở Hà Nội'.normalize('NFD'), columns: 10 },
+  { name: 'ｼｮｯﾌﾟ', columns: 5 },
+  { name: '한국어', columns: 6 },
+  { name: '🚀 rocket', columns: 9 },
+  { name: '❤️', columns: 2 },
+  { name: '🇻🇳', columns: 2 },
+]
+
+test('names of any script take the columns of a terminal that they need', () => {
+  for (const { name, columns } of names) assert.equal(widthOf(name), columns, name)
+  const drawn = drawTable(sheet(names.map(({ name }) => ({ name, calls: 1 }))), plain).split('\n')
+  const lines = drawn.slice(3, 3 + names.length)
+  for (const [index, { name, columns }] of names.entries()) {
+    assert.equal(lines[index], `${name}${' '.repeat(10 - columns)}      1     –      –`)
+  }
+})
+
+for (const { text, width, cut } of [
+  { text: 'gpt-4.1-mini', width: 12, cut: 'gpt-4.1-mini' },
+  { text: 'gpt-4.1-mini', width: 8, cut: 'gpt-4.1…' },
+  { text: '通义千问', width: 8, cut: '通义千问' },
+  { text: '通义千问', width: 7, cut: '通义千…' },
+  { text: '通义千问', width: 6, cut: '通义…' },
+  { text: 'Nội đô'.normalize('NFD'), width: 4, cut: `${'Nội'.normalize('NFD')}…` },
+  { text: '🇻🇳🇻🇳🇻🇳', width: 5, cut: '🇻🇳🇻🇳…' },
+  { text: 'ab', width: 1, cut: '…' },
+  { text: 'ab', width: 0, cut: '' },
+]) {
+  test(`${text} in ${width} columns is ${cut}`, () => {
+    assert.equal(shortened(text, width), cut)
+    assert.equal(widthOf(fitted(text, width)), width)
+    assert.equal(fitted(text, width, 'right').trimStart(), cut)
+  })
+}
+
 test('a table without rows says so', () => {
   assert.match(drawTable(sheet([]), plain), /\nnone\n/)
 })
@@ -97,3 +147,23 @@ test('a column of amounts has the decimals of its most exact one', () => {
   assert.deepEqual(amounts(['1', undefined, '0.125']), ['1.000', '–', '0.125'])
   assert.equal(percentage(86.6667), '86.7%')
 })
+
+for (const { written, as } of [
+  { written: figure(1234567), as: '1,234,567' },
+  { written: figure(0), as: '0' },
+  { written: figureOrDash(0), as: '–' },
+  { written: figureOrDash(7), as: '7' },
+  { written: dollars(0), as: '$0.0000' },
+  { written: dollars(0.00001), as: '<$0.0001' },
+  { written: dollars(0.12345), as: '$0.1235' },
+  { written: dollars(12.5), as: '$12.5000' },
+  { written: dollars(1234.5), as: '$1,234.50' },
+  { written: duration(undefined), as: '–' },
+  { written: duration(0.0004), as: '0 ms' },
+  { written: duration(0.123), as: '123 ms' },
+  { written: duration(0.9996), as: '1.00 s' },
+  { written: duration(12.345), as: '12.35 s' },
+  { written: plural(1, 'call'), as: '1 call' },
+  { written: plural(1000, 'call'), as: '1,000 calls' },
+])
+  test(`a figure is written ${as}`, () => assert.equal(written, as))
