@@ -1,6 +1,5 @@
 /** The app of `--live`: a few cheap calls. It never prints prompts or answers. */
-import Anthropic from '@anthropic-ai/sdk'
-import OpenAI from 'openai'
+import { loadClients } from './installed-clients.ts'
 import type { LiveCall } from './live-demo.ts'
 
 const [origin] = process.argv.slice(2)
@@ -12,9 +11,10 @@ const stop = new AbortController()
 process.on('disconnect', () => stop.abort())
 
 const { signal } = stop
+const clients = await loadClients()
 const common = { apiKey, maxRetries: 1, timeout: 30_000 }
-const openai = new OpenAI({ ...common, baseURL: `${origin}/v1` })
-const anthropic = new Anthropic({ ...common, baseURL: origin })
+const openai = clients.openai({ ...common, baseURL: `${origin}/v1` })
+const anthropic = clients.anthropic({ ...common, baseURL: origin })
 const messages = [{ role: 'user' as const, content: 'Say hello.' }]
 const max_tokens = 16
 
@@ -40,7 +40,8 @@ if (process.connected) process.send?.(told)
 
 /** Error messages may contain the key or the prompt; class and status do not. */
 function describe(error: unknown): string {
-  const status = error instanceof OpenAI.APIError || error instanceof Anthropic.APIError ? error.status : undefined
-  const kind = error instanceof Error ? error.constructor.name : 'an error'
+  if (!(error instanceof Error)) return 'an error'
+  const kind = error.name === 'Error' ? error.constructor.name : error.name
+  const status = 'status' in error ? error.status : undefined
   return status === undefined ? kind : `${kind} (${status})`
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Output } from '../src/cli/host.ts'
 import { METRIC } from '../src/sinks/names.ts'
 import { count, plural } from './figures.ts'
 import { type Scrape, scrape } from './scrape.ts'
@@ -8,7 +9,7 @@ export interface ProgressOptions {
   readonly metricsUrl: string
   readonly seconds: number
   readonly style: Style
-  readonly out: NodeJS.WriteStream
+  readonly out: Output
 }
 
 const barWidth = 20

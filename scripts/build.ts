@@ -10,20 +10,44 @@ import { dirname, join } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { compile, root } from './compile.ts'
 
-const compiled = join(root, '.cache', 'compiled')
+const compiled = join(root, '.cache', 'compiled', 'src')
 const dist = join(root, 'dist')
+
+/** Where the demo is, of the sources and of the package. */
+const demo = { compiled: join(compiled, '..', 'demo'), dist: join(dist, 'demo') }
+
+interface Bundle {
+  /** Paths below `from`, and then below `to`. */
+  readonly entries: readonly string[]
+  readonly from?: string
+  readonly to?: string
+  /** Shortens names, which stack traces of production code need. */
+  readonly shortens?: boolean
+}
 
 /**
  * Each group is built alone and shares no file with another: the pieces that all have in common would be many, and opening
  * them is what takes time. What they share at run time is on `globalThis`.
  */
-const bundles = [
-  ['index.js', ...['start.js', 'sdk.js', 'metrics.js', 'tracing.js', 'otlp.js'].map((part) => `register/${part}`)],
-  ['register.js'], // loads the start only where it is not turned off
-  ['billing/index.js'],
-  ['resilience/index.js'],
-  ['cli.js'], // its commands are pieces that are loaded alone
+const bundles: readonly Bundle[] = [
+  {
+    entries: [
+      'index.js',
+      ...['start.js', 'sdk.js', 'metrics.js', 'tracing.js', 'otlp.js'].map((part) => `register/${part}`),
+    ],
+  },
+  { entries: ['register.js'] }, // loads the start only where it is not turned off
+  { entries: ['billing/index.js'] },
+  { entries: ['resilience/index.js'] },
+  { entries: ['cli.js'], shortens: true }, // its commands are pieces that are loaded alone
+  { entries: ['demo.js', 'app.js', 'assistant.js', 'live-app.js'], from: demo.compiled, to: demo.dist, shortens: true },
 ]
+
+/** What the command and the demo load of other groups: imported from where it is built, not joined. */
+const imported = new Map([
+  [join(demo.compiled, 'demo.js'), './demo/demo.js'],
+  [join(compiled, 'resilience', 'index.js'), '../resilience/index.js'],
+])
 
 /**
  * Packages of the SDK that `register` starts. They are joined to it: as they are published they are some 250 files, and
@@ -40,6 +64,10 @@ const joined =
 const outside: Plugin = {
   name: 'outside',
   setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+      const built = imported.get(join(resolveDir, path))
+      return built === undefined ? undefined : { path: built, external: true }
+    })
     onResolve({ filter: /^[^.]/ }, ({ path, importer }) => {
       if (importer === '' || joined.test(path)) return undefined
       if (isBuiltin(path) && importer.includes('node_modules')) return { path, namespace: 'builtin' }
@@ -58,16 +86,16 @@ const outside: Plugin = {
 }
 
 // What an earlier build left would be published with the rest.
-for (const folder of [compiled, dist]) rmSync(folder, { recursive: true, force: true })
+for (const folder of [join(compiled, '..'), dist]) rmSync(folder, { recursive: true, force: true })
 compile('tsconfig.build.json')
 
 const inputs = new Set<string>()
-for (const entries of bundles) {
+for (const { entries, from = compiled, to = dist, shortens = false } of bundles) {
   const { metafile } = await build({
     metafile: true,
-    entryPoints: entries.map((entry) => join(compiled, entry)),
-    outdir: dist,
-    outbase: compiled,
+    entryPoints: entries.map((entry) => join(from, entry)),
+    outdir: to,
+    outbase: from,
     bundle: true,
     splitting: true,
     plugins: [outside],
@@ -76,8 +104,9 @@ for (const entries of bundles) {
     format: 'esm',
     target: 'node20',
     chunkNames: '[name]-[hash]',
-    minifyWhitespace: true, // names stay, for stack traces
+    minifyWhitespace: true,
     minifySyntax: true,
+    minifyIdentifiers: shortens,
     charset: 'utf8',
     logLevel: 'warning',
   })

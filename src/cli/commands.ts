@@ -13,6 +13,11 @@ export interface CommandEntry {
 
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'demo',
+    summary: 'an instrumented application, its local gateway, and what the metrics tell',
+    load: async () => (await import('./commands/demo.ts')).demo,
+  },
+  {
     name: 'billing migrate',
     summary: 'creates the tables of the billing log, or brings them up to date',
     load: async () => (await import('./commands/billing-migrate.ts')).billingMigrate,

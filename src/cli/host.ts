@@ -8,5 +8,7 @@ export interface Host {
 export interface Output {
   /** Whether the output is a terminal. */
   readonly isTTY?: boolean | undefined
+  /** The width of a terminal. */
+  readonly columns?: number | undefined
   write(text: string): unknown
 }

@@ -39,7 +39,15 @@ describe('the package', { skip: !isRepository && 'it is packed from the reposito
   const tarball = pack()
 
   test('holds what a user needs', () => {
-    for (const path of ['LICENSE', 'README.md', 'CHANGELOG.md', 'dist/index.js', 'dist/register.js', 'dist/cli.js']) {
+    for (const path of [
+      'LICENSE',
+      'README.md',
+      'CHANGELOG.md',
+      'dist/index.js',
+      'dist/register.js',
+      'dist/cli.js',
+      'dist/demo/app.js',
+    ]) {
       assert.ok(tarball.files.includes(path), path)
     }
     for (const data of ['catalog.json', 'catalog.schema.json']) {
