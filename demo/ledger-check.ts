@@ -1,7 +1,7 @@
 import type { Ledger } from '../gateway/index.ts'
+import type { SampleSet } from '../src/cli/samples/sample-set.ts'
 import { METRIC } from '../src/sinks/names.ts'
 import { count } from './figures.ts'
-import type { Scrape } from './scrape.ts'
 
 /** Compares the gateway's ledger with the metrics. */
 export interface Comparison {
@@ -10,7 +10,10 @@ export interface Comparison {
   readonly measured: number
 }
 
-export function compareWithLedger({ requests, answers, totals }: LedgerFacts, scrape: Scrape): readonly Comparison[] {
+export function compareWithLedger(
+  { requests, answers, totals }: LedgerFacts,
+  scrape: SampleSet,
+): readonly Comparison[] {
   const { prompt, completion } = totals
   const tokens = (token_type: string) => scrape.total(METRIC.tokens, { token_type })
   return [

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Output } from '../src/cli/host.ts'
+import type { SampleSet } from '../src/cli/samples/sample-set.ts'
 import { METRIC } from '../src/sinks/names.ts'
 import { count, plural } from './figures.ts'
-import { type Scrape, scrape } from './scrape.ts'
+import { scrape } from './scrape.ts'
 import type { Style } from './style.ts'
 
 export interface ProgressOptions {
@@ -31,7 +32,7 @@ export async function showProgress(options: ProgressOptions, signal: AbortSignal
   if (out.isTTY) out.write('\r\u001b[K')
 }
 
-export function progressLine(elapsed: number, live: Scrape, { seconds, style, out }: ProgressOptions): string {
+export function progressLine(elapsed: number, live: SampleSet, { seconds, style, out }: ProgressOptions): string {
   const done = Math.min(1, elapsed / seconds)
   const filled = Math.round(done * barWidth)
   const bar = out.isTTY ? [style.green('━'.repeat(filled)) + style.dim('━'.repeat(barWidth - filled))] : []

@@ -1,6 +1,6 @@
+import type { SampleSet, Where } from '../src/cli/samples/sample-set.ts'
 import { METRIC } from '../src/sinks/names.ts'
 import { count, countOrDash, duration, usd } from './figures.ts'
-import type { Scrape, Where } from './scrape.ts'
 import { name, number, type Table } from './table.ts'
 
 const outcomes = ['completed', 'rejected', 'timeout', 'failed', 'cancelled', 'truncated'] as const
@@ -9,7 +9,7 @@ const outcomes = ['completed', 'rejected', 'timeout', 'failed', 'cancelled', 'tr
 const other = 'other'
 
 /** The tables of the report that are not empty. */
-export function reportTables(scrape: Scrape): readonly Table[] {
+export function reportTables(scrape: SampleSet): readonly Table[] {
   const tables = [
     calls(scrape),
     tokensAndCost(scrape),
@@ -22,12 +22,12 @@ export function reportTables(scrape: Scrape): readonly Table[] {
 }
 
 /** The models that a metric knows, `other` last. */
-const modelsOf = (scrape: Scrape, metric: string, where: Where = {}): readonly string[] => {
+const modelsOf = (scrape: SampleSet, metric: string, where: Where = {}): readonly string[] => {
   const models = scrape.values(metric, 'model', where)
   return [...models.filter((model) => model !== other), ...models.filter((model) => model === other)]
 }
 
-export function calls(scrape: Scrape): Table {
+export function calls(scrape: SampleSet): Table {
   const shown = outcomes.filter((outcome) => scrape.total(METRIC.requests, { outcome }) > 0)
   const cells = (where: Where) => [
     count(scrape.total(METRIC.requests, where)),
@@ -42,7 +42,7 @@ export function calls(scrape: Scrape): Table {
   }
 }
 
-export function tokensAndCost(scrape: Scrape): Table {
+export function tokensAndCost(scrape: SampleSet): Table {
   const cells = (where: Where) => [
     count(scrape.total(METRIC.tokens, { ...where, token_type: 'prompt' })),
     count(scrape.total(METRIC.tokens, { ...where, token_type: 'completion' })),
@@ -62,7 +62,7 @@ export function tokensAndCost(scrape: Scrape): Table {
 }
 
 /** Apart from the cost, because it is only likely. */
-function expected(scrape: Scrape): string | undefined {
+function expected(scrape: SampleSet): string | undefined {
   const cost = scrape.total(METRIC.unmeteredCost)
   const calls = scrape.total(METRIC.usageMissing)
   if (cost === 0) return undefined
@@ -70,7 +70,7 @@ function expected(scrape: Scrape): string | undefined {
 }
 
 /** Sums to the right of a total cost count only what that cost is for. */
-function pricedCells(scrape: Scrape): readonly string[] {
+function pricedCells(scrape: SampleSet): readonly string[] {
   const priced = scrape
     .values(METRIC.tokens, 'model')
     .filter((model) => scrape.total(METRIC.unpricedRequests, { model }) === 0)
@@ -84,7 +84,7 @@ function pricedCells(scrape: Scrape): readonly string[] {
 }
 
 /** What is billed by other units than tokens. */
-export function units(scrape: Scrape): Table {
+export function units(scrape: SampleSet): Table {
   return {
     title: 'Billed by other units than tokens',
     columns: [name('model'), name('unit'), number('number')],
@@ -97,7 +97,7 @@ export function units(scrape: Scrape): Table {
 }
 
 /** Of completed calls only: fast failures would lower it. */
-export function latencies(scrape: Scrape): Table {
+export function latencies(scrape: SampleSet): Table {
   const completed = { outcome: 'completed' } as const
   const quantiles = (metric: string, where: Where) =>
     [0.5, 0.95].map((quantile) => duration(scrape.quantile(quantile, metric, where)))
@@ -122,7 +122,7 @@ const troubles = [
   { what: 'no price', metric: METRIC.unpricedRequests, label: 'model' },
 ] as const
 
-export function trouble(scrape: Scrape): Table {
+export function trouble(scrape: SampleSet): Table {
   return {
     title: 'What went wrong, and what is not known',
     columns: [name('what'), name('which'), number('calls'), name('metric')],
@@ -136,7 +136,7 @@ export function trouble(scrape: Scrape): Table {
 }
 
 /** Only if it is in `HOLYSHEEP_OTEL_BAGGAGE_LABELS`. */
-export function tenants(scrape: Scrape): Table {
+export function tenants(scrape: SampleSet): Table {
   return {
     title: 'By tenant, a baggage entry that the app sets',
     columns: [name('tenant'), number('calls'), number('tokens'), number('cost')],

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { SampleSet } from '../src/cli/samples/sample-set.ts'
 import { METRIC } from '../src/sinks/names.ts'
 import { Failure } from './failure.ts'
-import { type Scrape, scrape } from './scrape.ts'
+import { scrape } from './scrape.ts'
 
 const patienceMs = 30_000
 
 /** The numbers once no call is in progress. A cancelled stream is counted some moments later. */
-export async function settledScrape(url: string): Promise<Scrape> {
+export async function settledScrape(url: string): Promise<SampleSet> {
   const deadline = performance.now() + patienceMs
   for (;;) {
     const result = await scrape(url).catch((error: Error) => error)

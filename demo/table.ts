@@ -1,9 +1,11 @@
+import { layOut } from '../src/cli/sheet/layout.ts'
+import type { Alignment } from '../src/cli/terminal-text.ts'
 import type { Style } from './style.ts'
 
 export interface Column {
   readonly title: string
   /** Names are read from the left, numbers compared from the right. */
-  readonly align: 'left' | 'right'
+  readonly align: Alignment
 }
 
 export interface Table {
@@ -20,17 +22,15 @@ export const name = (title: string): Column => ({ title, align: 'left' })
 export const number = (title: string): Column => ({ title, align: 'right' })
 
 const gap = '  '
-const leastNameWidth = 8
 
 /** Draws a table no wider than `width`: where it would be, the names of the first column give way. */
 export function drawTable({ title, columns, rows, total, note }: Table, width: number, style: Style): string {
   const titles = columns.map((column) => column.title)
-  const widths = fit(naturalWidths([titles, ...rows, ...(total ? [total] : [])]), width - gap.length)
-  const line = (cells: readonly string[]) => {
-    const padded = cells.map((cell, index) => pad(cell, columns[index]?.align ?? 'left', widths[index] ?? 0))
-    return `${gap}${padded.join(gap)}`.trimEnd()
-  }
-  const ruler = style.dim(`${gap}${widths.map((each) => '─'.repeat(each)).join(gap)}`)
+  const lines = [titles, ...rows, ...(total ? [total] : [])]
+  const alignments = columns.map(({ align }) => align)
+  const layout = layOut(lines, alignments, width - gap.length)
+  const line = (cells: readonly string[]) => `${gap}${layout.line(cells)}`
+  const ruler = style.dim(`${gap}${layout.ruler}`)
   return [
     style.bold(title),
     style.dim(line(titles)),
@@ -39,19 +39,4 @@ export function drawTable({ title, columns, rows, total, note }: Table, width: n
     ...(total ? [ruler, style.bold(line(total))] : []),
     ...(note === undefined ? [] : [style.dim(`${gap}${note}`)]),
   ].join('\n')
-}
-
-function naturalWidths(lines: readonly (readonly string[])[]): readonly number[] {
-  const [titles = []] = lines
-  return titles.map((_, index) => Math.max(...lines.map((cells) => cells[index]?.length ?? 0)))
-}
-
-function fit([first = 0, ...others]: readonly number[], width: number): readonly number[] {
-  const taken = others.reduce((sum, each) => sum + each + gap.length, 0)
-  return [Math.min(first, Math.max(leastNameWidth, width - taken)), ...others]
-}
-
-function pad(cell: string, align: Column['align'], width: number): string {
-  const fitting = cell.length > width ? `${cell.slice(0, width - 1)}…` : cell
-  return align === 'left' ? fitting.padEnd(width) : fitting.padStart(width)
 }

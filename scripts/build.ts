@@ -7,8 +7,9 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join } from 'node:path'
-import { build, type Plugin } from 'esbuild'
+import { build, type Plugin, transform } from 'esbuild'
 import { compile, root } from './compile.ts'
+import { notice } from './notice.ts'
 
 const compiled = join(root, '.cache', 'compiled', 'src')
 const dist = join(root, 'dist')
@@ -23,7 +24,30 @@ interface Bundle {
   readonly to?: string
   /** Shortens names, which stack traces of production code need. */
   readonly shortens?: boolean
+  /** Packages whose code is joined to it. All others are imported. */
+  readonly joined?: readonly string[]
 }
+
+/**
+ * Packages of the SDK that `register` starts. As they are published they are some 250 files, and opening these took
+ * longer than everything else at a start.
+ */
+const SDK = [
+  ...['context-async-hooks', 'core', 'resources', 'sdk-metrics', 'sdk-trace', 'semantic-conventions'],
+  ...['exporter-prometheus', 'otlp-exporter-base', 'otlp-transformer'],
+  ...['metrics', 'trace'].flatMap((what) => [`exporter-${what}-otlp-http`, `exporter-${what}-otlp-proto`]),
+].map((name) => `@opentelemetry/${name}`)
+
+/** What the billing log needs, which is smaller than its package. */
+const BILLING = ['uuid']
+
+/** Libraries of the commands, and what they need: an application that never runs a command is not to install them. */
+const COMMAND_LINE = [
+  'csv-parse',
+  ...['string-width', 'get-east-asian-width', 'strip-ansi', 'ansi-regex'],
+  ...['log-update', 'ansi-escapes', 'environment', 'cli-cursor', 'restore-cursor', 'onetime', 'mimic-function'],
+  ...['signal-exit', 'slice-ansi', 'is-fullwidth-code-point', 'wrap-ansi', 'ansi-styles'],
+]
 
 /**
  * Each group is built alone and shares no file with another: the pieces that all have in common would be many, and opening
@@ -35,12 +59,19 @@ const bundles: readonly Bundle[] = [
       'index.js',
       ...['start.js', 'sdk.js', 'metrics.js', 'tracing.js', 'otlp.js'].map((part) => `register/${part}`),
     ],
+    joined: SDK,
   },
   { entries: ['register.js'] }, // loads the start only where it is not turned off
-  { entries: ['billing/index.js'] },
+  { entries: ['billing/index.js'], joined: BILLING },
   { entries: ['resilience/index.js'] },
-  { entries: ['cli.js'], shortens: true }, // its commands are pieces that are loaded alone
-  { entries: ['demo.js', 'app.js', 'assistant.js', 'live-app.js'], from: demo.compiled, to: demo.dist, shortens: true },
+  { entries: ['cli.js'], joined: COMMAND_LINE, shortens: true }, // its commands are pieces that are loaded alone
+  {
+    entries: ['demo.js', 'app.js', 'assistant.js', 'live-app.js'],
+    from: demo.compiled,
+    to: demo.dist,
+    joined: COMMAND_LINE,
+    shortens: true,
+  },
 ]
 
 /** What the command and the demo load of other groups: imported from where it is built, not joined. */
@@ -50,18 +81,11 @@ const imported = new Map([
 ])
 
 /**
- * Packages of the SDK that `register` starts. They are joined to it: as they are published they are some 250 files, and
- * opening these took longer than everything else at a start.
- */
-const joined =
-  /^@opentelemetry\/(?:context-async-hooks|core|resources|sdk-metrics|sdk-trace|semantic-conventions|exporter-prometheus|otlp-exporter-base|otlp-transformer|exporter-(?:metrics|trace)-otlp-(?:http|proto))(?:\/|$)/
-
-/**
  * How the joined packages get what is not joined. An ES import of `node:http` reads all that it exports, and so loads
  * Node's undici, which takes 50 ms; an application that brings its own undici would no longer be the first to load one.
  * The API is imported as by ourselves: what some of them require would be a second copy of it.
  */
-const outside: Plugin = {
+const outside = (joined: readonly string[]): Plugin => ({
   name: 'outside',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
@@ -69,28 +93,31 @@ const outside: Plugin = {
       return built === undefined ? undefined : { path: built, external: true }
     })
     onResolve({ filter: /^[^.]/ }, ({ path, importer }) => {
-      if (importer === '' || joined.test(path)) return undefined
+      if (importer === '' || joined.some((name) => `${path}/`.startsWith(`${name}/`))) return undefined
       if (isBuiltin(path) && importer.includes('node_modules')) return { path, namespace: 'builtin' }
       return { path, external: true }
     })
     onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('${path}')`,
     }))
-    onLoad({ filter: /node_modules.@opentelemetry.+\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8')
+    onLoad({ filter: /node_modules.+\.js$/ }, async ({ path }) => {
+      const source = readFileSync(path, 'utf8')
         // Of what is required as a whole, nothing could be left out.
         .replaceAll(/^const (\w+) = require\("(@opentelemetry\/[^"]+)"\);$/gm, 'import * as $1 from "$2";')
-        .replaceAll(/\bimport\('(https?)'\)/g, "process.getBuiltinModule('$1')"),
-    }))
+        .replaceAll(/\bimport\('(https?)'\)/g, "process.getBuiltinModule('$1')")
+      // Local names are shortened; functions and classes keep theirs.
+      const { code } = await transform(source, { minifyIdentifiers: true, charset: 'utf8' })
+      return { contents: code }
+    })
   },
-}
+})
 
 // What an earlier build left would be published with the rest.
 for (const folder of [join(compiled, '..'), dist]) rmSync(folder, { recursive: true, force: true })
 compile('tsconfig.build.json')
 
 const inputs = new Set<string>()
-for (const { entries, from = compiled, to = dist, shortens = false } of bundles) {
+for (const { entries, from = compiled, to = dist, joined = [], shortens = false } of bundles) {
   const { metafile } = await build({
     metafile: true,
     entryPoints: entries.map((entry) => join(from, entry)),
@@ -98,7 +125,7 @@ for (const { entries, from = compiled, to = dist, shortens = false } of bundles)
     outbase: from,
     bundle: true,
     splitting: true,
-    plugins: [outside],
+    plugins: [outside(joined)],
     mainFields: ['module', 'main'], // of the joined packages only what is used
     platform: 'node',
     format: 'esm',
@@ -112,24 +139,7 @@ for (const { entries, from = compiled, to = dist, shortens = false } of bundles)
   })
   for (const input of Object.keys(metafile.inputs)) inputs.add(input)
 }
-writeFileSync(join(dist, 'NOTICE.txt'), notice(inputs))
-
-/** Says whose code is joined to ours, as its licence asks. */
-function notice(inputs: ReadonlySet<string>): string {
-  const folders = [...inputs].flatMap((input) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? [])
-  const packages = [...new Set(folders)].map((folder): { name: string; version: string; license: string } =>
-    JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')),
-  )
-  const strange = packages.filter(({ name, license }) => !joined.test(name) || license !== 'Apache-2.0')
-  if (strange.length > 0) throw new Error(`joined, but not meant to be: ${strange.map(({ name }) => name).join(', ')}`)
-  return [
-    'Files of this folder contain parts of OpenTelemetry JS, https://github.com/open-telemetry/opentelemetry-js,',
-    'Copyright The OpenTelemetry Authors, under the Apache License 2.0 (see LICENSE), joined and without white space:',
-    '',
-    ...packages.map(({ name, version }) => `${name} ${version}`).toSorted(),
-    '',
-  ].join('\n')
-}
+writeFileSync(join(dist, 'NOTICE.txt'), notice(inputs, [...SDK, ...BILLING, ...COMMAND_LINE]))
 
 /** The declarations that those of the entries lead to. Others describe modules that nobody can import. */
 function publicDeclarations(): ReadonlySet<string> {

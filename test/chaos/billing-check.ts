@@ -1,10 +1,10 @@
-import { parsePrometheusText } from '../../demo/prometheus-text.ts'
+import { readSamples } from '../../src/cli/samples/prometheus-text.ts'
 import { METRIC } from '../../src/sinks/names.ts'
 import type { Comparison } from './comparison.ts'
 
 /** Compares the billing log's counts of rows with `rows`, all of which should be written by now. */
 export function compareBilling(text: string, rows: number): readonly Comparison[] {
-  const samples = parsePrometheusText(text)
+  const samples = readSamples(text)
   const total = (metric: string, result?: string) =>
     samples
       .filter(({ name, labels }) => name === metric && (result === undefined || labels.result === result))

@@ -1,4 +1,5 @@
-import { parsePrometheusText, type Sample } from '../../demo/prometheus-text.ts'
+import { readSamples } from '../../src/cli/samples/prometheus-text.ts'
+import type { Sample } from '../../src/cli/samples/sample.ts'
 import { METRIC } from '../../src/sinks/names.ts'
 import { type Comparison, compareSums, type Sums, sumsOf } from './comparison.ts'
 import { type Judged, tellsTokens } from './judgement.ts'
@@ -10,7 +11,7 @@ const OTHER = 'other'
 
 /** Compares the metrics of a life with all its attempts. */
 export function compareMetrics(judged: readonly Judged[], text: string): readonly Comparison[] {
-  const samples = parsePrometheusText(text)
+  const samples = readSamples(text)
   const found = (metric: string, ...labels: readonly string[]) => sumsOfSamples(samples, metric, labels)
   const usages = judged.filter(({ ending }) => tellsTokens(ending)).flatMap(usageOf)
   const unpriced = usages.filter(({ picodollars }) => picodollars === undefined)

@@ -378,15 +378,17 @@ test('values of strange shapes are not taken for good', async (t) => {
   ])
 })
 
-test('lines that no metrics have are no metrics, however long', async (t) => {
-  const lines = [
-    `holysheep_requests_total{${'a'.repeat(9_000_000)}`,
-    'holysheep_requests_total{a="',
-    'holysheep_requests_total x',
-  ]
-  const report = await examined(t, app(appMetrics(...lines)))
-  assert.equal(report.find('application', 'calls')?.detail, '43 attempts seen')
-})
+for (const line of [
+  `holysheep_requests_total{${'a'.repeat(9_000_000)}`,
+  'holysheep_requests_total{a="',
+  'holysheep_requests_total x',
+]) {
+  test(`a page with the line ${line.slice(0, 40)} is not read, as Prometheus reads none of it`, async (t) => {
+    const report = await examined(t, app(appMetrics(line)), (options) => `${options} --prometheus off`)
+    assert.deepEqual(wrong(report), ['application metrics'])
+    assert.match(report.find('application', 'metrics')?.detail ?? '', /^not a line of Prometheus text: holysheep_req/)
+  })
+}
 
 test('credentials of an address are sent, and never shown', async (t) => {
   const stack = await startStack(t, {

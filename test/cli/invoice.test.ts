@@ -119,6 +119,24 @@ for (const { reads, invoice, line: number, says } of [
     says: 'a quoted cell must end with its quote',
   },
   {
+    reads: 'a quote in a cell without quotes',
+    invoice: csv('2026-11-02,gpt"4.1",1'),
+    line: 3,
+    says: 'a cell with a quote in it must be quoted',
+  },
+  {
+    reads: 'an open quote below a cell of several lines and an empty one',
+    invoice: csv('2026-11-02,"ạ\nb",1', '', '"2026-11-02,gpt-4.1,1', '2026-11-02,gpt-4.1,1').replaceAll('\n', '\r\n'),
+    line: 6,
+    says: 'a quoted cell must end with a quote',
+  },
+  {
+    reads: 'an error below lines with the ends of Windows in a cell',
+    invoice: csv('2026-11-02,"a\nb",1', '   ', '2026-11-02,gpt-4.1,free').replaceAll('\n', '\r\n'),
+    line: 6,
+    says: 'cost must be an amount of USD such as 12.50, got "free"',
+  },
+  {
     reads: 'another currency',
     invoice: 'day,model,cost,currency\n2026-11-02,gpt-4.1,1,CNY',
     line: 2,

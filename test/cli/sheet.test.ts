@@ -6,6 +6,7 @@ import { writeJson } from '../../src/cli/sheet/json.ts'
 import { count, percent, remarks, type Sheet, text, usd } from '../../src/cli/sheet/sheet.ts'
 import { drawTable } from '../../src/cli/sheet/table.ts'
 import { createStyle } from '../../src/cli/style.ts'
+import { fitted, shortened, widthOf } from '../../src/cli/terminal-text.ts'
 
 interface Row {
   readonly name?: string
@@ -53,6 +54,46 @@ test('a table aligns names to the left, and amounts by their points', () => {
     ].join('\n'),
   )
 })
+
+/** Columns as terminals draw them: by the standard of East Asian widths, and marks that combine take none. */
+const names = [
+  { name: 'gpt-4.1', columns: 7 },
+  { name: '通义千问', columns: 8 },
+  { name: 'Phở Hà Nội', columns: 10 },
+  { name: 'Phở Hà Nội'.normalize('NFD'), columns: 10 },
+  { name: 'ｼｮｯﾌﾟ', columns: 5 },
+  { name: '한국어', columns: 6 },
+  { name: '🚀 rocket', columns: 9 },
+  { name: '❤️', columns: 2 },
+  { name: '🇻🇳', columns: 2 },
+]
+
+test('names of any script take the columns of a terminal that they need', () => {
+  for (const { name, columns } of names) assert.equal(widthOf(name), columns, name)
+  const drawn = drawTable(sheet(names.map(({ name }) => ({ name, calls: 1 }))), plain).split('\n')
+  const lines = drawn.slice(3, 3 + names.length)
+  for (const [index, { name, columns }] of names.entries()) {
+    assert.equal(lines[index], `${name}${' '.repeat(10 - columns)}      1     –      –`)
+  }
+})
+
+for (const { text, width, cut } of [
+  { text: 'gpt-4.1-mini', width: 12, cut: 'gpt-4.1-mini' },
+  { text: 'gpt-4.1-mini', width: 8, cut: 'gpt-4.1…' },
+  { text: '通义千问', width: 8, cut: '通义千问' },
+  { text: '通义千问', width: 7, cut: '通义千…' },
+  { text: '通义千问', width: 6, cut: '通义…' },
+  { text: 'Nội đô'.normalize('NFD'), width: 4, cut: `${'Nội'.normalize('NFD')}…` },
+  { text: '🇻🇳🇻🇳🇻🇳', width: 5, cut: '🇻🇳🇻🇳…' },
+  { text: 'ab', width: 1, cut: '…' },
+  { text: 'ab', width: 0, cut: '' },
+]) {
+  test(`${text} in ${width} columns is ${cut}`, () => {
+    assert.equal(shortened(text, width), cut)
+    assert.equal(widthOf(fitted(text, width)), width)
+    assert.equal(fitted(text, width, 'right').trimStart(), cut)
+  })
+}
 
 test('a table without rows says so', () => {
   assert.match(drawTable(sheet([]), plain), /\nnone\n/)

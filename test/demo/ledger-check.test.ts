@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compareWithLedger, describeCheck, type LedgerFacts } from '../../demo/ledger-check.ts'
-import { Scrape } from '../../demo/scrape.ts'
+import { readSamples } from '../../src/cli/samples/prometheus-text.ts'
+import { SampleSet } from '../../src/cli/samples/sample-set.ts'
 
 const ledger: LedgerFacts = {
   requests: 3,
@@ -17,7 +18,7 @@ holysheep_server_error_total{status_code="500"} 1
 holysheep_tokens_total{token_type="prompt"} 1000
 holysheep_tokens_total{token_type="completion"} 20
 `
-const check = (text: string) => describeCheck(compareWithLedger(ledger, new Scrape(text)))
+const check = (text: string) => describeCheck(compareWithLedger(ledger, new SampleSet(readSamples(text))))
 
 test('the check says so where all agrees', () => {
   const text =

@@ -1,11 +1,11 @@
 import { wholeNumber } from '../../config/values.ts'
 import { command } from '../command.ts'
-import { addressOption, optionalAddress } from '../doctor/address.ts'
 import { examine, type Stack } from '../doctor/checkup.ts'
 import { drawReport, writeReport } from '../doctor/report.ts'
 import { chooseTraceStores, JAEGER, TEMPO } from '../doctor/trace-store.ts'
 import { EXIT } from '../exit-code.ts'
 import { option, switchOption } from '../option.ts'
+import { addressOption, optionalAddress } from '../server/address.ts'
 import { styleFor } from '../style.ts'
 import { UsageError } from '../usage-error.ts'
 

@@ -1,12 +1,13 @@
 import { field } from '../../foreign.ts'
+import { readSamples } from '../samples/prometheus-text.ts'
+import { type Sample, sum, sumBy } from '../samples/sample.ts'
+import { enumerate, foreignText } from '../server/foreign-text.ts'
+import { readiness } from '../server/prometheus-api.ts'
+import type { Client } from '../server/request.ts'
+import { ServerFault } from '../server/server-fault.ts'
 import { plural } from '../sheet/figures.ts'
 import { runAfter } from './checks.ts'
 import { bad, type Finding, good, skipped, type Verdict } from './finding.ts'
-import { enumerate, foreignText } from './foreign-text.ts'
-import { readiness } from './prometheus-api.ts'
-import type { Client } from './request.ts'
-import { readSamples, type Sample, sum, sumBy } from './samples.ts'
-import { ServerFault } from './server-fault.ts'
 
 const FIX = 'start it, or give its address with --alertmanager; `--alertmanager off` skips it'
 

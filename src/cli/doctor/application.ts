@@ -1,15 +1,25 @@
 import { METRIC } from '../../sinks/names.ts'
+import { readSamples } from '../samples/prometheus-text.ts'
+import { type Sample, sum, sumBy } from '../samples/sample.ts'
+import { enumerate, foreignText } from '../server/foreign-text.ts'
+import type { Client } from '../server/request.ts'
+import { ServerFault } from '../server/server-fault.ts'
 import { plural } from '../sheet/figures.ts'
 import { type Checks, runChecks } from './checks.ts'
 import { bad, type Finding, good, skipped, type Verdict } from './finding.ts'
-import { enumerate, foreignText } from './foreign-text.ts'
-import type { Client } from './request.ts'
-import { ABOUT_APPLICATION, readSamples, type Sample, sum, sumBy } from './samples.ts'
-import { ServerFault } from './server-fault.ts'
 
 const START = 'node --import opentelemetry-instrumentation-holysheep/register APP'
 
 const FIX = `start the application with \`${START}\`, or give the address of its metrics with --app; if it pushes by OTLP, use \`--app off\``
+
+/** What an application reports about itself. */
+export const ABOUT_APPLICATION: readonly string[] = [
+  METRIC.buildInfo,
+  METRIC.requests,
+  METRIC.instrumentationErrors,
+  METRIC.unpricedRequests,
+  METRIC.usageMissing,
+]
 
 /** The source of the facts about the application. */
 type Source =

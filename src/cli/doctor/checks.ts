@@ -1,5 +1,5 @@
+import { ServerFault } from '../server/server-fault.ts'
 import { bad, type Finding, type ServerName, type Verdict } from './finding.ts'
-import { ServerFault } from './server-fault.ts'
 
 type Judge = () => Verdict | Promise<Verdict>
 

@@ -1,9 +1,9 @@
 import { field } from '../../foreign.ts'
+import { foreignText } from '../server/foreign-text.ts'
+import { type Client, statusText } from '../server/request.ts'
+import { ServerFault } from '../server/server-fault.ts'
 import { runChecks } from './checks.ts'
 import { type Finding, good, type Verdict } from './finding.ts'
-import { foreignText } from './foreign-text.ts'
-import { type Client, statusText } from './request.ts'
-import { ServerFault } from './server-fault.ts'
 
 const FIX = 'start it with the extension health_check, or give its address with --collector; `--collector off` skips it'
 

@@ -1,9 +1,9 @@
 import { field, list } from '../../foreign.ts'
+import { enumerate, foreignText } from '../server/foreign-text.ts'
+import { apiData } from '../server/prometheus-api.ts'
+import type { Client } from '../server/request.ts'
 import { plural } from '../sheet/figures.ts'
 import { bad, good, type Verdict } from './finding.ts'
-import { enumerate, foreignText } from './foreign-text.ts'
-import { apiData } from './prometheus-api.ts'
-import type { Client } from './request.ts'
 
 interface Rule {
   readonly name: string

@@ -1,10 +1,10 @@
 import { field, list } from '../../foreign.ts'
+import type { Sample } from '../samples/sample.ts'
+import { enumerate, foreignText, withoutSecrets } from '../server/foreign-text.ts'
+import { apiData, labelsOf } from '../server/prometheus-api.ts'
+import type { Client } from '../server/request.ts'
 import { plural } from '../sheet/figures.ts'
 import { bad, good, type Verdict } from './finding.ts'
-import { enumerate, foreignText, withoutSecrets } from './foreign-text.ts'
-import { apiData } from './prometheus-api.ts'
-import type { Client } from './request.ts'
-import { labelsOf, type Sample } from './samples.ts'
 
 export interface ScrapeTarget {
   readonly pool: string

@@ -1,9 +1,9 @@
 import { field, list, name } from '../../foreign.ts'
+import { foreignText } from '../server/foreign-text.ts'
+import { type Client, statusText } from '../server/request.ts'
+import { ServerFault } from '../server/server-fault.ts'
 import { runAfter } from './checks.ts'
 import { type Finding, good, type Verdict } from './finding.ts'
-import { foreignText } from './foreign-text.ts'
-import { type Client, statusText } from './request.ts'
-import { ServerFault } from './server-fault.ts'
 import { NO_TRACES } from './trace-store.ts'
 
 const FIX = 'start it, or give its address with --tempo, or that of a Jaeger with --jaeger; `--tempo off` skips it'

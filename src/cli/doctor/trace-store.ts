@@ -1,4 +1,4 @@
-import type { Address } from './address.ts'
+import type { Address } from '../server/address.ts'
 import type { Verdict } from './finding.ts'
 
 /** Where traces are: `undefined` is one that is not asked for. */

@@ -1,3 +1,4 @@
+import { CsvError, parse } from 'csv-parse/sync'
 import { InvoiceFault } from './invoice-fault.ts'
 
 /** The cells of a record and the number of its first line. Lines begin at 1; quoted cells may contain several. */
@@ -15,48 +16,39 @@ export function delimiterOf(text: string): Delimiter {
   return counted.reduce((best, next) => (next.count > best.count ? next : best)).delimiter
 }
 
-const QUOTED = /[ \t]*"((?:[^"]|"")*)"[ \t]*/y
-const LINE_END = /\r\n|\n|\r/y
+/** What csv-parse finds wrong, by its code. */
+const PROBLEMS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quoted cell must end with a quote',
+  CSV_INVALID_CLOSING_QUOTE: 'a quoted cell must end with its quote',
+  INVALID_OPENING_QUOTE: 'a cell with a quote in it must be quoted',
+}
 
-/** Parses CSV by RFC 4180. Empty lines are skipped, and unquoted cells are trimmed. @throws InvoiceFault */
+/** Parses CSV by RFC 4180. Empty lines are skipped, and cells are trimmed outside of their quotes. @throws InvoiceFault */
 export function readCsv(text: string, delimiter: Delimiter): readonly CsvRecord[] {
-  const plain = new RegExp(`[^${delimiter}\r\n]*`, 'y')
+  const lines = Buffer.from(text.replaceAll(/\r\n?/g, '\n')) // csv-parse would count CRLF in a cell as two lines
   const records: CsvRecord[] = []
-  let cells: string[] = []
-  let at = 0
-  let line = 1
-  let start = 1
-
-  while (at < text.length || cells.length > 0) {
-    cells.push(readCell())
-    if (text[at] === delimiter && at < text.length) {
-      at++
-      continue
-    }
-    const end = take(LINE_END)
-    if (end === undefined && at < text.length) throw new InvoiceFault(line, 'a quoted cell must end with its quote')
-    if (cells.length > 1 || cells[0] !== '') records.push({ line: start, cells })
-    cells = []
-    if (end !== undefined) line++
-    start = line
-  }
-  return records
-
-  function readCell(): string {
-    const quoted = take(QUOTED)
-    if (quoted !== undefined) {
-      line += (quoted.match(/\r\n|\n|\r/g) ?? []).length
-      return quoted.trim().slice(1, -1).replaceAll('""', '"')
-    }
-    const cell = (take(plain) ?? '').trim()
-    if (cell.startsWith('"')) throw new InvoiceFault(line, 'a quoted cell must end with a quote')
-    return cell
-  }
-
-  function take(pattern: RegExp): string | undefined {
-    pattern.lastIndex = at
-    const found = pattern.exec(text)?.[0]
-    if (found !== undefined) at += found.length
-    return found
+  try {
+    parse(lines, {
+      delimiter,
+      on_record(cells: readonly string[], info) {
+        records.push({ line: info.lines - lineEnds(cells.join()), cells })
+      },
+      record_delimiter: '\n',
+      relax_column_count: true, // the message that names the line is ours
+      skip_empty_lines: true,
+      trim: true,
+    })
+    return records
+  } catch (fault) {
+    throw fault instanceof CsvError ? invoiceFault(fault, lines) : fault
   }
 }
+
+/** Of an open quote, csv-parse says where it gave up, at the end of the file, and where the cell before it ends. */
+function invoiceFault(fault: CsvError, lines: Buffer): InvoiceFault {
+  const quote = lines.indexOf('"', Number(fault.bytes))
+  const line = lineEnds(lines.toString('utf8', 0, quote)) + 1
+  return new InvoiceFault(line, PROBLEMS[fault.code] ?? fault.message, { cause: fault })
+}
+
+const lineEnds = (text: string): number => text.split('\n').length - 1

@@ -3,8 +3,8 @@ export class InvoiceFault extends Error {
   override readonly name = 'InvoiceFault'
   readonly line: number
 
-  constructor(line: number, problem: string) {
-    super(problem)
+  constructor(line: number, problem: string, options?: ErrorOptions) {
+    super(problem, options)
     this.line = line
   }
 }

@@ -1,26 +1,27 @@
 import type { Style } from '../style.ts'
+import { printable } from '../terminal-text.ts'
 import { amounts, figure, percentage, UNKNOWN } from './figures.ts'
+import { layOut } from './layout.ts'
 import type { Column, Sheet } from './sheet.ts'
 
-const GAP = '  '
-
 /** A sheet as a table for people. */
-export function drawTable<Row>({ title, columns, rows, total, notes = [] }: Sheet<Row>, style: Style): string {
+export function drawTable<Row>(
+  { title, columns, rows, total, notes = [] }: Sheet<Row>,
+  style: Style,
+  width?: number,
+): string {
   const shown = columns.filter(({ kind }) => kind !== 'remarks')
-  const lines = total === undefined ? rows : [...rows, total]
-  const cells = shown.map((column) => cellsOf(column, lines))
-  const widths = shown.map((column, index) => Math.max(...[column.title, ...(cells[index] ?? [])].map(widthOf)))
-  const join = (texts: readonly string[]) =>
-    texts
-      .map((cell, index) => pad(cell, widths[index] ?? 0, shown[index]?.kind === 'text'))
-      .join(GAP)
-      .trimEnd()
-  const line = (row: number) => join(cells.map((column) => column[row] ?? ''))
-  const ruler = style.dim(widths.map((width) => '─'.repeat(width)).join(GAP))
+  const titles = shown.map((column) => column.title)
+  const cells = shown.map((column) => cellsOf(column, total === undefined ? rows : [...rows, total]))
+  const lines = [...rows.keys(), rows.length].map((row) => cells.map((column) => column[row] ?? ''))
+  const alignments = shown.map(({ kind }) => (kind === 'text' ? 'left' : 'right'))
+  const layout = layOut([titles, ...lines], alignments, width)
+  const line = (row: number) => layout.line(lines[row] ?? [])
+  const ruler = style.dim(layout.ruler)
 
-  const drawn = [style.bold(title), style.dim(join(shown.map((column) => column.title))), ruler]
+  const drawn = [style.bold(title), style.dim(layout.line(titles)), ruler]
   for (const [index, row] of rows.entries()) {
-    drawn.push(line(index), ...remarksOf(columns, row).map((remark) => style.yellow(`${GAP}· ${remark}`)))
+    drawn.push(line(index), ...remarksOf(columns, row).map((remark) => style.yellow(`  · ${remark}`)))
   }
   if (total !== undefined) drawn.push(ruler, style.bold(line(rows.length)))
   if (rows.length === 0 && total === undefined) drawn.push(style.dim('none'))
@@ -45,18 +46,4 @@ function cellsOf<Row>(column: Column<Row>, rows: readonly Row[]): readonly strin
 
 function remarksOf<Row>(columns: readonly Column<Row>[], row: Row): readonly string[] {
   return columns.flatMap((column) => (column.kind === 'remarks' ? column.value(row) : []))
-}
-
-/** Names are untrusted: control characters could move the cursor and rewrite the report. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')
-}
-
-function pad(cell: string, width: number, isText: boolean): string {
-  const space = ' '.repeat(width - widthOf(cell))
-  return isText ? cell + space : space + cell
-}
-
-function widthOf(text: string): number {
-  return [...text].length
 }

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { Child } from '../../../demo/child.ts'
 import { startDemoGateway } from '../../../demo/gateway.ts'
 import { compareWithLedger, describeCheck, ledgerFacts } from '../../../demo/ledger-check.ts'
-import { Scrape } from '../../../demo/scrape.ts'
 import type { Gateway } from '../../../gateway/index.ts'
+import { SampleSet } from '../../../src/cli/samples/sample-set.ts'
 import { patiently } from './patience.ts'
 import { promQuery } from './prometheus-query.ts'
 
@@ -76,7 +76,7 @@ export async function agreesWithLedger(prometheusUrl: string, { service, gateway
   const check = async () => {
     const series = await promQuery(prometheusUrl, `{service_name="${service}"}`)
     const samples = series.map(({ labels, value }) => ({ name: labels.__name__ ?? '', labels, value }))
-    return describeCheck(compareWithLedger(ledgerFacts(gateway.ledger), new Scrape(samples)))
+    return describeCheck(compareWithLedger(ledgerFacts(gateway.ledger), new SampleSet(samples)))
   }
   await patiently('Prometheus and the ledger to agree', check, ({ agrees }) => agrees)
 }

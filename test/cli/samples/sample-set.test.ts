@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Bucket, histogramQuantile } from '../../demo/quantile.ts'
-import { Scrape } from '../../demo/scrape.ts'
+import { readSamples } from '../../../src/cli/samples/prometheus-text.ts'
+import { type Bucket, histogramQuantile } from '../../../src/cli/samples/quantile.ts'
+import { SampleSet } from '../../../src/cli/samples/sample-set.ts'
 
 const buckets = (counts: Readonly<Record<string, number>>): readonly Bucket[] =>
   Object.entries(counts).map(([le, cumulative]) => ({ upperBound: Number(le), cumulative }))
@@ -21,7 +22,8 @@ for (const { reads, quantile, counts, expected } of [
     assert.equal(histogramQuantile(quantile, buckets(counts)), expected)
   })
 
-const scrape = new Scrape(`
+const set = new SampleSet(
+  readSamples(`
 calls_total{model="a",outcome="completed"} 3
 calls_total{model="b",outcome="completed"} 4
 calls_total{model="b",outcome="failed"} 1
@@ -29,24 +31,25 @@ seconds_bucket{model="a",le="1"} 5
 seconds_bucket{model="a",le="+Inf"} 5
 seconds_bucket{model="b",le="1"} 0
 seconds_bucket{model="b",le="+Inf"} 5
-`)
+`),
+)
 
-test('a scrape sums the series of a metric, all or some', () => {
-  assert.equal(scrape.total('calls_total'), 8)
-  assert.equal(scrape.total('calls_total', { model: 'b' }), 5)
-  assert.equal(scrape.total('calls_total', { model: 'b', outcome: 'failed' }), 1)
-  assert.equal(scrape.total('calls_total', { model: 'c' }), 0)
-  assert.equal(scrape.total('calls'), 0)
+test('a set of samples sums the series of a metric, all or some', () => {
+  assert.equal(set.total('calls_total'), 8)
+  assert.equal(set.total('calls_total', { model: 'b' }), 5)
+  assert.equal(set.total('calls_total', { model: 'b', outcome: 'failed' }), 1)
+  assert.equal(set.total('calls_total', { model: 'c' }), 0)
+  assert.equal(set.total('calls'), 0)
 })
 
-test('a scrape knows the values of a label', () => {
-  assert.deepEqual(scrape.values('calls_total', 'model'), ['a', 'b'])
-  assert.deepEqual(scrape.values('calls_total', 'model', { outcome: 'failed' }), ['b'])
-  assert.deepEqual(scrape.values('calls_total', 'tenant'), [])
+test('a set of samples knows the values of a label', () => {
+  assert.deepEqual(set.values('calls_total', 'model'), ['a', 'b'])
+  assert.deepEqual(set.values('calls_total', 'model', { outcome: 'failed' }), ['b'])
+  assert.deepEqual(set.values('calls_total', 'tenant'), [])
 })
 
-test('a scrape adds up buckets before it looks for a quantile', () => {
-  assert.equal(scrape.quantile(0.5, 'seconds', { model: 'a' }), 0.5)
-  assert.equal(scrape.quantile(0.5, 'seconds'), 1)
-  assert.equal(scrape.quantile(0.5, 'seconds', { model: 'c' }), undefined)
+test('a set of samples adds up buckets before it looks for a quantile', () => {
+  assert.equal(set.quantile(0.5, 'seconds', { model: 'a' }), 0.5)
+  assert.equal(set.quantile(0.5, 'seconds'), 1)
+  assert.equal(set.quantile(0.5, 'seconds', { model: 'c' }), undefined)
 })

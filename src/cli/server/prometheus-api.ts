@@ -1,7 +1,7 @@
-import { field } from '../../foreign.ts'
+import { field, list } from '../../foreign.ts'
+import type { Sample } from '../samples/sample.ts'
 import { foreignText } from './foreign-text.ts'
 import { type Client, statusText } from './request.ts'
-import { type Sample, samplesOf } from './samples.ts'
 import { ServerFault } from './server-fault.ts'
 
 /** The `data` of an answer of Prometheus' API. */
@@ -12,7 +12,10 @@ export async function apiData(client: Client, path: string, query: Readonly<Reco
 }
 
 export async function instantQuery(client: Client, query: string): Promise<readonly Sample[]> {
-  return samplesOf(await apiData(client, '/api/v1/query', { query }))
+  return list(field(await apiData(client, '/api/v1/query', { query }), 'result')).map((series) => {
+    const { __name__: name = '', ...labels } = labelsOf(field(series, 'metric'))
+    return { name, labels, value: Number(list(field(series, 'value'))[1]) }
+  })
 }
 
 /** The answer of `/-/ready`, or `undefined` if there is no such path, as behind some proxies. */
@@ -21,4 +24,9 @@ export async function readiness(client: Client): Promise<string | undefined> {
   if (status === 404) return undefined
   if (status !== 200) throw new ServerFault(`not ready: ${statusText(status, body)}`)
   return foreignText(body)
+}
+
+export function labelsOf(value: unknown): Readonly<Record<string, string>> {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
