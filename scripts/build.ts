@@ -14,14 +14,9 @@ import { notice } from './notice.ts'
 const compiled = join(root, '.cache', 'compiled', 'src')
 const dist = join(root, 'dist')
 
-/** Where the demo is, of the sources and of the package. */
-const demo = { compiled: join(compiled, '..', 'demo'), dist: join(dist, 'demo') }
-
 interface Bundle {
-  /** Paths below `from`, and then below `to`. */
+  /** Modules of `src`, or of a folder beside it. */
   readonly entries: readonly string[]
-  readonly from?: string
-  readonly to?: string
   /** Shortens names, which stack traces of production code need. */
   readonly shortens?: boolean
   /** Packages whose code is joined to it. All others are imported. */
@@ -44,6 +39,7 @@ const BILLING = ['uuid']
 /** Libraries of the commands, and what they need: an application that never runs a command is not to install them. */
 const COMMAND_LINE = [
   'csv-parse',
+  ...['diff', 'js-tokens', 'jsonc-parser', 'package-manager-detector', 'semver'],
   ...['string-width', 'get-east-asian-width', 'strip-ansi', 'ansi-regex'],
   ...['log-update', 'ansi-escapes', 'environment', 'cli-cursor', 'restore-cursor', 'onetime', 'mimic-function'],
   ...['signal-exit', 'slice-ansi', 'is-fullwidth-code-point', 'wrap-ansi', 'ansi-styles'],
@@ -64,21 +60,16 @@ const bundles: readonly Bundle[] = [
   { entries: ['register.js'] }, // loads the start only where it is not turned off
   { entries: ['billing/index.js'], joined: BILLING },
   { entries: ['resilience/index.js'] },
-  { entries: ['cli.js'], joined: COMMAND_LINE, shortens: true }, // its commands are pieces that are loaded alone
   {
-    entries: ['demo.js', 'app.js', 'assistant.js', 'live-app.js'],
-    from: demo.compiled,
-    to: demo.dist,
+    // Its commands are pieces that are loaded alone; the demo starts its applications.
+    entries: ['cli.js', ...['demo.js', 'app.js', 'assistant.js', 'live-app.js'].map((part) => `../demo/${part}`)],
     joined: COMMAND_LINE,
     shortens: true,
   },
 ]
 
-/** What the command and the demo load of other groups: imported from where it is built, not joined. */
-const imported = new Map([
-  [join(demo.compiled, 'demo.js'), './demo/demo.js'],
-  [join(compiled, 'resilience', 'index.js'), '../resilience/index.js'],
-])
+/** What an application of the demo loads as any application does: imported from where it is built, not joined. */
+const RESILIENCE = join(compiled, 'resilience', 'index.js')
 
 /**
  * How the joined packages get what is not joined. An ES import of `node:http` reads all that it exports, and so loads
@@ -88,10 +79,9 @@ const imported = new Map([
 const outside = (joined: readonly string[]): Plugin => ({
   name: 'outside',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
-      const built = imported.get(join(resolveDir, path))
-      return built === undefined ? undefined : { path: built, external: true }
-    })
+    onResolve({ filter: /^\.\.\/src\// }, ({ path, resolveDir }) =>
+      join(resolveDir, path) === RESILIENCE ? { path: '../resilience/index.js', external: true } : undefined,
+    )
     onResolve({ filter: /^[^.]/ }, ({ path, importer }) => {
       if (importer === '' || joined.some((name) => `${path}/`.startsWith(`${name}/`))) return undefined
       if (isBuiltin(path) && importer.includes('node_modules')) return { path, namespace: 'builtin' }
@@ -117,12 +107,11 @@ for (const folder of [join(compiled, '..'), dist]) rmSync(folder, { recursive: t
 compile('tsconfig.build.json')
 
 const inputs = new Set<string>()
-for (const { entries, from = compiled, to = dist, joined = [], shortens = false } of bundles) {
+for (const { entries, joined = [], shortens = false } of bundles) {
   const { metafile } = await build({
     metafile: true,
-    entryPoints: entries.map((entry) => join(from, entry)),
-    outdir: to,
-    outbase: from,
+    entryPoints: entries.map((entry) => ({ in: join(compiled, entry), out: entry.replace(/^\.\.\/|\.js$/g, '') })),
+    outdir: dist,
     bundle: true,
     splitting: true,
     plugins: [outside(joined)],

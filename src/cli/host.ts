@@ -3,6 +3,8 @@ export interface Host {
   readonly stdout: Output
   readonly stderr: Output
   readonly env: NodeJS.ProcessEnv
+  /** Absent where nobody can be asked. */
+  readonly stdin?: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
 }
 
 export interface Output {
