@@ -20,14 +20,16 @@ export function suggestDockerfile(project: Project): readonly Suggestion[] {
   const text = project.read(FILE)
   if (text === undefined || text.includes(REGISTER)) return []
   const lines = text.split('\n')
-  const instruction = lastInstruction(lines)
-  if (instruction === undefined || !/^\[?\s*"?node\b/.test(instruction.command)) return []
+  const instructions = instructionsOf(lines)
+  const instruction = instructions.findLast(({ command }) => /^\[?\s*"?node\b/.test(command))
+  if (instruction === undefined) return []
   const { index, head, tail } = instruction
   const where = `${FILE}:${index + 1}`
-  const command = isPlain(text, instruction) ? extended(instruction.command) : undefined
+  // An entry point may take what the command says as its arguments.
+  const isAlone = instructions.length === 1
+  const command = isAlone && isPlain(text, instruction) ? extended(instruction.command) : undefined
   if (command === undefined) {
-    const reason =
-      'The file was left as it is, because its last command is not in a form that is sure to be understood.'
+    const reason = 'The file was left as it is, because its command is not in a form that is sure to be understood.'
     return [{ title: TITLE, reason, where, lines: [`CMD ["node", "--import", "${REGISTER}", …]`] }]
   }
   const line = `${head}${command}${tail}`
@@ -43,19 +45,19 @@ export function suggestDockerfile(project: Project): readonly Suggestion[] {
   ]
 }
 
-/** The last `CMD` or `ENTRYPOINT` of the last stage. */
-function lastInstruction(lines: readonly string[]): Instruction | undefined {
+/** Each `CMD` and `ENTRYPOINT` of the last stage, but for the command of a `HEALTHCHECK` on a line of its own. */
+function instructionsOf(lines: readonly string[]): readonly Instruction[] {
   const stage = lines.findLastIndex((line) => /^\s*FROM\s/i.test(line))
-  const index = lines.findLastIndex((line, at) => at > stage && INSTRUCTION.test(line))
-  const [, head = '', command = '', tail = ''] = INSTRUCTION.exec(lines[index] ?? '') ?? []
-  return index === -1 ? undefined : { index, head, command, tail }
+  return lines.flatMap((line, index) => {
+    const [, head = '', command = '', tail = ''] = INSTRUCTION.exec(line) ?? []
+    const isContinued = /\\\s*$/.test(lines[index - 1] ?? '')
+    return index > stage && head !== '' && !isContinued ? [{ index, head, command, tail }] : []
+  })
 }
 
-/** No continued line, no document within the file, no other escape character, no entry point that takes the command. */
+/** No continued line, no document within the file, no other escape character. */
 function isPlain(text: string, { command }: Instruction): boolean {
-  const stage = text.slice(text.search(/^\s*FROM\s(?![\s\S]*^\s*FROM\s)/im))
-  const starters = stage.match(/^\s*(?:CMD|ENTRYPOINT)\s/gim) ?? []
-  return starters.length === 1 && !command.endsWith('\\') && !text.includes('<<') && !/^#\s*escape\s*=/im.test(text)
+  return !command.endsWith('\\') && !text.includes('<<') && !/^#\s*escape\s*=/im.test(text)
 }
 
 function extended(command: string): string | undefined {
