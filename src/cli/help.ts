@@ -5,7 +5,7 @@ import { type Option, REQUIRED } from './option.ts'
 export const PROGRAM = 'holysheep-otel'
 
 /** Width in characters, for every terminal. */
-const WIDTH = 80
+export const WIDTH = 80
 
 const INDENT = 2
 
@@ -54,7 +54,8 @@ function list(items: readonly (readonly [string, string])[]): readonly string[] 
   )
 }
 
-function wrap(text: string, width: number): readonly string[] {
+/** The lines of a paragraph. */
+export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {

@@ -1,6 +1,9 @@
+import { WIDTH, wrap } from '../help.ts'
 import type { Style } from '../style.ts'
 import type { Plan } from './plan.ts'
 import type { Suggestion } from './suggestion.ts'
+
+const INDENT = '   '
 
 /** What was found, and each suggestion with its place and its reason. */
 export function planText({ findings, suggestions }: Plan, style: Style): string {
@@ -13,9 +16,9 @@ function suggestionText({ title, reason, where, lines }: Suggestion, number: num
   const place = where === undefined ? '' : style.dim(`  ${where}`)
   return [
     `${style.bold(`${number}. ${title}`)}${place}`,
-    `   ${reason}`,
+    ...wrap(reason, WIDTH - INDENT.length).map((line) => `${INDENT}${line}`),
     '',
-    ...lines.map((line) => `     ${line}`),
+    ...lines.map((line) => `${INDENT}  ${line}`),
     '',
   ].join('\n')
 }

@@ -201,6 +201,20 @@ describe('what is written', () => {
     assert.match((await application.init()).stdout, /Nothing is left to do/)
   })
 
+  for (const { typed, isWritten } of [
+    { typed: 'y\n', isWritten: true },
+    { typed: ' Yes\n', isWritten: true },
+    { typed: '\n', isWritten: false },
+    { typed: 'yeah\ny\n', isWritten: false },
+    { typed: '', isWritten: false },
+  ])
+    test(`the answer ${JSON.stringify(typed)} ${isWritten ? 'writes' : 'writes nothing'}`, async () => {
+      const { folder, read } = project({ 'package.json': started('node app.js') })
+      const { code, stderr } = await runCommand(['init', folder, '--write'], { typed })
+      assert.deepEqual([code, stderr], [0, '\nWrite package.json? [y/N] '])
+      assert.equal(read('package.json').includes(REGISTER), isWritten)
+    })
+
   test('no file that is a link', { skip: process.platform === 'win32' }, async () => {
     const other = project({ Dockerfile: 'FROM node:24\nCMD node app.js\n' })
     const application = project({ 'package.json': started('node app.js') })
