@@ -1,4 +1,4 @@
-import { WIDTH, wrap } from '../help.ts'
+import { WIDTH, wrap } from '../paragraph.ts'
 import type { Style } from '../style.ts'
 import type { Plan } from './plan.ts'
 import type { Suggestion } from './suggestion.ts'
