@@ -19,15 +19,15 @@ const messages = [{ role: 'user' as const, content: 'Say hello.' }]
 const max_tokens = 16
 
 const calls: Readonly<Record<string, () => PromiseLike<unknown>>> = {
-  'models, by openai': () => openai.models.list({ signal }),
-  'gemini-2.5-flash, by openai': () =>
+  models: () => openai.models.list({ signal }),
+  'gemini-2.5-flash, a chat completion': () =>
     openai.chat.completions.create({ model: 'gemini-2.5-flash', messages, max_tokens }, { signal }),
-  'deepseek-v3.2, streamed by openai': async () => {
+  'deepseek-v3.2, a streamed chat completion': async () => {
     const stream_options = { include_usage: true }
     const body = { model: 'deepseek-v3.2', messages, max_tokens, stream: true as const, stream_options }
     for await (const _ of await openai.chat.completions.create(body, { signal }));
   },
-  'claude-sonnet-4.5, by @anthropic-ai/sdk': () =>
+  'claude-sonnet-4.5, a message': () =>
     anthropic.messages.create({ model: 'claude-sonnet-4.5', messages, max_tokens }, { signal }),
 }
 
