@@ -3,6 +3,7 @@
  * opentelemetry-instrumentation-holysheep/register demo/app.ts --gateway http://…`.
  */
 import { parseArgs } from 'node:util'
+import { loadClients } from './installed-clients.ts'
 import { Traffic } from './traffic.ts'
 
 const { values } = parseArgs({
@@ -22,7 +23,7 @@ process.on('message', (message) => {
   if (message === 'linger') void traffic.light(stop.signal)
 })
 
-const traffic = new Traffic(values.gateway, (surprise) => {
+const traffic = new Traffic({ origin: values.gateway, clients: await loadClients() }, (surprise) => {
   if (!stop.signal.aborted) console.error(surprise) // while it is ended, calls may fail as they like
 })
 tell('started')

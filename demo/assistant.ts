@@ -1,6 +1,7 @@
 /** The second app of `--stack`: one that has a backup, and knows how to wait. */
 import { parseArgs } from 'node:util'
 import { createResilientFetch } from '../src/resilience/index.ts'
+import { loadClients } from './installed-clients.ts'
 import { Traffic } from './traffic.ts'
 
 const { values } = parseArgs({ options: { gateway: { type: 'string' }, backup: { type: 'string' } } })
@@ -14,7 +15,7 @@ process.on('disconnect', () => {
   process.kill(process.pid, 'SIGTERM') // has the instrumentation send what it holds
 })
 
-const fetch = createResilientFetch({
+const resilient = createResilientFetch({
   providers: [
     { name: 'holysheep' },
     {
@@ -30,4 +31,4 @@ const fetch = createResilientFetch({
 })
 process.send?.('started')
 // An outage may end a call in the middle of its answer, so that no failure is a surprise.
-await new Traffic(gateway, () => {}, fetch).resilient(stop.signal)
+await new Traffic({ origin: gateway, clients: await loadClients(), resilient }, () => {}).resilient(stop.signal)

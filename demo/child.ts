@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Failure } from './failure.ts'
 
-const register = 'opentelemetry-instrumentation-holysheep/register'
-const root = fileURLToPath(new URL('..', import.meta.url))
+/** By the package's own name: the demo may be started in a folder that does not have the package. */
+const register = import.meta.resolve('opentelemetry-instrumentation-holysheep/register')
 const patienceMs = 5_000
 const mostOutput = 20_000
 
@@ -26,7 +26,6 @@ export class Child {
   constructor(script: string, args: readonly string[], env: NodeJS.ProcessEnv, options: readonly string[] = []) {
     const file = fileURLToPath(new URL(`./${script}${extname(import.meta.filename)}`, import.meta.url))
     this.#process = spawn(process.execPath, [...options, '--import', register, file, ...args], {
-      cwd: root, // the package finds itself by its name from here
       env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })

@@ -1,6 +1,5 @@
 /** The app of `--live`: a few cheap calls. It never prints prompts or answers. */
-import Anthropic from '@anthropic-ai/sdk'
-import OpenAI from 'openai'
+import { loadClients } from './installed-clients.ts'
 import type { LiveCall } from './live-demo.ts'
 
 const [origin] = process.argv.slice(2)
@@ -12,22 +11,23 @@ const stop = new AbortController()
 process.on('disconnect', () => stop.abort())
 
 const { signal } = stop
+const clients = await loadClients()
 const common = { apiKey, maxRetries: 1, timeout: 30_000 }
-const openai = new OpenAI({ ...common, baseURL: `${origin}/v1` })
-const anthropic = new Anthropic({ ...common, baseURL: origin })
+const openai = clients.openai({ ...common, baseURL: `${origin}/v1` })
+const anthropic = clients.anthropic({ ...common, baseURL: origin })
 const messages = [{ role: 'user' as const, content: 'Say hello.' }]
 const max_tokens = 16
 
 const calls: Readonly<Record<string, () => PromiseLike<unknown>>> = {
-  'models, by openai': () => openai.models.list({ signal }),
-  'gemini-2.5-flash, by openai': () =>
+  models: () => openai.models.list({ signal }),
+  'gemini-2.5-flash, a chat completion': () =>
     openai.chat.completions.create({ model: 'gemini-2.5-flash', messages, max_tokens }, { signal }),
-  'deepseek-v3.2, streamed by openai': async () => {
+  'deepseek-v3.2, a streamed chat completion': async () => {
     const stream_options = { include_usage: true }
     const body = { model: 'deepseek-v3.2', messages, max_tokens, stream: true as const, stream_options }
     for await (const _ of await openai.chat.completions.create(body, { signal }));
   },
-  'claude-sonnet-4.5, by @anthropic-ai/sdk': () =>
+  'claude-sonnet-4.5, a message': () =>
     anthropic.messages.create({ model: 'claude-sonnet-4.5', messages, max_tokens }, { signal }),
 }
 
@@ -40,7 +40,8 @@ if (process.connected) process.send?.(told)
 
 /** Error messages may contain the key or the prompt; class and status do not. */
 function describe(error: unknown): string {
-  const status = error instanceof OpenAI.APIError || error instanceof Anthropic.APIError ? error.status : undefined
-  const kind = error instanceof Error ? error.constructor.name : 'an error'
+  if (!(error instanceof Error)) return 'an error'
+  const kind = error.name === 'Error' ? error.constructor.name : error.name
+  const status = 'status' in error ? error.status : undefined
   return status === undefined ? kind : `${kind} (${status})`
 }

@@ -1,3 +1,4 @@
+import { EXIT, type ExitCode } from '../src/cli/exit-code.ts'
 import { Child } from './child.ts'
 import { appEnvironment } from './environment.ts'
 import { Failure } from './failure.ts'
@@ -16,7 +17,7 @@ export interface LiveCall {
 }
 
 /** A few calls to the real host. Returns 1 if none succeeded. */
-export async function runLiveDemo(screen: Screen, signal: AbortSignal, origin = `https://${host}`): Promise<number> {
+export async function runLiveDemo(screen: Screen, signal: AbortSignal, origin = `https://${host}`): Promise<ExitCode> {
   if (!process.env.HOLYSHEEP_API_KEY) {
     throw new Failure(
       '--live needs HOLYSHEEP_API_KEY in the environment: without a key, the host refuses all calls.',
@@ -35,7 +36,7 @@ export async function runLiveDemo(screen: Screen, signal: AbortSignal, origin = 
       screen.say(`  ${problem === undefined ? '✓' : '✗'} ${call}${problem ? `: ${problem}` : ''}`)
     screen.say('')
     screen.show(reportTables(await settledScrape(`http://127.0.0.1:${port}/metrics`)))
-    return calls.some(({ problem }) => problem === undefined) ? 0 : 1
+    return calls.some(({ problem }) => problem === undefined) ? EXIT.done : EXIT.failed
   } finally {
     signal.removeEventListener('abort', stop)
     await app.stop()

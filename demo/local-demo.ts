@@ -1,11 +1,13 @@
 import type { Gateway } from '../gateway/index.ts'
+import { EXIT, type ExitCode } from '../src/cli/exit-code.ts'
 import { Child } from './child.ts'
 import { appEnvironment } from './environment.ts'
 import { startDemoGateway } from './gateway.ts'
+import { installedClientsText } from './installed-clients.ts'
 import { compareWithLedger, describeCheck, ledgerFacts } from './ledger-check.ts'
 import { chooseMetricsPort } from './metrics-port.ts'
 import { describeNextSteps } from './next-steps.ts'
-import type { Options } from './options.ts'
+import type { DemoOptions } from './options.ts'
 import { showProgress } from './progress.ts'
 import { reportTables } from './report.ts'
 import type { Screen } from './screen.ts'
@@ -13,7 +15,7 @@ import { settledScrape } from './settle.ts'
 
 interface Run {
   readonly screen: Screen
-  readonly options: Options
+  readonly options: DemoOptions
   readonly gateway: Gateway
   readonly app: Child
   readonly metricsUrl: string
@@ -22,7 +24,7 @@ interface Run {
 }
 
 /** The demo on this machine alone. Returns its exit code; rejects when the signal aborts. */
-export async function runLocalDemo(options: Options, screen: Screen, signal: AbortSignal): Promise<number> {
+export async function runLocalDemo(options: DemoOptions, screen: Screen, signal: AbortSignal): Promise<ExitCode> {
   const port = await chooseMetricsPort(process.env.OTEL_EXPORTER_PROMETHEUS_PORT)
   const gateway = await startDemoGateway()
   const args = ['--gateway', gateway.origin, '--seconds', `${options.seconds}`]
@@ -36,11 +38,12 @@ export async function runLocalDemo(options: Options, screen: Screen, signal: Abo
   }
 }
 
-async function perform(run: Run): Promise<number> {
+async function perform(run: Run): Promise<ExitCode> {
   const { screen, options, gateway, app, metricsUrl } = run
   const { style } = screen
   screen.say(style.bold(`A HolySheep-like gateway on ${gateway.origin}, and an app that calls it`))
-  screen.say(style.dim('  openai, @anthropic-ai/sdk and fetch; streams, retries, rate limits, timeouts and faults'))
+  screen.say(style.dim(`  ${installedClientsText()}`))
+  screen.say(style.dim('  Streams, retries, rate limits, timeouts and faults'))
   screen.say(style.dim(`  node --import opentelemetry-instrumentation-holysheep/register app  →  ${metricsUrl}\n`))
   await untilSettled(run)
 
@@ -52,7 +55,7 @@ async function perform(run: Run): Promise<number> {
   if (app.output !== '') screen.say(`${style.yellow('The app said:')}\n${app.output}\n`)
   screen.say(describeNextSteps({ metricsUrl, keep: options.keep }, style))
   if (options.keep) await keepServing(run)
-  return check.agrees ? 0 : 1
+  return check.agrees ? EXIT.done : EXIT.failed
 }
 
 /** Shows progress from the app's first message, that it has started, to its second: its last call has ended. */

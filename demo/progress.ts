@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Output } from '../src/cli/host.ts'
 import type { SampleSet } from '../src/cli/samples/sample-set.ts'
 import { figure, plural } from '../src/cli/sheet/figures.ts'
 import { METRIC } from '../src/sinks/names.ts'
@@ -9,7 +10,7 @@ export interface ProgressOptions {
   readonly metricsUrl: string
   readonly seconds: number
   readonly style: Style
-  readonly out: NodeJS.WriteStream
+  readonly out: Output
 }
 
 const barWidth = 20

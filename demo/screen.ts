@@ -1,3 +1,4 @@
+import type { Output } from '../src/cli/host.ts'
 import { createStyle, type Style, wantsColours } from './style.ts'
 import { drawTable, type Table } from './table.ts'
 
@@ -5,14 +6,14 @@ const widest = 100
 
 /** The output of the demo. */
 export interface Screen {
-  readonly out: NodeJS.WriteStream
+  readonly out: Output
   readonly style: Style
   say(text: string): void
   /** Tables as wide as the terminal lets them be. */
   show(tables: readonly Table[]): void
 }
 
-export function createScreen(out: NodeJS.WriteStream = process.stdout): Screen {
+export function createScreen(out: Output = process.stdout): Screen {
   const style = createStyle(wantsColours(out.isTTY, process.env.NO_COLOR))
   const say = (text: string) => void out.write(`${text}\n`)
   const width = Math.min(widest, out.columns ?? widest)

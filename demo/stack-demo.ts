@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { EXIT, type ExitCode } from '../src/cli/exit-code.ts'
 import { Child } from './child.ts'
 import { startFailingGateway, startStackGateway } from './gateway.ts'
 import { anyMetricsPort, chooseMetricsPort } from './metrics-port.ts'
@@ -17,13 +18,13 @@ const FRUGAL = ['--liftoff-only']
 type Ending = () => unknown
 
 /** Two apps and their gateways, until the signal. Rejects where an app ends before. */
-export async function runStackDemo(screen: Screen, signal: AbortSignal): Promise<number> {
+export async function runStackDemo(screen: Screen, signal: AbortSignal): Promise<ExitCode> {
   const endings: Ending[] = []
   try {
     const apps = [await startShop(endings), await startAssistant(endings)]
     describe(screen, apps)
     await Promise.race([...apps.map(({ app }) => app.dies()), abortion(signal)])
-    return 0
+    return EXIT.done
   } finally {
     for (const end of endings.reverse()) await end()
   }

@@ -1,26 +1,31 @@
-import Anthropic from '@anthropic-ai/sdk'
-import OpenAI from 'openai'
+import type { AnthropicClient, Clients, OpenAIClient } from './clients.ts'
 import type { Random } from './random.ts'
 
 /** The clients of a scene, created as in any app, with the key of one tenant. */
 export interface Stage {
   readonly tenant: string
-  readonly openai: OpenAI
-  readonly anthropic: Anthropic
+  readonly openai: OpenAIClient
+  readonly anthropic: AnthropicClient
   /** Where plain fetch goes, such as `http://127.0.0.1:4000`. */
   readonly origin: string
   readonly apiKey: string
   readonly random: Random
 }
 
-/** `resilient` takes the place of the clients' own fetch, and of their retries. */
-export function createStage(origin: string, tenant: string, random: Random, resilient?: typeof fetch): Stage {
+export interface StageOptions {
+  readonly origin: string
+  readonly clients: Clients
+  /** Takes the place of the clients' own fetch, and of their retries. */
+  readonly resilient?: typeof fetch
+}
+
+export function createStage({ origin, clients, resilient }: StageOptions, tenant: string, random: Random): Stage {
   const apiKey = `demo-${tenant}`
   const options = { apiKey, ...(resilient && { fetch: resilient, maxRetries: 0 }) }
   return {
     tenant,
-    openai: new OpenAI({ ...options, baseURL: `${origin}/v1` }),
-    anthropic: new Anthropic({ ...options, baseURL: origin }),
+    openai: clients.openai({ ...options, baseURL: `${origin}/v1` }),
+    anthropic: clients.anthropic({ ...options, baseURL: origin }),
     origin,
     apiKey,
     random,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { everyday, resilient, rush, type Scene, scenesOfRound, slow, trouble, troubles } from './program.ts'
 import { type Random, seededRandom, shuffled } from './random.ts'
-import { createStage, type Stage } from './stage.ts'
+import { createStage, type Stage, type StageOptions } from './stage.ts'
 import { onBehalfOf, tenants } from './tenants.ts'
 import { answerUser } from './user-request.ts'
 
@@ -21,8 +21,8 @@ export class Traffic {
   /** Called for unexpected results: a call that failed but should not have, or the reverse. */
   readonly #onSurprise: (message: string) => void
 
-  constructor(origin: string, onSurprise: (message: string) => void, resilientFetch?: typeof fetch) {
-    this.#stages = tenants.map((tenant) => createStage(origin, tenant, this.#random, resilientFetch))
+  constructor(options: StageOptions, onSurprise: (message: string) => void) {
+    this.#stages = tenants.map((tenant) => createStage(options, tenant, this.#random))
     this.#onSurprise = onSurprise
   }
 

@@ -1,3 +1,4 @@
+import type { Credentials } from './credentials.ts'
 import { Ledger } from './ledger.ts'
 import { Provider, type ProviderOptions } from './provider.ts'
 import { listen, type Protocol } from './server.ts'
@@ -6,6 +7,8 @@ import { Service } from './service.ts'
 export interface GatewayOptions extends ProviderOptions {
   /** Default `http`. */
   readonly protocol?: Protocol | undefined
+  /** What `https` and `h2` need: those of `createCredentials()`. */
+  readonly credentials?: Credentials | undefined
   /** Default 0: any free port. */
   readonly port?: number | undefined
   /** Milliseconds from the head of a stream to its first token. Default 0. */
@@ -32,11 +35,14 @@ export interface Gateway {
 
 /** Starts a gateway to models on the loopback; it answers like the real ones and fails on demand. */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
-  const { protocol = 'http', port = 0, keepLedger = true } = options
+  const { protocol = 'http', credentials, port = 0, keepLedger = true } = options
   const ledger = new Ledger(keepLedger)
   const pace = { firstToken: options.firstTokenDelayMs ?? 0, token: options.tokenDelayMs ?? 0 }
   const service = new Service(new Provider(options), pace, ledger)
-  const server = await listen(protocol, port, (request, response) => void service.serve(request, response))
+  const server = await listen(
+    { protocol, credentials, port },
+    (request, response) => void service.serve(request, response),
+  )
   const host = `127.0.0.1:${server.port}`
   return {
     origin: `${protocol === 'http' ? 'http' : 'https'}://${host}`,

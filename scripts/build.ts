@@ -11,11 +11,14 @@ import { build, type Plugin, transform } from 'esbuild'
 import { compile, root } from './compile.ts'
 import { notice } from './notice.ts'
 
-const compiled = join(root, '.cache', 'compiled')
+const compiled = join(root, '.cache', 'compiled', 'src')
 const dist = join(root, 'dist')
 
 interface Bundle {
+  /** Modules of `src`, or of a folder beside it. */
   readonly entries: readonly string[]
+  /** Shortens names, which stack traces of production code need. */
+  readonly shortens?: boolean
   /** Packages whose code is joined to it. All others are imported. */
   readonly joined?: readonly string[]
 }
@@ -36,6 +39,7 @@ const BILLING = ['uuid']
 /** Libraries of the commands, and what they need: an application that never runs a command is not to install them. */
 const COMMAND_LINE = [
   'csv-parse',
+  ...['diff', 'js-tokens', 'jsonc-parser', 'package-manager-detector', 'semver'],
   ...['string-width', 'get-east-asian-width', 'strip-ansi', 'ansi-regex'],
   ...['log-update', 'ansi-escapes', 'environment', 'cli-cursor', 'restore-cursor', 'onetime', 'mimic-function'],
   ...['signal-exit', 'slice-ansi', 'is-fullwidth-code-point', 'wrap-ansi', 'ansi-styles'],
@@ -56,8 +60,16 @@ const bundles: readonly Bundle[] = [
   { entries: ['register.js'] }, // loads the start only where it is not turned off
   { entries: ['billing/index.js'], joined: BILLING },
   { entries: ['resilience/index.js'] },
-  { entries: ['cli.js'], joined: COMMAND_LINE }, // its commands are pieces that are loaded alone
+  {
+    // Its commands are pieces that are loaded alone; the demo starts its applications.
+    entries: ['cli.js', ...['demo.js', 'app.js', 'assistant.js', 'live-app.js'].map((part) => `../demo/${part}`)],
+    joined: COMMAND_LINE,
+    shortens: true,
+  },
 ]
+
+/** What an application of the demo loads as any application does: imported from where it is built, not joined. */
+const RESILIENCE = join(compiled, 'resilience', 'index.js')
 
 /**
  * How the joined packages get what is not joined. An ES import of `node:http` reads all that it exports, and so loads
@@ -67,6 +79,9 @@ const bundles: readonly Bundle[] = [
 const outside = (joined: readonly string[]): Plugin => ({
   name: 'outside',
   setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\.\/src\// }, ({ path, resolveDir }) =>
+      join(resolveDir, path) === RESILIENCE ? { path: '../resilience/index.js', external: true } : undefined,
+    )
     onResolve({ filter: /^[^.]/ }, ({ path, importer }) => {
       if (importer === '' || joined.some((name) => `${path}/`.startsWith(`${name}/`))) return undefined
       if (isBuiltin(path) && importer.includes('node_modules')) return { path, namespace: 'builtin' }
@@ -88,16 +103,15 @@ const outside = (joined: readonly string[]): Plugin => ({
 })
 
 // What an earlier build left would be published with the rest.
-for (const folder of [compiled, dist]) rmSync(folder, { recursive: true, force: true })
+for (const folder of [join(compiled, '..'), dist]) rmSync(folder, { recursive: true, force: true })
 compile('tsconfig.build.json')
 
 const inputs = new Set<string>()
-for (const { entries, joined = [] } of bundles) {
+for (const { entries, joined = [], shortens = false } of bundles) {
   const { metafile } = await build({
     metafile: true,
-    entryPoints: entries.map((entry) => join(compiled, entry)),
+    entryPoints: entries.map((entry) => ({ in: join(compiled, entry), out: entry.replace(/^\.\.\/|\.js$/g, '') })),
     outdir: dist,
-    outbase: compiled,
     bundle: true,
     splitting: true,
     plugins: [outside(joined)],
@@ -106,9 +120,9 @@ for (const { entries, joined = [] } of bundles) {
     format: 'esm',
     target: 'node20',
     chunkNames: '[name]-[hash]',
-    minifyWhitespace: true, // names stay, for stack traces
+    minifyWhitespace: true,
     minifySyntax: true,
-    minifyIdentifiers: entries.includes('cli.js'),
+    minifyIdentifiers: shortens,
     charset: 'utf8',
     logLevel: 'warning',
   })

@@ -66,8 +66,14 @@ const specifiers = (source: string): readonly string[] =>
     (match) => match[2] ?? '',
   )
 
+/** Of templates only what is inserted: code that is written to a file is not run here. */
+const withoutTemplates = (source: string): string =>
+  source.replace(/`[^`]*`/g, (template) => template.match(/\$\{[^}]*\}/g)?.join(' ') ?? '')
+
 const readsEnvironment = (source: string): boolean =>
-  /\bprocess\b\s*\??\s*[.[]+\s*['"]?env\b|\benv\b[^\n]*from 'node:process'/.test(withoutComments(source))
+  /\bprocess\b\s*\??\s*[.[]+\s*['"]?env\b|\benv\b[^\n]*from 'node:process'/.test(
+    withoutTemplates(withoutComments(source)),
+  )
 
 const edges = (from: string, source: string): readonly Edge[] =>
   specifiers(source).map((name) => ({
@@ -205,6 +211,8 @@ for (const { source, reads } of [
   { source: "import { env } from 'node:process'", reads: true },
   { source: '// process.env', reads: false },
   { source: 'process.emitWarning(environment)', reads: false },
+  { source: '`$' + '{process.env.HOME}`', reads: true },
+  { source: '`if (process.env.HOME)`', reads: false },
 ]) {
   test(`${source} ${reads ? 'reads' : 'does not read'} the environment`, () =>
     assert.equal(readsEnvironment(source), reads))

@@ -8,6 +8,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import { startDemoGateway } from '../../demo/gateway.ts'
+import { loadClients } from '../../demo/installed-clients.ts'
 import { Traffic } from '../../demo/traffic.ts'
 import { HolySheepInstrumentation } from '../../src/index.ts'
 
@@ -57,7 +58,7 @@ export async function recordShop(): Promise<Recording> {
   }).start()
 
   const stop = new AbortController()
-  const traffic = new Traffic(gateway.origin, () => {})
+  const traffic = new Traffic({ origin: gateway.origin, clients: await loadClients() }, () => {})
   const running = traffic.steady(stop.signal)
   await sleep(SECONDS * 1000)
   stop.abort()

@@ -13,6 +13,16 @@ export interface CommandEntry {
 
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'demo',
+    summary: 'an instrumented application, its local gateway, and what the metrics tell',
+    load: async () => (await import('./commands/demo.ts')).demo,
+  },
+  {
+    name: 'init',
+    summary: 'says what to add to a project, and why, and writes it if asked to',
+    load: async () => (await import('./commands/init.ts')).init,
+  },
+  {
     name: 'billing migrate',
     summary: 'creates the tables of the billing log, or brings them up to date',
     load: async () => (await import('./commands/billing-migrate.ts')).billingMigrate,

@@ -6,6 +6,8 @@ export const EXIT = {
   failed: 1,
   /** The command line is invalid. */
   misused: 2,
+  /** Ended by Ctrl-C. */
+  interrupted: 130,
 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

@@ -1,11 +1,9 @@
 import type { Command } from './command.ts'
 import { type CommandEntry, commands } from './commands.ts'
 import { type Option, REQUIRED } from './option.ts'
+import { WIDTH, wrap } from './paragraph.ts'
 
 export const PROGRAM = 'holysheep-otel'
-
-/** Width in characters, for every terminal. */
-const WIDTH = 80
 
 const INDENT = 2
 
@@ -52,16 +50,4 @@ function list(items: readonly (readonly [string, string])[]): readonly string[] 
       return `${left.padEnd(width)}${line}`
     }),
   )
-}
-
-function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line]
 }

@@ -5,10 +5,14 @@ export interface Host {
   /** Where keys are read, if that is a terminal. */
   readonly stdin?: unknown
   readonly env: NodeJS.ProcessEnv
+  /** Absent where nobody can be asked. */
+  readonly stdin?: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
 }
 
 export interface Output {
   /** Whether the output is a terminal. */
   readonly isTTY?: boolean | undefined
+  /** The width of a terminal. */
+  readonly columns?: number | undefined
   write(text: string): unknown
 }

@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { type PassThrough, type Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { after, before, beforeEach, describe, test } from 'node:test'
+import { createCredentials } from '../../gateway/credentials.ts'
 import { type Gateway, type Protocol, startGateway } from '../../gateway/index.ts'
 import type { Exchange } from '../../src/call.ts'
 import { clients, closeDispatchers, type Dispatcher, type Undici, undicis } from '../helpers/clients.ts'
@@ -197,7 +198,7 @@ describe('other protocols', () => {
   for (const protocol of ['https', 'h2'] as readonly Protocol[]) {
     for (const client of clients.filter(({ undici }) => undici !== undefined)) {
       test(`${client.name} over ${protocol}`, async () => {
-        const secure = await startGateway({ protocol })
+        const secure = await startGateway({ protocol, credentials: await createCredentials() })
         const watched = followHost('127.0.0.1', secure.port)
         const agent = { connect: { ca: secure.certificate }, allowH2: protocol === 'h2' }
         const received = await (await client.call({ url: secure.origin + path, body: chat, agent })).text()

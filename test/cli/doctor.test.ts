@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { test } from 'node:test'
 import { freePort } from '../../databases/ports.ts'
+import { createCredentials } from '../../gateway/credentials.ts'
 import { startGateway } from '../../gateway/index.ts'
 import type { Finding } from '../../src/cli/doctor/finding.ts'
 import { chooseTraceStores } from '../../src/cli/doctor/trace-store.ts'
@@ -277,7 +278,7 @@ for (const { reads, at, says } of [
   {
     reads: 'a certificate of nobody known',
     at: async (owner: Owner) => {
-      const gateway = await startGateway({ protocol: 'https' })
+      const gateway = await startGateway({ protocol: 'https', credentials: await createCredentials() })
       owner.after(() => gateway.close())
       return gateway.origin
     },

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { extname } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-const main = fileURLToPath(new URL(`../../demo/main${extname(import.meta.filename)}`, import.meta.url))
+const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
 export interface DemoProcess {
   readonly process: ChildProcess
@@ -18,9 +17,14 @@ export interface DemoProcess {
 }
 
 /** Runs the demo as a user does, without a word about telemetry in its environment but the one given. */
-export function startDemo(args: readonly string[], env: Readonly<Record<string, string>> = {}): DemoProcess {
+export function startDemo(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  cwd = process.cwd(),
+): DemoProcess {
   const inherited = Object.entries(process.env).filter(([key]) => !/^(OTEL|HOLYSHEEP|NODE)_/.test(key))
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [program, 'demo', ...args], {
+    cwd,
     env: { ...Object.fromEntries(inherited), OTEL_EXPORTER_PROMETHEUS_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { Child } from '../../demo/child.ts'
 import { appEnvironment } from '../../demo/environment.ts'
@@ -24,9 +27,28 @@ test('the demo runs its traffic, and its metrics say what the gateway sent', { t
     /^Where to look next$/m,
   ])
     assert.match(output, says)
+  assert.match(output, /^ {2}Calls by openai \d+\.\d+\.\d+, @anthropic-ai\/sdk \d+\.\d+\.\d+, fetch$/m)
   assert.equal(demo.stderr(), '')
   assert.doesNotMatch(output, /The app said/)
   assert.ok(output.split('\n').every((line) => line.length <= 110))
+})
+
+test('in a folder without the clients, fetch makes the same calls', { timeout: 300_000 }, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'demo-test-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const demo = startDemo(['--seconds', '2'], {}, folder)
+  assert.equal(await demo.ended, 0, demo.stdout() + demo.stderr())
+  const output = demo.stdout()
+  for (const says of [
+    /^ {2}Calls by fetch; not installed in this folder: openai, @anthropic-ai\/sdk$/m,
+    /^ +429s +quota +1 /m,
+    /^ +timeouts +deadline +3 /m,
+    /^ +retries +\/chat\/completions +\d/m,
+    /the metrics say the same ✓$/m,
+  ])
+    assert.match(output, says)
+  assert.equal(demo.stderr(), '')
+  assert.doesNotMatch(output, /The app said/)
 })
 
 test('--keep goes on until Ctrl-C, which ends everything', { timeout: 300_000 }, async () => {
@@ -48,8 +70,8 @@ test('Ctrl-C ends the traffic, too', { timeout: 300_000 }, async () => {
 })
 
 for (const { args, env, code, says } of [
-  { args: ['--help'], env: {}, code: 0, says: /^Usage: npm run demo/ },
-  { args: ['--fast'], env: {}, code: 2, says: /^Unknown option '--fast'\. [^\n]*\n$/ },
+  { args: ['--help'], env: {}, code: 0, says: /^Usage: holysheep-otel demo \[options\]\n/ },
+  { args: ['--fast'], env: {}, code: 2, says: /^holysheep-otel demo: unknown option --fast\n/ },
   { args: ['--live'], env: {}, code: 2, says: /^--live needs HOLYSHEEP_API_KEY [^\n]*\n$/ },
   {
     args: [],

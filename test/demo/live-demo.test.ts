@@ -34,7 +34,7 @@ test('the live demo makes a few cheap calls, and tells neither key nor content',
   const output = screen.said.join('\n')
   assert.equal(gateway.ledger.requests.length, 4)
   assert.ok(gateway.ledger.answers.every(({ tokens }) => (tokens?.completion ?? 0) <= 16))
-  assert.match(output, /✓ gemini-2\.5-flash, by openai/)
+  assert.match(output, /✓ gemini-2\.5-flash, a chat completion/)
   assert.match(output, /^Tokens and estimated cost$/m)
   assert.doesNotMatch(output, /hs-secret|Say hello|Xin|✗/)
 })
@@ -43,5 +43,5 @@ test('the live demo says how calls went wrong, and fails where all did', { timeo
   const screen = deafScreen()
   const unreachable = 'http://127.0.0.1:1'
   assert.equal(await runLiveDemo(screen, new AbortController().signal, unreachable), 1)
-  assert.match(screen.said.join('\n'), /✗ gemini-2\.5-flash, by openai: APIConnectionError/)
+  assert.match(screen.said.join('\n'), /✗ gemini-2\.5-flash, a chat completion: APIConnectionError/)
 })

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
 import { Agent, fetch } from 'undici-7'
+import { createCredentials } from '../../gateway/credentials.ts'
 import { type Gateway, startGateway } from '../../gateway/index.ts'
 import { eventually } from '../helpers/eventually.ts'
 
@@ -131,7 +132,7 @@ test('keeps no ledger where none is wanted', async () => {
 })
 
 test('falls back to HTTP/1.1 for a client that offers no HTTP/2', async () => {
-  const modern = await startGateway({ protocol: 'h2' })
+  const modern = await startGateway({ protocol: 'h2', credentials: await createCredentials() })
   const dispatcher = new Agent({ connect: { ca: modern.certificate } })
   await (await fetch(`${modern.origin}/models`, { headers: { 'x-api-key': 'key' }, dispatcher })).text()
   assert.equal(modern.ledger.requests[0]?.httpVersion, '1.1')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import zlib from 'node:zlib'
 import { Agent, fetch } from 'undici-7'
+import { createCredentials } from '../../gateway/credentials.ts'
 import { type Gateway, type Protocol, startGateway } from '../../gateway/index.ts'
 import { eventually } from '../helpers/eventually.ts'
 
@@ -22,7 +23,7 @@ for (const protocol of protocols) {
     let gateway: Gateway
     let dispatcher: Agent
     before(async () => {
-      gateway = await startGateway({ protocol })
+      gateway = await startGateway({ protocol, credentials: await createCredentials() })
       dispatcher = new Agent({ connect: { ca: gateway.certificate }, allowH2: protocol === 'h2' })
     })
     after(async () => {
@@ -117,7 +118,7 @@ for (const protocol of protocols) {
     }
 
     test('ends open connections when it closes', async () => {
-      const closing = await startGateway({ protocol })
+      const closing = await startGateway({ protocol, credentials: await createCredentials() })
       const agent = new Agent({ connect: { ca: closing.certificate }, allowH2: protocol === 'h2' })
       const options = { method: 'POST', dispatcher: agent, body: JSON.stringify(chat) }
       const headers = { 'x-api-key': 'key', 'x-gateway-fault': 'hang' }

@@ -15,6 +15,8 @@ export interface Project {
   readonly folder: string
   /** Runs Node there. */
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<AppResult>
+  /** Runs `npx holysheep-otel` there, or in another folder. */
+  command(words: readonly string[], cwd?: string): Promise<AppResult>
   /** Finds what an application there would load. */
   resolve(specifier: string): string
   /** The folders of all copies of packages that are installed there, by name. */
@@ -49,6 +51,8 @@ export function createProject(
   const { resolve: find } = createRequire(join(folder, 'application.cjs'))
   return {
     folder,
+    command: (words, cwd = folder) =>
+      run(cwd, [join(folder, 'node_modules', packageName, 'dist', 'cli.js'), ...words], {}),
     run: (args, env = {}) => run(folder, args, env),
     resolve: (specifier) => find(specifier),
     copies: () => copiesIn(folder),

@@ -78,7 +78,7 @@ describe('Thanos and VictoriaMetrics answer what Prometheus answers', () => {
       prometheus: new URL(prometheus.url).host,
     })
     await prometheus.start()
-    demo = spawn(process.execPath, ['demo/main.ts', '--stack'], {
+    demo = spawn(process.execPath, ['dist/cli.js', 'demo', '--stack'], {
       env: { PATH: process.env.PATH, OTEL_EXPORTER_OTLP_ENDPOINT: collector.otlpUrl },
       stdio: 'ignore',
     })

@@ -27,7 +27,7 @@ describe('what only Tempo can do, on the demo’s traffic', { skip }, () => {
 
   before(async () => {
     stack = await startStack()
-    demo = spawn(process.execPath, ['demo/main.ts', '--stack'], {
+    demo = spawn(process.execPath, ['dist/cli.js', 'demo', '--stack'], {
       env: { PATH: process.env.PATH, OTEL_EXPORTER_OTLP_ENDPOINT: stack.collector.otlpUrl },
       stdio: 'ignore',
     })

@@ -49,7 +49,7 @@ describe('the demo’s traffic, all through the stack', { skip: skipped() }, () 
       alertChannels: 'dingtalk',
       history: spendingOfAWeekBefore(),
     })
-    demo = spawn(process.execPath, ['demo/main.ts', '--stack'], {
+    demo = spawn(process.execPath, ['dist/cli.js', 'demo', '--stack'], {
       env: { PATH: process.env.PATH, OTEL_EXPORTER_OTLP_ENDPOINT: stack.collector.otlpUrl },
       stdio: 'ignore',
     })

@@ -3,7 +3,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import http2 from 'node:http2'
 import https from 'node:https'
 import net, { type AddressInfo, type Server, type Socket } from 'node:net'
-import { createCredentials } from '../../gateway/server.ts'
+import { createCredentials } from '../../gateway/credentials.ts'
 
 /** `tcp` is a bare connection: who answers writes the bytes of HTTP by hand. */
 export type Protocol = 'http' | 'https' | 'h2' | 'h2c' | 'tcp'

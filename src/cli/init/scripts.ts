@@ -1,0 +1,70 @@
+import { applyEdits, findNodeAtLocation, modify, parseTree } from 'jsonc-parser'
+import type { Project } from './project.ts'
+import { IMPORT_REGISTER, NODE_OPTIONS } from './register-option.ts'
+import { type StartCommand, withRegister } from './start-command.ts'
+import { lineAt, type Suggestion } from './suggestion.ts'
+
+const FILE = 'package.json'
+
+/** Names of scripts that start applications. */
+const START = /^(?:start|serve|dev)(?::|$)/
+
+const REASON =
+  'It starts an OpenTelemetry SDK from environment variables before the first module of the application, and serves the metrics on http://127.0.0.1:9464/metrics. It joins an SDK that is registered before it.'
+
+interface Script {
+  readonly name: string
+  readonly command: string
+  readonly start: StartCommand
+}
+
+/** The register hook in the scripts that start the application. */
+export function suggestScripts({ manifest }: Project): readonly Suggestion[] {
+  const scripts = Object.entries(manifest.scripts)
+    .filter(([name]) => START.test(name))
+    .map(([name, command]): Script => ({ name, command, start: withRegister(command) }))
+  if (scripts.length === 0) {
+    const lines = [`node ${IMPORT_REGISTER} app.js`]
+    return [{ title: 'Start the application with the register hook', reason: 'No script starts it.', lines }]
+  }
+  const place = (name: string) => `${FILE}:${lineOf(manifest.text, name)}`
+  return [...extended(manifest.text, scripts, place), ...unclear(scripts, place)]
+}
+
+function extended(text: string, scripts: readonly Script[], place: (name: string) => string): readonly Suggestion[] {
+  let after = text
+  const lines: string[] = []
+  let where: string | undefined
+  for (const { name, command, start } of scripts) {
+    if (start.kind !== 'extended') continue
+    after = applyEdits(after, modify(after, ['scripts', name], start.command, {}))
+    lines.push(`- "${name}": "${command}"`, `+ "${name}": "${start.command}"`)
+    where ??= place(name)
+  }
+  if (where === undefined) return []
+  const title = 'Start the application with the register hook'
+  return [{ title, reason: REASON, where, lines, edit: { path: FILE, before: text, after } }]
+}
+
+/** One is enough: where a script is clear, the others are most likely for development. */
+function unclear(scripts: readonly Script[], place: (name: string) => string): readonly Suggestion[] {
+  if (scripts.some(({ start }) => start.kind !== 'unclear')) return []
+  return scripts.flatMap(({ name, start }) =>
+    start.kind === 'unclear'
+      ? [
+          {
+            title: `Start "${name}" with the register hook`,
+            reason: `The script was left as it is, because ${start.reason}.`,
+            where: place(name),
+            lines: [`${NODE_OPTIONS} npm run ${name}`],
+          },
+        ]
+      : [],
+  )
+}
+
+function lineOf(text: string, name: string): number {
+  const tree = parseTree(text)
+  const node = tree && findNodeAtLocation(tree, ['scripts', name])
+  return lineAt(text, node?.offset ?? 0)
+}

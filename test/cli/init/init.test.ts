@@ -1,0 +1,360 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { runCommand } from '../terminal.ts'
+import { installed, manifest, project, started } from './projects.ts'
+
+const REGISTER = 'opentelemetry-instrumentation-holysheep/register'
+
+describe('what is found', () => {
+  for (const { files, head } of [
+    { files: { 'package.json': '{}' }, head: 'Node.js, CommonJS, npm' },
+    {
+      files: { 'package.json': manifest({ type: 'module', dependencies: { express: '5' } }), 'pnpm-lock.yaml': '' },
+      head: 'Express, ES modules, pnpm',
+    },
+    {
+      files: { 'package.json': manifest({ dependencies: { fastify: '5' } }), 'yarn.lock': '', 'tsconfig.json': '{}' },
+      head: 'Fastify, TypeScript, CommonJS, yarn',
+    },
+    {
+      files: { 'package.json': manifest({ packageManager: 'bun@1.3.0', dependencies: { koa: '3' } }) },
+      head: 'Koa, CommonJS, bun',
+    },
+    { files: { 'package.json': manifest({ dependencies: { '@nestjs/core': '11' } }) }, head: 'NestJS, CommonJS, npm' },
+    { files: { 'package.json': manifest({ dependencies: { next: '16.0.0' } }) }, head: 'Next.js, CommonJS, npm' },
+  ])
+    test(head, async () => {
+      const { code, stdout, stderr } = await project(files).init()
+      assert.deepEqual([code, stderr], [0, ''])
+      assert.ok(stdout.startsWith(`Found: ${head}\n`), stdout)
+    })
+
+  for (const { lock, command } of [
+    { lock: 'package-lock.json', command: 'npm install' },
+    { lock: 'pnpm-lock.yaml', command: 'pnpm add' },
+    { lock: 'yarn.lock', command: 'yarn add' },
+    { lock: 'bun.lock', command: 'bun add' },
+  ])
+    test(`${lock}: ${command}`, async () => {
+      const { stdout } = await project({ 'package.json': '{}', [lock]: '' }).init()
+      assert.ok(stdout.includes(`     ${command} opentelemetry-instrumentation-holysheep @opentelemetry/api\n`), stdout)
+    })
+
+  test('the root of a workspace', async () => {
+    const { stdout } = await project({ 'package.json': manifest({ workspaces: ['packages/*'] }) }).init()
+    assert.match(stdout, /holysheep-otel init packages\/NAME/)
+  })
+
+  test('a Node.js that is too old, and one that is not', async () => {
+    const old = {
+      'package.json': manifest({ engines: { node: '>=18' } }),
+      '.nvmrc': 'v18.20.0\n',
+      Dockerfile: 'FROM node:16\n',
+    }
+    const { stdout } = await project(old).init()
+    for (const where of ['package.json, engines', '.nvmrc', 'Dockerfile:1']) {
+      assert.ok(stdout.includes(`Use Node.js 20.19 or later  ${where}\n`), stdout)
+    }
+    const recent = {
+      'package.json': manifest({ engines: { node: '^20.19 || >=22' } }),
+      '.nvmrc': 'lts/*\n',
+      '.node-version': '20',
+    }
+    assert.doesNotMatch((await project(recent).init()).stdout, /Use Node/)
+  })
+
+  test('clients that are not seen, by their installed version', async () => {
+    const dependencies = { openai: '>=4', axios: '^1.0.0', got: 'github:sindresorhus/got' }
+    const files = { 'package.json': manifest({ dependencies }) }
+    const { stdout } = await project(files).init()
+    assert.match(stdout, /openai 4\.0\.0 calls by node:http/)
+    assert.match(stdout, /axios\.create\(\{ adapter: 'fetch' \}\)/)
+    assert.match(stdout, /If got calls the gateway/)
+    const recent = { ...files, 'node_modules/openai/package.json': '{ "version": "6.1.0" }' }
+    assert.doesNotMatch((await project(recent).init()).stdout, /openai calls/)
+  })
+})
+
+describe('what is written', () => {
+  test('scripts that start the application; the format of the file stays', async () => {
+    const text =
+      '{\r\n\t"scripts": { "test": "node --test", "start": "node app.js",\r\n\t\t"start:prod":"node dist/main" },\r\n\t"name": "shop"\r\n}'
+    const after = await project({ 'package.json': text }).written('package.json')
+    const hook = `node --import ${REGISTER} `
+    assert.equal(after, text.replace('node app.js', `${hook}app.js`).replace('node dist/main', `${hook}dist/main`))
+  })
+
+  for (const { name, before, after } of [
+    { name: 'exec form', before: 'CMD ["node", "app.js"]', after: `CMD ["node", "--import", "${REGISTER}", "app.js"]` },
+    { name: 'shell form', before: 'CMD node app.js', after: `CMD node --import ${REGISTER} app.js` },
+    {
+      name: 'command beside a health check',
+      before: 'HEALTHCHECK --interval=10s \\\n  CMD node health.js\nCMD node app.js',
+      after: `HEALTHCHECK --interval=10s \\\n  CMD node health.js\nCMD node --import ${REGISTER} app.js`,
+    },
+    {
+      name: 'entry point',
+      before: 'entrypoint ["node","."]',
+      after: `entrypoint ["node", "--import", "${REGISTER}","."]`,
+    },
+  ])
+    test(`a Dockerfile: ${name}`, async () => {
+      const text = (command: string) => `FROM node:24 AS build\nCMD ["node", "build.js"]\nFROM node:24\n${command}\n`
+      const files = { 'package.json': started(`node --import ${REGISTER} app.js`), Dockerfile: text(before) }
+      assert.equal(await project(files).written('Dockerfile'), text(after))
+    })
+
+  test('node_args of PM2, in JavaScript and in JSON', async () => {
+    const files = { 'package.json': started(`node --import ${REGISTER} app.js`) }
+    const source =
+      "module.exports = {\n  apps: [{\n    script: 'app.js', // { apps: [\n    env: { A: 'b', script: 'x' },\n  }, { name: \"b\", script: './b.js' }],\n}\n"
+    const line = `node_args: '--import ${REGISTER}'`
+    const expected = source.replace("'app.js',", `'app.js',\n    ${line},`).replace("'./b.js' }", `'./b.js', ${line} }`)
+    assert.equal(await project({ ...files, 'ecosystem.config.cjs': source }).written('ecosystem.config.cjs'), expected)
+    const json = '{\n    "apps": [\n        {\n            "script": "app.js"\n        }\n    ]\n}\n'
+    const written = await project({ ...files, 'ecosystem.json': json }).written('ecosystem.json')
+    assert.equal(written, json.replace('"app.js"', `"app.js",\n            "node_args": "--import ${REGISTER}"`))
+  })
+
+  for (const { name, path, before, after } of [
+    {
+      name: 'ES module',
+      path: 'src/telemetry.ts',
+      before:
+        "import { NodeSDK } from '@opentelemetry/sdk-node';\n\nnew NodeSDK({\n  instrumentations: [\n    other(),\n  ],\n} satisfies Options).start();\n",
+      after:
+        "import { NodeSDK } from '@opentelemetry/sdk-node';\nimport { HolySheepInstrumentation } from 'opentelemetry-instrumentation-holysheep';\n\nnew NodeSDK({\n  instrumentations: [\n    new HolySheepInstrumentation(),\n    other(),\n  ],\n} satisfies Options).start();\n",
+    },
+    {
+      name: 'CommonJS module',
+      path: 'telemetry.cjs',
+      before:
+        'const { NodeSDK } = require("@opentelemetry/sdk-node")\r\nnew NodeSDK({ instrumentations: [other()] }).start()\r\n',
+      after:
+        'const { NodeSDK } = require("@opentelemetry/sdk-node")\r\nconst { HolySheepInstrumentation } = require("opentelemetry-instrumentation-holysheep")\r\nnew NodeSDK({ instrumentations: [new HolySheepInstrumentation(), other()] }).start()\r\n',
+    },
+    {
+      name: 'module without instrumentations',
+      path: 'telemetry.mjs',
+      before:
+        "import { NodeSDK } from '@opentelemetry/sdk-node'\nnew NodeSDK({\n  serviceName: 'shop', // instrumentations: [\n}).start()\n",
+      after:
+        "import { NodeSDK } from '@opentelemetry/sdk-node'\nimport { HolySheepInstrumentation } from 'opentelemetry-instrumentation-holysheep'\nnew NodeSDK({\n  instrumentations: [new HolySheepInstrumentation()],\n  serviceName: 'shop', // instrumentations: [\n}).start()\n",
+    },
+  ])
+    test(`one line in the SDK of a ${name}, and nothing in the scripts`, async () => {
+      const dependencies = { ...installed, '@opentelemetry/sdk-node': '^0.223.0' }
+      const files = { 'package.json': started('node app.js', { dependencies }), [path]: before }
+      const application = project(files)
+      assert.equal(await application.written(path), after)
+      assert.equal(application.read('package.json'), files['package.json'])
+      assert.match((await application.init()).stdout, /Nothing is left to do/)
+    })
+
+  test('instrumentation.ts of Next.js, beside its app', async () => {
+    const dependencies = { ...installed, next: '^16.0.0' }
+    const files = {
+      'package.json': started('next start', { dependencies }),
+      'src/app/page.tsx': '',
+      'tsconfig.json': '{}',
+    }
+    const application = project(files)
+    const hook = await application.written('src/instrumentation.ts')
+    assert.ok(hook.includes(`if (process.env.NEXT_RUNTIME === 'nodejs') await import('${REGISTER}')\n`))
+    assert.match(
+      application.read('next.config.mjs'),
+      /serverExternalPackages: \['opentelemetry-instrumentation-holysheep'\]/,
+    )
+    assert.match((await application.init()).stdout, /Nothing is left to do/)
+  })
+
+  test('a second run finds nothing to do', async () => {
+    const application = project({
+      'package.json': started('node app.js'),
+      Dockerfile: 'FROM node:24\nCMD ["node", "app.js"]\n',
+      'ecosystem.config.js': "module.exports = { apps: [{ script: 'app.js' }] }\n",
+    })
+    await application.written('package.json')
+    for (const words of [[], ['--write', '--yes']]) {
+      const { code, stdout } = await application.init(...words)
+      assert.deepEqual([code, stdout], [0, 'Found: Node.js, CommonJS, npm\n\nNothing is left to do.\n'])
+    }
+  })
+
+  test('nothing without a confirmation; git takes the diff that is shown', async () => {
+    const application = project({
+      'package.json': started('node app.js'),
+      Dockerfile: 'FROM node:24\nCMD node app.js\n',
+    })
+    const { code, stdout, stderr } = await application.init('--write')
+    assert.equal(code, 1)
+    assert.match(stderr, /^Nothing was written: --yes writes without asking/)
+    assert.equal(application.read('package.json'), started('node app.js'))
+    execFileSync('git', ['apply', '-'], {
+      cwd: application.folder,
+      input: stdout.slice(stdout.indexOf('--- a/')),
+    })
+    assert.ok(application.read('package.json').includes(REGISTER))
+    assert.match((await application.init()).stdout, /Nothing is left to do/)
+  })
+
+  for (const { typed, isWritten } of [
+    { typed: 'y\n', isWritten: true },
+    { typed: ' Yes\n', isWritten: true },
+    { typed: '\n', isWritten: false },
+    { typed: 'yeah\ny\n', isWritten: false },
+    { typed: '', isWritten: false },
+  ])
+    test(`the answer ${JSON.stringify(typed)} ${isWritten ? 'writes' : 'writes nothing'}`, async () => {
+      const { folder, read } = project({ 'package.json': started('node app.js') })
+      const { code, stderr } = await runCommand(['init', folder, '--write'], { typed })
+      assert.deepEqual([code, stderr], [0, '\nWrite package.json? [y/N] '])
+      assert.equal(read('package.json').includes(REGISTER), isWritten)
+    })
+
+  test('no file that is a link', { skip: process.platform === 'win32' }, async () => {
+    const other = project({ Dockerfile: 'FROM node:24\nCMD node app.js\n' })
+    const application = project({ 'package.json': started('node app.js') })
+    symlinkSync(join(other.folder, 'Dockerfile'), join(application.folder, 'Dockerfile'))
+    const { code, stderr } = await application.init('--write', '--yes')
+    assert.equal(code, 1)
+    assert.match(stderr, /Dockerfile has changed since it was read, or is a link; nothing was written/)
+    assert.equal(application.read('package.json'), started('node app.js'))
+  })
+})
+
+describe('what is left as it is, and named', () => {
+  const hooked = started(`node --import ${REGISTER} app.js`)
+  const sdk = { ...installed, '@opentelemetry/sdk-node': '^0.223.0' }
+  const withSdk = started('node app.js', { dependencies: sdk })
+  const imported = "import { NodeSDK } from '@opentelemetry/sdk-node'\n"
+
+  for (const { name, files, says } of [
+    {
+      name: 'a script with shell syntax',
+      files: { 'package.json': started('tsc && node app.js') },
+      says: /the command has shell syntax\.\n\n {5}NODE_OPTIONS='--import .*' npm run start/,
+    },
+    { name: 'nest start', files: { 'package.json': started('nest start') }, says: /it is nest that starts Node\.js/ },
+    {
+      name: 'no script',
+      files: { 'package.json': manifest({ dependencies: installed }) },
+      says: /No script starts it/,
+    },
+    {
+      name: 'a continued command',
+      files: { 'package.json': hooked, Dockerfile: 'FROM node\nCMD node \\\n  app.js\n' },
+      says: /Dockerfile:2 .*left as it is/,
+    },
+    {
+      name: 'an entry point that takes a command',
+      files: { 'package.json': hooked, Dockerfile: 'FROM node\nENTRYPOINT ["node"]\nCMD ["app.js"]\n' },
+      says: /^1\. .*container/m,
+    },
+    {
+      name: 'an application of PM2 with an interpreter',
+      files: {
+        'package.json': hooked,
+        'ecosystem.config.js': "module.exports = { apps: [{ script: 'a.js', interpreter: 'bun' }] }",
+      },
+      says: /ecosystem\.config\.js:1 .*left as it is/,
+    },
+    {
+      name: 'an application of PM2 that is spread',
+      files: {
+        'package.json': hooked,
+        'ecosystem.config.js': "module.exports = { apps: [{ script: 'a.js', ...common }] }",
+      },
+      says: /left as it is/,
+    },
+    {
+      name: 'a broken file of PM2',
+      files: { 'package.json': hooked, 'ecosystem.config.js': "module.exports = { apps: [{ script: 'a.js' }" },
+      says: /left as it is/,
+    },
+    {
+      name: 'two SDKs',
+      files: { 'package.json': withSdk, 'a.mjs': `${imported}new NodeSDK({})`, 'b.mjs': `${imported}new NodeSDK({})` },
+      says: /a\.mjs:2 .*because 2 files make an SDK/,
+    },
+    {
+      name: 'an SDK with options from elsewhere',
+      files: { 'package.json': withSdk, 'a.mjs': `${imported}new NodeSDK(options)` },
+      says: /not in a form that is sure/,
+    },
+    {
+      name: 'instrumentations from elsewhere',
+      files: { 'package.json': withSdk, 'a.mjs': `${imported}new NodeSDK({ instrumentations: all() })` },
+      says: /not in a form that is sure/,
+    },
+    {
+      name: '@vercel/otel',
+      files: {
+        'package.json': started('next start', { dependencies: { ...installed, next: '16.0.0', '@vercel/otel': '2' } }),
+        'instrumentation.ts': 'registerOTel("shop")',
+      },
+      says: /instrumentation\.ts:1 /,
+    },
+    {
+      name: 'an instrumentation.ts that is there',
+      files: {
+        'package.json': started('next start', { dependencies: { ...installed, next: '16.0.0' } }),
+        'instrumentation.ts': 'export {}',
+        'next.config.js': '',
+      },
+      says: /instrumentation\.ts .*there already/,
+    },
+    {
+      name: 'an old Next.js',
+      files: { 'package.json': started('next start', { dependencies: { ...installed, next: '^14.2.0' } }) },
+      says: /Update Next\.js/,
+    },
+  ])
+    test(name, async () => {
+      const application = project(files)
+      const { code, stdout, stderr } = await application.init('--write', '--yes')
+      assert.deepEqual([code, stderr], [0, ''])
+      assert.match(stdout.replaceAll(/\n {3}(?! )/g, ' '), says)
+      for (const [path, content] of Object.entries(files)) assert.equal(application.read(path), content)
+    })
+})
+
+describe('a package.json that can not be used gets one message', () => {
+  for (const { text, says } of [
+    { text: '{ "scripts": ', says: 'package.json is not valid JSON' },
+    { text: '[]', says: 'package.json must be an object' },
+    { text: 'null', says: 'package.json must be an object' },
+    { text: '{ "name": 1 }', says: 'package.json: "name" must be text' },
+    { text: '{ "scripts": ["node app.js"] }', says: 'package.json: "scripts" must be an object of texts' },
+    { text: '{ "dependencies": { "openai": {} } }', says: 'package.json: "dependencies" must be an object of texts' },
+  ])
+    test(text, async () => {
+      const { code, stdout, stderr } = await project({ 'package.json': text }).init()
+      assert.deepEqual([code, stdout, stderr], [1, '', `holysheep-otel init: ${says}\n`])
+    })
+
+  test('a huge one, and none', async () => {
+    const huge = await project({ 'package.json': `{ "name": "${'x'.repeat(1_000_001)}" }` }).init()
+    assert.match(huge.stderr, /^holysheep-otel init: \S+package\.json has 1000015 bytes: at most 1000000 are read\n$/)
+    const { code, stderr } = await project({ 'README.md': '' }).init()
+    assert.equal(code, 1)
+    assert.match(
+      stderr,
+      /^holysheep-otel init: \S+: there is no package\.json: this is no folder of a Node\.js application\n$/,
+    )
+  })
+
+  test('a name that every object has is no dependency', async () => {
+    const { code } = await project({
+      'package.json': '{ "scripts": { "__proto__": "node x", "constructor": "y" } }',
+    }).init()
+    assert.equal(code, 0)
+  })
+})
+
+test('a wrong command line is refused', async () => {
+  for (const line of ['init --yes', 'init a b']) assert.equal((await runCommand(line)).code, 2)
+})
