@@ -2,10 +2,8 @@
 export interface Host {
   readonly stdout: Output
   readonly stderr: Output
-  /** Where keys are read, if that is a terminal. */
-  readonly stdin?: unknown
   readonly env: NodeJS.ProcessEnv
-  /** Absent where nobody can be asked. */
+  /** Where answers and keys are read. Absent where nobody can be asked. */
   readonly stdin?: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
 }
 
