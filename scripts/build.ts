@@ -106,9 +106,9 @@ for (const { entries, joined = [] } of bundles) {
     format: 'esm',
     target: 'node20',
     chunkNames: '[name]-[hash]',
-    minifyWhitespace: true, // names stay, for stack traces
+    minifyWhitespace: true,
     minifySyntax: true,
-    minifyIdentifiers: entries.includes('cli.js'),
+    minifyIdentifiers: entries.includes('cli.js'), // elsewhere names stay, for stack traces; a command prints none
     charset: 'utf8',
     logLevel: 'warning',
   })
