@@ -5,11 +5,11 @@ const DIGITS = 2
 
 /** An expected amount and its range, such as `about $3.20 ($2.10 – $4.90)`. */
 export function rangeText({ low, expected, high }: Range<string>): string {
-  return `about ${dollars(expected)} (${dollars(low)} – ${dollars(high)})`
+  return `about ${amountText(expected)} (${amountText(low)} – ${amountText(high)})`
 }
 
 /** An amount for people: in cents, or with two digits if it is below a cent. */
-export function dollars(usd: string): string {
+export function amountText(usd: string): string {
   const amount = Number(usd)
   const decimals = amount >= 0.01 || amount === 0 ? 2 : Math.ceil(-Math.log10(amount)) + DIGITS - 1
   return `$${amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: decimals })}`

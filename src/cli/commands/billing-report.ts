@@ -5,7 +5,7 @@ import { command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { option } from '../option.ts'
 import { periodOf, periodOptions, periodText } from '../period-options.ts'
-import { dollars, rangeText } from '../range-text.ts'
+import { amountText, rangeText } from '../range-text.ts'
 import { plural } from '../sheet/figures.ts'
 import { formatOptions, printSheet } from '../sheet/format.ts'
 import { type Column, count, type Sheet, text, usd } from '../sheet/sheet.ts'
@@ -84,5 +84,5 @@ function notes({ costUsd, unpriced, usageMissing, expected, ...total }: Spending
   const lines = absent.length === 0 ? [] : [`Missing in the cost: ${absent.join(', and ')}.`]
   if (low === undefined || expectedUsd === undefined || high === undefined) return lines
   const range = rangeText({ low, expected: expectedUsd, high })
-  return [...lines, `${dollars(costUsd ?? '0')} metered + ${range} of ${plural(expected, 'call')} without usage.`]
+  return [...lines, `${amountText(costUsd ?? '0')} metered + ${range} of ${plural(expected, 'call')} without usage.`]
 }

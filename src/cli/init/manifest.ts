@@ -6,7 +6,7 @@ import { CommandFailure } from '../command-failure.ts'
 const MAX_BYTES = 1_000_000
 
 /** What is read of a `package.json`. */
-export interface Manifest {
+export interface PackageManifest {
   readonly text: string
   readonly name: string | undefined
   readonly type: string | undefined
@@ -18,7 +18,7 @@ export interface Manifest {
 }
 
 /** @throws CommandFailure with one message, whatever the file is */
-export function readManifest(folder: string): Manifest {
+export function readManifest(folder: string): PackageManifest {
   const text = readFile(join(folder, 'package.json'))
   const manifest = parse(text)
   const texts = (member: string) => readTexts(manifest, member)

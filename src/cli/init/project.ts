@@ -1,14 +1,14 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import minVersion from 'semver/ranges/min-version.js'
-import { type Manifest, readManifest } from './manifest.ts'
+import { type PackageManifest, readManifest } from './manifest.ts'
 
 const MAX_BYTES = 256_000
 
 /** The folder of an application. Nothing of it is run. */
 export class Project {
   readonly folder: string
-  readonly manifest: Manifest
+  readonly manifest: PackageManifest
 
   constructor(folder: string) {
     this.folder = folder
