@@ -30,7 +30,7 @@ function lock(example: string, tarball: string): void {
   writeFileSync(join(work, 'package.json'), JSON.stringify(manifest))
   const before = join(example, 'package-lock.json')
   if (existsSync(before)) cpSync(before, join(work, 'package-lock.json')) // what is pinned stays
-  npm(work, 'install', '--package-lock-only', '--omit-lockfile-registry-resolved', '--no-audit', '--no-fund')
+  npm(work, 'install', '--package-lock-only', '--omit-lockfile-registry-resolved', '--loglevel=error')
   const lockfile = JSON.parse(readFileSync(join(work, 'package-lock.json'), 'utf8'))
   lockfile.packages[''].dependencies[ours] = version
   const { resolved, integrity, ...released } = lockfile.packages[`node_modules/${ours}`]

@@ -49,7 +49,7 @@ describe('the examples', { skip: !isRepository && 'they are in the repository on
       const lines = read(`${folder}/README.md`)
         .split('\n')
         .filter((line) => line !== '' && !line.startsWith('```'))
-      assert.ok(lines.length <= 14, `${lines.length} lines`)
+      assert.ok(lines.length <= 12, `${lines.length} lines`)
       assert.match(readWalkthrough(folder).start, /HOLYSHEEP_API_KEY=…/)
     })
 

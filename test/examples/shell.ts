@@ -13,7 +13,7 @@ const GRACE_MS = 20_000
 /** A command of a shell, with all processes that it starts. */
 export class ShellCommand {
   readonly #child: ChildProcess
-  readonly #closed: Promise<unknown>
+  readonly #closed: Promise<void>
   readonly #text: string
   #stdout = ''
   #stderr = ''
@@ -22,9 +22,8 @@ export class ShellCommand {
     this.#text = text
     // In a group of its own, to end with all of them.
     this.#child = spawn('sh', ['-c', text], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-    this.#closed = once(this.#child, 'close')
-    const { pid, stdout, stderr } = this.#child
-    if (pid !== undefined) watch({ group: pid })
+    this.#closed = this.#close()
+    const { stdout, stderr } = this.#child
     stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       this.#stdout += chunk
     })
@@ -48,19 +47,26 @@ export class ShellCommand {
     return this.#stdout
   }
 
-  /** Ends it gracefully, then what is left of its group. */
+  /** Ends it, gracefully if it does so in time. */
   async end(): Promise<void> {
     this.#signal('SIGTERM')
     const patience = setTimeout(() => this.#signal('SIGKILL'), GRACE_MS)
     await this.#closed
     clearTimeout(patience)
+  }
+
+  /** Until nothing of it is left, whatever ends this process: the watchdog ends it then. */
+  async #close(): Promise<void> {
+    const group = this.#child.pid
+    if (group !== undefined) watch({ group })
+    await once(this.#child, 'close')
     this.#signal('SIGKILL')
-    if (this.#child.pid !== undefined) forget({ group: this.#child.pid })
+    if (group !== undefined) forget({ group })
   }
 
   #signal(signal: NodeJS.Signals): void {
     try {
       process.kill(-(this.#child.pid ?? Number.NaN), signal)
-    } catch {} // nothing of it is left
+    } catch {} // it has ended by itself
   }
 }

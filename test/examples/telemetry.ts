@@ -7,7 +7,9 @@ import type { ReceivedSpan } from '../helpers/otlp-receiver.ts'
 import { patiently } from '../helpers/stack/patience.ts'
 import type { Example } from './example.ts'
 
+/** Kinds of spans, as OTLP numbers them. */
 const SERVER = 2
+export const CLIENT = 3
 
 /** Calls, tokens and cost are those of the gateway's ledger, under the labels that a dashboard asks for. */
 export function checkMetrics({ gateway }: Example, model: string, scrape: Scrape): void {
