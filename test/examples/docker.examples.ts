@@ -3,14 +3,12 @@ import { networkInterfaces } from 'node:os'
 import { after, test } from 'node:test'
 import { missingForEngine, startEngine } from '../../scripts/containers/engine.ts'
 import { patiently } from '../helpers/stack/patience.ts'
-import { pack } from '../package/tarball.ts'
 import { describeExample } from './describe-example.ts'
 import type { Environment } from './example.ts'
 import { makeNodeImage } from './node-image.ts'
 
 const missing = missingForEngine()
 const engine = missing === undefined ? await startEngine() : undefined
-if (engine !== undefined) makeNodeImage(engine, 'examples/docker/Dockerfile', pack().path)
 after(() => engine?.remove())
 
 /** In the network of this machine, where the gateway listens on the loopback. */
@@ -19,7 +17,11 @@ const adapt = (command: string, env: Environment): string =>
 
 const docker = (...args: readonly string[]): string => engine?.docker(args).trim() ?? ''
 
-const options = { model: 'gpt-4.1', missing, adapt, env: () => ({ DOCKER_BUILDKIT: '0' }) }
+const setUp = (tarball: string): void => {
+  if (engine !== undefined) makeNodeImage(engine, 'examples/docker/Dockerfile', tarball)
+}
+
+const options = { model: 'gpt-4.1', missing, setUp, adapt, env: () => ({ DOCKER_BUILDKIT: '0' }) }
 
 describeExample('docker', options, (asked) => {
   const container = () => docker('ps', '--quiet', '--filter', 'ancestor=holysheep-chat')

@@ -7,7 +7,6 @@ import { METRIC } from '../../src/sinks/names.ts'
 import { forget, watch } from '../../stack/watchdog.ts'
 import { type OtlpReceiver, startOtlpReceiver } from '../helpers/otlp-receiver.ts'
 import { patiently } from '../helpers/stack/patience.ts'
-import { pack } from '../package/tarball.ts'
 import { checkOut } from './checkout.ts'
 import { readWalkthrough } from './readme.ts'
 import { ShellCommand } from './shell.ts'
@@ -43,6 +42,8 @@ export interface ExampleOptions {
   readonly gateway?: GatewayOptions
   /** Further variables of its environment. `folder` is where it was copied to. */
   readonly env?: (folder: string) => Environment
+  /** Runs before the README's first command, and is given the path of our tarball. */
+  readonly setUp?: (tarball: string) => void
   /** Changes a command of the README for this machine. */
   readonly adapt?: (command: string, env: Environment) => string
 }
@@ -50,8 +51,8 @@ export interface ExampleOptions {
 export async function startExample(name: string, options: ExampleOptions = {}): Promise<Example> {
   const { adapt = (command) => command } = options
   const { prepare, start, ask, look } = readWalkthrough(join('examples', name))
-  const folder = checkOut(name, pack().path)
-  watch({ folder })
+  const { root, folder, tarball } = checkOut(name)
+  watch({ folder: root })
   const [gateway, receiver] = await Promise.all([startGateway(options.gateway), startOtlpReceiver()])
   const ports = await freePorts(1 + METRICS_PORTS.length)
   const [port = 0, metricsPort = 0] = ports
@@ -68,10 +69,11 @@ export async function startExample(name: string, options: ExampleOptions = {}): 
   const end = async (): Promise<void> => {
     await application?.end()
     await Promise.all([gateway.close(), receiver.close()])
-    rmSync(folder, { recursive: true, force: true })
-    forget({ folder })
+    rmSync(root, { recursive: true, force: true })
+    forget({ folder: root })
   }
   try {
+    options.setUp?.(tarball)
     for (const command of prepare) await enter(command).result()
     await run()
   } catch (fault) {

@@ -16,15 +16,15 @@ export const cache = resolve('.cache', 'package-test')
 /** On Windows npm is a script. */
 export const shell = process.platform === 'win32'
 
-/** Packs what was built; to build it again would take it from under the other tests. */
-export function pack(): Tarball {
-  mkdirSync(cache, { recursive: true })
-  const options = ['--ignore-scripts', '--json', '--pack-destination', cache]
+/** Packs what was built, into a folder; to build it again would take it from under the other tests. */
+export function pack(folder = cache): Tarball {
+  mkdirSync(folder, { recursive: true })
+  const options = ['--ignore-scripts', '--json', '--pack-destination', folder]
   const [packed] = JSON.parse(execFileSync('npm', ['pack', ...options], { encoding: 'utf8', shell })) as [
     { filename: string; files: { path: string }[]; unpackedSize: number },
   ]
   return {
-    path: resolve(cache, packed.filename),
+    path: resolve(folder, packed.filename),
     files: packed.files.map(({ path }) => path),
     unpackedSize: packed.unpackedSize,
   }
