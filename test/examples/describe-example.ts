@@ -6,6 +6,8 @@ import { checkMetrics, spansOfCalls } from './telemetry.ts'
 
 export interface Expected extends ExampleOptions {
   readonly model: string
+  /** How many of the README's calls are streamed. Default: none. */
+  readonly streams?: number
   /** Why it can't run here. */
   readonly missing?: string | undefined
 }
@@ -19,7 +21,11 @@ export interface Asked {
 }
 
 /** Follows the README of an example and checks what every example has to show; then what is special about this one. */
-export function describeExample(name: string, { model, missing, ...options }: Expected, special?: Special): void {
+export function describeExample(
+  name: string,
+  { model, streams = 0, missing, ...options }: Expected,
+  special?: Special,
+): void {
   describe(`examples/${name}`, { skip: missing ?? false }, () => {
     let example: Example | undefined
     let asked: Asked
@@ -32,6 +38,8 @@ export function describeExample(name: string, { model, missing, ...options }: Ex
     test('each command of its README has an answer of the model', () => {
       assert.ok(asked.printed.length > 0)
       for (const text of asked.printed) assert.match(text, /🐑/u)
+      const { answers } = asked.example.gateway.ledger
+      assert.equal(answers.filter(({ stream }) => stream).length, streams)
     })
     test('its metrics have the calls, tokens and cost of the ledger', () => {
       checkMetrics(asked.example, model, asked.scrape)

@@ -6,7 +6,7 @@ import { describeExample } from './describe-example.ts'
 // Slow enough to leave in the middle.
 const pace = { firstTokenDelayMs: 0, tokenDelayMs: 20 }
 
-describeExample('express-openai', { model: 'gpt-4.1', gateway: pace }, (asked) => {
+describeExample('express-openai', { model: 'gpt-4.1', streams: 1, gateway: pace }, (asked) => {
   test('a user who leaves in the middle of a stream shows as cancelled', async () => {
     const { example } = asked()
     const leaving = new AbortController()

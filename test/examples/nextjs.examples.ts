@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { describeExample } from './describe-example.ts'
 import { serverSpanOf, spansOfCalls } from './telemetry.ts'
 
-describeExample('nextjs', { model: 'gpt-4.1' }, (asked) => {
+describeExample('nextjs', { model: 'gpt-4.1', streams: 1 }, (asked) => {
   test('each call is within the span of its route', async () => {
     const { example } = asked()
     for (const call of await spansOfCalls(example)) {
