@@ -20,6 +20,8 @@ export interface Asked {
   readonly scrape: Scrape
 }
 
+type Special = (asked: () => Asked) => void
+
 /** Follows the README of an example and checks what every example has to show; then what is special about this one. */
 export function describeExample(
   name: string,
@@ -54,5 +56,3 @@ export function describeExample(
     special?.(() => asked)
   })
 }
-
-type Special = (asked: () => Asked) => void
