@@ -10,15 +10,20 @@ const holysheep = createOpenAI({
   baseURL: process.env.HOLYSHEEP_BASE_URL ?? 'https://api.holysheep.ai/v1',
 })
 
+const chat = {
+  model: holysheep.chat('gpt-4.1'),
+  telemetry: { recordInputs: false, recordOutputs: false }, // else prompts and answers are in the AI SDK's spans
+}
+
 const app = express().use(express.json())
 
 app.post('/chat', async ({ body }, response) => {
-  const { text } = await generateText({ model: holysheep.chat('gpt-4.1'), prompt: body.message })
+  const { text } = await generateText({ ...chat, prompt: body.message })
   response.json({ reply: text })
 })
 
 app.post('/stream', ({ body }, response) => {
-  const { stream } = streamText({ model: holysheep.chat('gpt-4.1'), prompt: body.message })
+  const { stream } = streamText({ ...chat, prompt: body.message })
   return pipeTextStreamToResponse({ response, stream: toTextStream({ stream }) })
 })
 

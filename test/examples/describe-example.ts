@@ -54,5 +54,10 @@ export function describeExample(
       )
     })
     special?.(() => asked)
+    test('neither the prompt nor the answer is in what is exported', () => {
+      const { bodies } = asked.example.receiver
+      assert.ok(bodies.length > 0)
+      for (const body of bodies) assert.doesNotMatch(body, /sky blue|🐑/u)
+    })
   })
 }
