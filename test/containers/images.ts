@@ -102,19 +102,22 @@ export function imageNames(): readonly string[] {
 }
 
 /** Makes all of them in the engine. */
-export function makeImages({ docker }: Engine): void {
-  for (const image of imageNames()) {
-    const [name = ''] = image.split(':')
-    const recipe = recipes[name]?.()
-    if (recipe === undefined) throw new Error(`compose names ${image}, and test/containers/images.ts can't make one`)
-    const folder = mkdtempSync(join(tmpdir(), 'holysheep-image-'))
-    try {
-      recipe.layOut(folder)
-      writeFileSync(join(folder, 'Dockerfile'), recipe.dockerfile)
-      docker(['build', '--quiet', '--tag', image, folder])
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
+export function makeImages(engine: Engine): void {
+  for (const image of imageNames()) makeImage(engine, image)
+}
+
+/** Makes one of them. That of Node is made from that of busybox. */
+export function makeImage({ docker }: Engine, image: string): void {
+  const [name = ''] = image.split(':')
+  const recipe = recipes[name]?.()
+  if (recipe === undefined) throw new Error(`${image} is named, and test/containers/images.ts can't make one`)
+  const folder = mkdtempSync(join(tmpdir(), 'holysheep-image-'))
+  try {
+    recipe.layOut(folder)
+    writeFileSync(join(folder, 'Dockerfile'), recipe.dockerfile)
+    docker(['build', '--quiet', '--tag', image, folder])
+  } finally {
+    rmSync(folder, { recursive: true })
   }
 }
 

@@ -19,10 +19,17 @@ export interface OtlpReceiver {
 }
 
 export interface ReceivedSpan {
+  readonly spanId: string
+  /** Undefined for the root of a trace. */
+  readonly parentSpanId: string | undefined
   readonly name: string
+  readonly kind: SpanKind
   readonly service: string | undefined
   readonly attributes: ReadonlyMap<string, unknown>
 }
+
+/** As OTLP numbers them. */
+export type SpanKind = 0 | 1 | 2 | 3 | 4 | 5
 
 interface Attribute {
   readonly key: string
@@ -45,10 +52,18 @@ interface MetricsExport {
   }[]
 }
 
+interface Span {
+  readonly spanId: string
+  readonly parentSpanId?: string
+  readonly name: string
+  readonly kind: SpanKind
+  readonly attributes: readonly Attribute[]
+}
+
 interface TraceExport {
   readonly resourceSpans: readonly {
     readonly resource: Resource
-    readonly scopeSpans: readonly { readonly spans: readonly { name: string; attributes: readonly Attribute[] }[] }[]
+    readonly scopeSpans: readonly { readonly spans: readonly Span[] }[]
   }[]
 }
 
@@ -94,8 +109,11 @@ export async function startOtlpReceiver({ delayMs = 0 } = {}): Promise<OtlpRecei
 const spansOf = ({ resourceSpans }: TraceExport): readonly ReceivedSpan[] =>
   resourceSpans.flatMap(({ resource, scopeSpans }) =>
     scopeSpans.flatMap(({ spans }) =>
-      spans.map(({ name, attributes }) => ({
+      spans.map(({ spanId, parentSpanId, name, kind, attributes }) => ({
+        spanId,
+        parentSpanId: parentSpanId || undefined,
         name,
+        kind,
         service: attributesOf(resource.attributes).get('service.name') as string | undefined,
         attributes: attributesOf(attributes),
       })),

@@ -16,7 +16,7 @@ export const cache = resolve('.cache', 'package-test')
 /** On Windows npm is a script. */
 export const shell = process.platform === 'win32'
 
-/** Packs what was built; to build it again would take it from under the other tests. */
+/** Packs what was built, into a folder; to build it again would take it from under the other tests. */
 export function pack(folder = cache): Tarball {
   mkdirSync(folder, { recursive: true })
   const options = ['--ignore-scripts', '--json', '--pack-destination', folder]
