@@ -5,7 +5,7 @@ import { printable, shortened } from '../terminal-text.ts'
 import { caveats } from './caveats.ts'
 import { headroomLines } from './headroom.ts'
 import { modelTable } from './model-table.ts'
-import { type OverviewOptions, overview } from './overview.ts'
+import { type OverviewOptions, overviewLines } from './overview.ts'
 import type { Reading } from './reading.ts'
 
 /** Applications that do not answer, of which is said why. */
@@ -25,7 +25,7 @@ export function frameOf(reading: Reading, options: FrameOptions): readonly strin
   if (reading.answering.length === 0) return fit(heading, width)
   const blocks = [
     heading,
-    overview(reading, options),
+    overviewLines(reading, options),
     caveats(reading).map(style.yellow),
     headroomLines(reading, style),
     ...tables.map((period) => drawTable(modelTable(reading, period), style, width).trimEnd().split('\n')),

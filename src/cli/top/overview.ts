@@ -1,5 +1,5 @@
 import { METRIC } from '../../sinks/names.ts'
-import { dollars, duration, figure, percentage, UNKNOWN } from '../sheet/figures.ts'
+import { duration, figure, percentage, roundedUsd, UNKNOWN } from '../sheet/figures.ts'
 import type { Style } from '../style.ts'
 import { fitted } from '../terminal-text.ts'
 import { type Figures, figuresOf, type Reading } from './reading.ts'
@@ -19,7 +19,7 @@ export interface OverviewOptions {
 }
 
 /** The figures of all calls: now, since the start, and how they went. */
-export function overview(
+export function overviewLines(
   { rates, totals, seconds }: Reading,
   { style, width, past = [] }: OverviewOptions,
 ): readonly string[] {
@@ -44,7 +44,7 @@ export function overview(
     line('errors', percentText(now?.errors), percentText(start.errors), ({ errors }) => errors),
     line('429', rate(now?.rateLimited, perMinuteText), figure(start.rateLimited), ({ rateLimited }) => rateLimited),
     line('tokens', rate(now?.tokens, figure), figure(start.tokens), ({ tokens }) => tokens),
-    line('cost', rate(now?.usd, dollars), dollars(start.usd), ({ usd }) => usd),
+    line('cost', rate(now?.usd, roundedUsd), roundedUsd(start.usd), ({ usd }) => usd),
     line('p95', duration(now?.p95), duration(start.p95), ({ p95 }) => p95),
     line(
       'first token',
