@@ -1,5 +1,5 @@
 import type { SampleSet, Where } from '../src/cli/samples/sample-set.ts'
-import { dollars, duration, figure, figureOrDash } from '../src/cli/sheet/figures.ts'
+import { duration, figure, figureOrDash, roundedUsd } from '../src/cli/sheet/figures.ts'
 import { METRIC } from '../src/sinks/names.ts'
 import { name, number, type Table } from './table.ts'
 
@@ -50,13 +50,13 @@ export function tokensAndCost(scrape: SampleSet): Table {
   ]
   // A cost of 0 and an unknown cost are different.
   const cost = (where: Where) =>
-    scrape.total(METRIC.unpricedRequests, where) > 0 ? 'no price' : dollars(scrape.total(METRIC.cost, where))
+    scrape.total(METRIC.unpricedRequests, where) > 0 ? 'no price' : roundedUsd(scrape.total(METRIC.cost, where))
   const unpriced = scrape.total(METRIC.unpricedRequests)
   return {
     title: 'Tokens and estimated cost',
     columns: [name('model'), number('prompt'), number('completion'), number('of prompt cached'), number('cost')],
     rows: modelsOf(scrape, METRIC.tokens).map((model) => [model, ...cells({ model }), cost({ model })]),
-    total: [unpriced > 0 ? 'all with a price' : 'all', ...pricedCells(scrape), dollars(scrape.total(METRIC.cost))],
+    total: [unpriced > 0 ? 'all with a price' : 'all', ...pricedCells(scrape), roundedUsd(scrape.total(METRIC.cost))],
     note: expected(scrape),
   }
 }
@@ -66,7 +66,7 @@ function expected(scrape: SampleSet): string | undefined {
   const cost = scrape.total(METRIC.unmeteredCost)
   const calls = scrape.total(METRIC.usageMissing)
   if (cost === 0) return undefined
-  return `and about ${dollars(cost)} for ${figure(calls)} calls without usage, by what such calls cost`
+  return `and about ${roundedUsd(cost)} for ${figure(calls)} calls without usage, by what such calls cost`
 }
 
 /** Sums to the right of a total cost count only what that cost is for. */
@@ -146,7 +146,7 @@ export function tenants(scrape: SampleSet): Table {
         tenant,
         figure(scrape.total(METRIC.requests, { tenant })),
         figure(scrape.total(METRIC.tokens, { tenant })),
-        dollars(scrape.total(METRIC.cost, { tenant })),
+        roundedUsd(scrape.total(METRIC.cost, { tenant })),
       ]),
   }
 }

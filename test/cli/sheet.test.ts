@@ -4,12 +4,12 @@ import { writeCsv } from '../../src/cli/sheet/csv.ts'
 import {
   amount,
   amounts,
-  dollars,
   duration,
   figure,
   figureOrDash,
   percentage,
   plural,
+  roundedUsd,
 } from '../../src/cli/sheet/figures.ts'
 import { writeJson } from '../../src/cli/sheet/json.ts'
 import { count, percent, remarks, type Sheet, text, usd } from '../../src/cli/sheet/sheet.ts'
@@ -153,11 +153,11 @@ for (const { written, as } of [
   { written: figure(0), as: '0' },
   { written: figureOrDash(0), as: '–' },
   { written: figureOrDash(7), as: '7' },
-  { written: dollars(0), as: '$0.0000' },
-  { written: dollars(0.00001), as: '<$0.0001' },
-  { written: dollars(0.12345), as: '$0.1235' },
-  { written: dollars(12.5), as: '$12.5000' },
-  { written: dollars(1234.5), as: '$1,234.50' },
+  { written: roundedUsd(0), as: '$0.0000' },
+  { written: roundedUsd(0.00001), as: '<$0.0001' },
+  { written: roundedUsd(0.12345), as: '$0.1235' },
+  { written: roundedUsd(12.5), as: '$12.5000' },
+  { written: roundedUsd(1234.5), as: '$1,234.50' },
   { written: duration(undefined), as: '–' },
   { written: duration(0.0004), as: '0 ms' },
   { written: duration(0.123), as: '123 ms' },

@@ -60,6 +60,15 @@ test('an application that was restarted counts from 0, and its old totals are go
   assert.doesNotMatch(stdout.slice(stdout.indexOf(since)), /^old/m)
 })
 
+test('the first calls to a model are in the rates: before, there were none', async (t) => {
+  const first = 'holysheep_requests_total{model="new",outcome="failed"} 6\n'
+  const origin = await application(t, pageOf({ calls: 10 }), pageOf({ calls: 10 }) + first)
+  const { stdout } = await snapshot(origin)
+  const rates = stdout.slice(stdout.indexOf('By model, in a minute'), stdout.indexOf(since))
+  assert.match(rates, /^new +[1-9][\d.]+ +100\.0% /m)
+  assert.doesNotMatch(rates, /^gpt-4\.1/m)
+})
+
 for (const { is, reply, says } of [
   { is: 'hangs', reply: hang, says: 'no answer within 1 s' },
   { is: 'answers with an error', reply: status(500, 'out of order'), says: 'it answered HTTP 500: out of order' },

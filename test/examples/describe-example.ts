@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Scrape } from '../../demo/scrape.ts'
+import type { SampleSet } from '../../src/cli/samples/sample-set.ts'
 import { type Example, type ExampleOptions, startExample } from './example.ts'
 import { checkMetrics, spansOfCalls } from './telemetry.ts'
 
@@ -17,7 +17,7 @@ export interface Asked {
   readonly example: Example
   /** What each call printed. */
   readonly printed: readonly string[]
-  readonly scrape: Scrape
+  readonly scrape: SampleSet
 }
 
 type Special = (asked: () => Asked) => void

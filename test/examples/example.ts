@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePorts } from '../../databases/ports.ts'
-import { Scrape } from '../../demo/scrape.ts'
 import { type Gateway, type GatewayOptions, startGateway } from '../../gateway/index.ts'
+import { readSamples } from '../../src/cli/samples/prometheus-text.ts'
+import { SampleSet } from '../../src/cli/samples/sample-set.ts'
 import { METRIC } from '../../src/sinks/names.ts'
 import { forget, watch } from '../../stack/watchdog.ts'
 import { type OtlpReceiver, startOtlpReceiver } from '../helpers/otlp-receiver.ts'
@@ -29,7 +30,7 @@ export interface Example {
   /** Enters the README's calls and returns what each printed. */
   ask(): Promise<readonly string[]>
   /** Enters the README's last command once the metrics have all calls that the gateway has seen. */
-  look(): Promise<Scrape>
+  look(): Promise<SampleSet>
   /** Starts the application once more, with some variables of its environment changed. The ledger is empty then. */
   restart(changes: Environment): Promise<void>
   end(): Promise<void>
@@ -92,7 +93,7 @@ export async function startExample(name: string, options: ExampleOptions = {}): 
     },
     look() {
       const calls = gateway.ledger.requests.length
-      const scrape = async () => new Scrape(await enter(look).result())
+      const scrape = async () => new SampleSet(readSamples(await enter(look).result()))
       return patiently(`${calls} calls in the metrics`, scrape, (found) => found.total(METRIC.requests) >= calls)
     },
     async restart(changes) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { compareWithLedger, describeCheck, ledgerFacts } from '../../demo/ledger-check.ts'
-import type { Scrape } from '../../demo/scrape.ts'
+import type { SampleSet } from '../../src/cli/samples/sample-set.ts'
 import { priceCall } from '../../src/index.ts'
 import { METRIC } from '../../src/sinks/names.ts'
 import type { ReceivedSpan } from '../helpers/otlp-receiver.ts'
@@ -12,7 +12,7 @@ const SERVER = 2
 export const CLIENT = 3
 
 /** Calls, tokens and cost are those of the gateway's ledger, under the labels that a dashboard asks for. */
-export function checkMetrics({ gateway }: Example, model: string, scrape: Scrape): void {
+export function checkMetrics({ gateway }: Example, model: string, scrape: SampleSet): void {
   const { agrees, text } = describeCheck(compareWithLedger(ledgerFacts(gateway.ledger), scrape))
   assert.ok(agrees, text)
   const labels = { provider: 'holysheep', model, endpoint: '/chat/completions' }

@@ -30,8 +30,8 @@ export function amounts(column: readonly (string | undefined)[]): readonly strin
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${figure(value)} ${value === 1 ? one : many}`
 
-/** Four decimals show what one call costs; from 100 dollars on, cents are enough. For estimates only: amounts are exact. */
-export function dollars(value: number): string {
+/** Four decimals show what one call costs; from 100 roundedUsd on, cents are enough. For estimates only: amounts are exact. */
+export function roundedUsd(value: number): string {
   if (value > 0 && value < 0.00005) return '<$0.0001'
   const digits = value >= 100 ? 2 : 4
   return `$${value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`

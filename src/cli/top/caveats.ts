@@ -1,6 +1,6 @@
 import { METRIC } from '../../sinks/names.ts'
 import { enumerate } from '../server/foreign-text.ts'
-import { dollars, plural } from '../sheet/figures.ts'
+import { plural, roundedUsd } from '../sheet/figures.ts'
 import { printable } from '../terminal-text.ts'
 import type { Reading } from './reading.ts'
 
@@ -20,7 +20,7 @@ export function caveats({ totals }: Reading): readonly string[] {
     ...(missing === 0
       ? []
       : [
-          `no usage of ${plural(missing, 'call')}, whose tokens and cost are missing${expected > 0 ? `: about ${dollars(expected)}` : ''}`,
+          `no usage of ${plural(missing, 'call')}, whose tokens and cost are missing${expected > 0 ? `: about ${roundedUsd(expected)}` : ''}`,
         ]),
   ]
 }

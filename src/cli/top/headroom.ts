@@ -1,7 +1,7 @@
 import { figure } from '../sheet/figures.ts'
 import type { Style } from '../style.ts'
 import { fitted, printable } from '../terminal-text.ts'
-import type { LimitHeadroom, Reading } from './reading.ts'
+import type { Reading, RemainingLimit } from './reading.ts'
 import { bar } from './sparkline.ts'
 
 /** Columns. */
@@ -19,7 +19,7 @@ export function headroomLines({ headroom, answering }: Reading, style: Style): r
   return [style.bold(heading), ...headroom.map((one) => headroomLine(one, style))]
 }
 
-function headroomLine({ provider, limitType, remaining, limit }: LimitHeadroom, style: Style): string {
+function headroomLine({ provider, limitType, remaining, limit }: RemainingLimit, style: Style): string {
   const share = limit === undefined || limit <= 0 ? undefined : remaining / limit
   const gauge = fitted(share === undefined ? '' : bar(share, BAR), BAR + 1)
   const left = limit === undefined ? figure(remaining) : `${figure(remaining)} of ${figure(limit)}`

@@ -1,5 +1,5 @@
 import { METRIC } from '../../sinks/names.ts'
-import { dollars, duration, figure } from '../sheet/figures.ts'
+import { duration, figure, roundedUsd } from '../sheet/figures.ts'
 import { number, percent, type Sheet, text } from '../sheet/sheet.ts'
 import { type Figures, figuresOf, type Reading } from './reading.ts'
 
@@ -23,7 +23,7 @@ export function modelTable({ rates, totals }: Reading, period: 'rates' | 'totals
       percent('errors_percent', 'errors', ({ errors }) => errors),
       number('rate_limited', `429${each}`, ({ rateLimited }) => rateLimited, counted),
       number('tokens', `tokens${each}`, ({ tokens }) => tokens, figure),
-      number('usd', `cost${each}`, ({ usd }) => usd, dollars),
+      number('usd', `cost${each}`, ({ usd }) => usd, roundedUsd),
       number('p95_seconds', 'p95', ({ p95 }) => p95, duration),
       number('first_token_p50_seconds', '1st p50', ({ firstTokenP50 }) => firstTokenP50, duration),
       number('first_token_p95_seconds', '1st p95', ({ firstTokenP95 }) => firstTokenP95, duration),

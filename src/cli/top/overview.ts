@@ -1,5 +1,5 @@
 import { METRIC } from '../../sinks/names.ts'
-import { dollars, duration, figure, percentage, UNKNOWN } from '../sheet/figures.ts'
+import { duration, figure, percentage, roundedUsd, UNKNOWN } from '../sheet/figures.ts'
 import type { Style } from '../style.ts'
 import { fitted } from '../terminal-text.ts'
 import { type Figures, figuresOf, type Reading } from './reading.ts'
@@ -44,7 +44,7 @@ export function overviewLines(
     line('errors', percentText(now?.errors), percentText(start.errors), ({ errors }) => errors),
     line('429', rate(now?.rateLimited, perMinuteText), figure(start.rateLimited), ({ rateLimited }) => rateLimited),
     line('tokens', rate(now?.tokens, figure), figure(start.tokens), ({ tokens }) => tokens),
-    line('cost', rate(now?.usd, dollars), dollars(start.usd), ({ usd }) => usd),
+    line('cost', rate(now?.usd, roundedUsd), roundedUsd(start.usd), ({ usd }) => usd),
     line('p95', duration(now?.p95), duration(start.p95), ({ p95 }) => p95),
     line(
       'first token',

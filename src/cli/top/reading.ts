@@ -6,7 +6,7 @@ import { type Application, latest, perMinute, spanOf } from './application.ts'
 const GOOD_OUTCOMES = ['completed', 'cancelled']
 
 /** Requests or tokens that a provider still allows. */
-export interface LimitHeadroom {
+export interface RemainingLimit {
   readonly provider: string
   readonly limitType: string
   readonly remaining: number
@@ -23,7 +23,7 @@ export interface Reading {
   readonly rates: SampleSet
   /** Newest values: totals since the start of each application. */
   readonly totals: SampleSet
-  readonly headroom: readonly LimitHeadroom[]
+  readonly headroom: readonly RemainingLimit[]
 }
 
 export function readingOf(applications: readonly Application[]): Reading {
@@ -35,11 +35,11 @@ export function readingOf(applications: readonly Application[]): Reading {
     seconds: seconds.length > 0 ? Math.max(...seconds) : undefined,
     rates: new SampleSet(answering.flatMap(perMinute)),
     totals: new SampleSet(answering.flatMap(latest)),
-    headroom: answering.flatMap(headroomOf).reduce<readonly LimitHeadroom[]>(withLower, []),
+    headroom: answering.flatMap(headroomOf).reduce<readonly RemainingLimit[]>(withLower, []),
   }
 }
 
-function headroomOf(application: Application): readonly LimitHeadroom[] {
+function headroomOf(application: Application): readonly RemainingLimit[] {
   const samples = latest(application)
   const gauges = samples.filter(({ name }) => name === METRIC.rateLimitRemaining)
   return gauges.map(({ labels: { provider = '', limit_type: limitType = '' }, value }) => ({
@@ -53,7 +53,7 @@ function headroomOf(application: Application): readonly LimitHeadroom[] {
 }
 
 /** Processes that share a key see the same limit at different times: of several readings, the lowest is shown. */
-function withLower(lowest: readonly LimitHeadroom[], next: LimitHeadroom): readonly LimitHeadroom[] {
+function withLower(lowest: readonly RemainingLimit[], next: RemainingLimit): readonly RemainingLimit[] {
   const same = lowest.find(({ provider, limitType }) => provider === next.provider && limitType === next.limitType)
   if (same === undefined) return [...lowest, next]
   return same.remaining <= next.remaining ? lowest : lowest.map((one) => (one === same ? next : one))
