@@ -1,7 +1,7 @@
 import type { Ledger } from '../gateway/index.ts'
 import type { SampleSet } from '../src/cli/samples/sample-set.ts'
+import { figure } from '../src/cli/sheet/figures.ts'
 import { METRIC } from '../src/sinks/names.ts'
-import { count } from './figures.ts'
 
 /** Compares the gateway's ledger with the metrics. */
 export interface Comparison {
@@ -42,13 +42,13 @@ export const ledgerFacts = (ledger: Ledger): LedgerFacts => ({
 /** One line if all numbers agree, else a line for each difference. */
 export function describeCheck(comparisons: readonly Comparison[]): { readonly agrees: boolean; readonly text: string } {
   const different = comparisons.filter(({ sent, measured }) => sent !== measured)
-  const sentOf = (what: string) => count(comparisons.find((each) => each.what === what)?.sent ?? 0)
+  const sentOf = (what: string) => figure(comparisons.find((each) => each.what === what)?.sent ?? 0)
   const tokens = `${sentOf('prompt tokens')} prompt + ${sentOf('completion tokens')} completion tokens`
   const sent = `The gateway received ${sentOf('requests')} requests and sent ${tokens};`
   if (different.length === 0) return { agrees: true, text: `${sent} the metrics say the same ✓` }
   const lines = different.map(
     ({ what, sent: expected, measured }) =>
-      `  ${what}: ${count(expected)} by the gateway, ${count(measured)} by the metrics`,
+      `  ${what}: ${figure(expected)} by the gateway, ${figure(measured)} by the metrics`,
   )
   return { agrees: false, text: [`${sent} the metrics say something else ✗`, ...lines].join('\n') }
 }

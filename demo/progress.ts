@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Output } from '../src/cli/host.ts'
 import type { SampleSet } from '../src/cli/samples/sample-set.ts'
+import { figure, plural } from '../src/cli/sheet/figures.ts'
 import { METRIC } from '../src/sinks/names.ts'
-import { count, plural } from './figures.ts'
 import { scrape } from './scrape.ts'
 import type { Style } from './style.ts'
 
@@ -40,7 +40,7 @@ export function progressLine(elapsed: number, live: SampleSet, { seconds, style,
     ...bar,
     `${Math.floor(Math.min(elapsed, seconds))} s of ${seconds} s`,
     plural(live.total(METRIC.requests), 'call'),
-    `${count(live.total(METRIC.rateLimited))} × 429`,
+    `${figure(live.total(METRIC.rateLimited))} × 429`,
     plural(live.total(METRIC.tokens), 'token'),
   ].join('  ')
 }

@@ -1,6 +1,6 @@
 import type { SampleSet, Where } from '../src/cli/samples/sample-set.ts'
+import { dollars, duration, figure, figureOrDash } from '../src/cli/sheet/figures.ts'
 import { METRIC } from '../src/sinks/names.ts'
-import { count, countOrDash, duration, usd } from './figures.ts'
 import { name, number, type Table } from './table.ts'
 
 const outcomes = ['completed', 'rejected', 'timeout', 'failed', 'cancelled', 'truncated'] as const
@@ -30,8 +30,8 @@ const modelsOf = (scrape: SampleSet, metric: string, where: Where = {}): readonl
 export function calls(scrape: SampleSet): Table {
   const shown = outcomes.filter((outcome) => scrape.total(METRIC.requests, { outcome }) > 0)
   const cells = (where: Where) => [
-    count(scrape.total(METRIC.requests, where)),
-    ...shown.map((outcome) => countOrDash(scrape.total(METRIC.requests, { ...where, outcome }))),
+    figure(scrape.total(METRIC.requests, where)),
+    ...shown.map((outcome) => figureOrDash(scrape.total(METRIC.requests, { ...where, outcome }))),
   ]
   return {
     title: 'Calls by model and outcome',
@@ -44,19 +44,19 @@ export function calls(scrape: SampleSet): Table {
 
 export function tokensAndCost(scrape: SampleSet): Table {
   const cells = (where: Where) => [
-    count(scrape.total(METRIC.tokens, { ...where, token_type: 'prompt' })),
-    count(scrape.total(METRIC.tokens, { ...where, token_type: 'completion' })),
-    countOrDash(scrape.total(METRIC.tokenDetails, { ...where, detail: 'cached_prompt' })),
+    figure(scrape.total(METRIC.tokens, { ...where, token_type: 'prompt' })),
+    figure(scrape.total(METRIC.tokens, { ...where, token_type: 'completion' })),
+    figureOrDash(scrape.total(METRIC.tokenDetails, { ...where, detail: 'cached_prompt' })),
   ]
   // A cost of 0 and an unknown cost are different.
   const cost = (where: Where) =>
-    scrape.total(METRIC.unpricedRequests, where) > 0 ? 'no price' : usd(scrape.total(METRIC.cost, where))
+    scrape.total(METRIC.unpricedRequests, where) > 0 ? 'no price' : dollars(scrape.total(METRIC.cost, where))
   const unpriced = scrape.total(METRIC.unpricedRequests)
   return {
     title: 'Tokens and estimated cost',
     columns: [name('model'), number('prompt'), number('completion'), number('of prompt cached'), number('cost')],
     rows: modelsOf(scrape, METRIC.tokens).map((model) => [model, ...cells({ model }), cost({ model })]),
-    total: [unpriced > 0 ? 'all with a price' : 'all', ...pricedCells(scrape), usd(scrape.total(METRIC.cost))],
+    total: [unpriced > 0 ? 'all with a price' : 'all', ...pricedCells(scrape), dollars(scrape.total(METRIC.cost))],
     note: expected(scrape),
   }
 }
@@ -66,7 +66,7 @@ function expected(scrape: SampleSet): string | undefined {
   const cost = scrape.total(METRIC.unmeteredCost)
   const calls = scrape.total(METRIC.usageMissing)
   if (cost === 0) return undefined
-  return `and about ${usd(cost)} for ${count(calls)} calls without usage, by what such calls cost`
+  return `and about ${dollars(cost)} for ${figure(calls)} calls without usage, by what such calls cost`
 }
 
 /** Sums to the right of a total cost count only what that cost is for. */
@@ -75,7 +75,7 @@ function pricedCells(scrape: SampleSet): readonly string[] {
     .values(METRIC.tokens, 'model')
     .filter((model) => scrape.total(METRIC.unpricedRequests, { model }) === 0)
   const sum = (metric: string, where: Where) =>
-    count(priced.reduce((total, model) => total + scrape.total(metric, { ...where, model }), 0))
+    figure(priced.reduce((total, model) => total + scrape.total(metric, { ...where, model }), 0))
   return [
     sum(METRIC.tokens, { token_type: 'prompt' }),
     sum(METRIC.tokens, { token_type: 'completion' }),
@@ -91,7 +91,7 @@ export function units(scrape: SampleSet): Table {
     rows: modelsOf(scrape, METRIC.units).flatMap((model) =>
       scrape
         .values(METRIC.units, 'unit', { model })
-        .map((unit) => [model, unit, count(scrape.total(METRIC.units, { model, unit }))]),
+        .map((unit) => [model, unit, figure(scrape.total(METRIC.units, { model, unit }))]),
     ),
   }
 }
@@ -128,7 +128,7 @@ export function trouble(scrape: SampleSet): Table {
     columns: [name('what'), name('which'), number('calls'), name('metric')],
     rows: troubles.flatMap(({ what, metric, label }) =>
       scrape.values(metric, label).map((value, index) => {
-        const calls = count(scrape.total(metric, { [label]: value }))
+        const calls = figure(scrape.total(metric, { [label]: value }))
         return [index === 0 ? what : '', value, calls, index === 0 ? metric : '']
       }),
     ),
@@ -144,9 +144,9 @@ export function tenants(scrape: SampleSet): Table {
       .values(METRIC.requests, 'tenant')
       .map((tenant) => [
         tenant,
-        count(scrape.total(METRIC.requests, { tenant })),
-        count(scrape.total(METRIC.tokens, { tenant })),
-        usd(scrape.total(METRIC.cost, { tenant })),
+        figure(scrape.total(METRIC.requests, { tenant })),
+        figure(scrape.total(METRIC.tokens, { tenant })),
+        dollars(scrape.total(METRIC.cost, { tenant })),
       ]),
   }
 }

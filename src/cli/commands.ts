@@ -84,6 +84,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/dingtalk.ts')).dingtalk,
   },
   {
+    name: 'top',
+    summary: 'calls, rate limits, tokens, cost and latency, live in the terminal',
+    load: async () => (await import('./commands/top.ts')).top,
+  },
+  {
     name: 'doctor',
     summary: 'checks that telemetry, rules, alerts and traces work',
     load: async () => (await import('./commands/doctor.ts')).doctor,

@@ -3,7 +3,7 @@ export interface Host {
   readonly stdout: Output
   readonly stderr: Output
   readonly env: NodeJS.ProcessEnv
-  /** Absent where nobody can be asked. */
+  /** Where keys and answers are read, if that is a terminal. */
   readonly stdin?: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
 }
 

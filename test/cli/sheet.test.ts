@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { writeCsv } from '../../src/cli/sheet/csv.ts'
-import { amount, amounts, percentage } from '../../src/cli/sheet/figures.ts'
+import {
+  amount,
+  amounts,
+  dollars,
+  duration,
+  figure,
+  figureOrDash,
+  percentage,
+  plural,
+} from '../../src/cli/sheet/figures.ts'
 import { writeJson } from '../../src/cli/sheet/json.ts'
 import { count, percent, remarks, type Sheet, text, usd } from '../../src/cli/sheet/sheet.ts'
 import { drawTable } from '../../src/cli/sheet/table.ts'
@@ -138,3 +147,23 @@ test('a column of amounts has the decimals of its most exact one', () => {
   assert.deepEqual(amounts(['1', undefined, '0.125']), ['1.000', '–', '0.125'])
   assert.equal(percentage(86.6667), '86.7%')
 })
+
+for (const { written, as } of [
+  { written: figure(1234567), as: '1,234,567' },
+  { written: figure(0), as: '0' },
+  { written: figureOrDash(0), as: '–' },
+  { written: figureOrDash(7), as: '7' },
+  { written: dollars(0), as: '$0.0000' },
+  { written: dollars(0.00001), as: '<$0.0001' },
+  { written: dollars(0.12345), as: '$0.1235' },
+  { written: dollars(12.5), as: '$12.5000' },
+  { written: dollars(1234.5), as: '$1,234.50' },
+  { written: duration(undefined), as: '–' },
+  { written: duration(0.0004), as: '0 ms' },
+  { written: duration(0.123), as: '123 ms' },
+  { written: duration(0.9996), as: '1.00 s' },
+  { written: duration(12.345), as: '12.35 s' },
+  { written: plural(1, 'call'), as: '1 call' },
+  { written: plural(1000, 'call'), as: '1,000 calls' },
+])
+  test(`a figure is written ${as}`, () => assert.equal(written, as))

@@ -1,28 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { count, countOrDash, duration, plural, usd } from '../../demo/figures.ts'
 import { createStyle, wantsColours } from '../../demo/style.ts'
 import { drawTable, name, number } from '../../demo/table.ts'
-
-for (const { written, as } of [
-  { written: count(1234567), as: '1,234,567' },
-  { written: count(0), as: '0' },
-  { written: countOrDash(0), as: '–' },
-  { written: countOrDash(7), as: '7' },
-  { written: usd(0), as: '$0.0000' },
-  { written: usd(0.00001), as: '<$0.0001' },
-  { written: usd(0.12345), as: '$0.1235' },
-  { written: usd(12.5), as: '$12.5000' },
-  { written: usd(1234.5), as: '$1,234.50' },
-  { written: duration(undefined), as: '–' },
-  { written: duration(0.0004), as: '0 ms' },
-  { written: duration(0.123), as: '123 ms' },
-  { written: duration(0.9996), as: '1.00 s' },
-  { written: duration(12.345), as: '12.35 s' },
-  { written: plural(1, 'call'), as: '1 call' },
-  { written: plural(1000, 'call'), as: '1,000 calls' },
-])
-  test(`a figure is written ${as}`, () => assert.equal(written, as))
 
 const plain = createStyle(false)
 const table = {

@@ -1,22 +1,26 @@
-import type { Reader } from '../../config/settings.ts'
+import type { Given, Reader } from '../../config/settings.ts'
 import { InvalidOptionError } from '../../errors.ts'
 import { type Option, option, optionalOption } from '../option.ts'
 
 /** The address of a server, or `off` for one that is not checked. */
 export type Address = URL | 'off'
 
-const RULE = 'http://… or https://…, or off'
+const RULE = 'http://… or https://…'
 
-/** The message shows only the scheme of an invalid value, because it may contain a password. */
-const readAddress: Reader<Address> = ({ name, value }) => {
+/** The address of a server. The message shows only the scheme of an invalid value, because it may contain a password. */
+export const readUrl = (given: Given): URL => readServerUrl(given, RULE)
+
+const readAddress: Reader<Address> = (given) =>
+  String(given.value).trim().toLowerCase() === 'off' ? 'off' : readServerUrl(given, `${RULE}, or off`)
+
+function readServerUrl({ name, value }: Given, rule: string): URL {
   const text = String(value).trim()
-  if (text.toLowerCase() === 'off') return 'off'
   if (URL.canParse(text)) {
     const url = new URL(text)
     if (['http:', 'https:'].includes(url.protocol)) return url
   }
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text) ?? []
-  throw new InvalidOptionError(name, RULE, scheme === undefined && !text.includes('@') ? text : `${scheme ?? ''}…`)
+  throw new InvalidOptionError(name, rule, scheme === undefined && !text.includes('@') ? text : `${scheme ?? ''}…`)
 }
 
 export function addressOption(what: string, fallback: string): Option<Address> {

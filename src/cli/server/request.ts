@@ -28,9 +28,10 @@ export interface Client {
   json(path: string, ask?: Ask): Promise<unknown>
 }
 
-export function createClient(base: URL, timeoutMs: number): Client {
+/** @param signal ends requests that are under way */
+export function createClient(base: URL, timeoutMs: number, signal?: AbortSignal): Client {
   const ask: Client['ask'] = async (path, ask = {}) => {
-    const answer = await request(urlOf(base, path, ask.query), credentialsOf(base), ask, timeoutMs)
+    const answer = await request(urlOf(base, path, ask.query), credentialsOf(base), ask, timeoutMs, signal)
     if (answer.status !== 401 && answer.status !== 403) return answer
     throw new ServerFault(`it refuses who asks (HTTP ${answer.status})`, {
       fix: 'give the address with the credentials in it: http://USER:PASSWORD@HOST',
@@ -50,12 +51,15 @@ async function request(
   authorization: string | undefined,
   ask: Ask,
   timeoutMs: number,
+  given: AbortSignal | undefined,
 ): Promise<ServerAnswer> {
   const { method = 'GET', type } = ask
   const headers = { ...(authorization && { authorization }), ...(type && { 'content-type': type }) }
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const signal = given === undefined ? timeout : AbortSignal.any([timeout, given])
   try {
     // A redirect could send the credentials for this server to any other.
-    const response = await fetch(url, { method, headers, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
+    const response = await fetch(url, { method, headers, redirect: 'manual', signal })
     const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null
     if (location === null) return { status: response.status, body: await readBody(response) }
     await response.body?.cancel()

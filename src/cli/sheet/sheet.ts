@@ -19,6 +19,12 @@ export type Column<Row> = {
   | { readonly kind: 'count'; readonly value: (row: Row) => number | undefined }
   /** Exact decimals of USD, such as `0.0012`. */
   | { readonly kind: 'usd'; readonly value: (row: Row) => string | undefined }
+  /** Any other number, with its format for people. */
+  | {
+      readonly kind: 'number'
+      readonly value: (row: Row) => number | undefined
+      readonly write: (value: number) => string
+    }
   | { readonly kind: 'percent'; readonly value: (row: Row) => number | undefined }
   /** Sentences about a row; below it in a table. */
   | { readonly kind: 'remarks'; readonly value: (row: Row) => readonly string[] }
@@ -46,6 +52,13 @@ export const usd = <Row>(name: string, title: string, value: Definition<Row, 'us
   kind: 'usd',
   value,
 })
+
+export const number = <Row>(
+  name: string,
+  title: string,
+  value: Definition<Row, 'number'>,
+  write: (value: number) => string,
+): Column<Row> => ({ name, title, kind: 'number', value, write })
 
 export const percent = <Row>(name: string, title: string, value: Definition<Row, 'percent'>): Column<Row> => ({
   name,

@@ -35,6 +35,8 @@ function cellsOf<Row>(column: Column<Row>, rows: readonly Row[]): readonly strin
       return amounts(rows.map(column.value))
     case 'count':
       return rows.map((row) => known(column.value(row), figure))
+    case 'number':
+      return rows.map((row) => known(column.value(row), column.write))
     case 'percent':
       return rows.map((row) => known(column.value(row), percentage))
     case 'text':
