@@ -19,11 +19,12 @@ export interface OwnSdk {
 /** Undefined where the application has no SDK of its own. */
 export function findOwnSdk(project: Project): OwnSdk | undefined {
   if (!project.dependsOn('@opentelemetry/sdk-node')) return undefined
-  const found = sourceFiles(project.folder).filter((path) => /\bnew\s+NodeSDK\s*\(/.test(project.read(path) ?? ''))
+  const sources = sourceFiles(project.folder)
+  const found = sources.filter((path) => /\bnew\s+NodeSDK\s*\(/.test(project.read(path) ?? ''))
   const [path = '', ...others] = found
   const text = project.read(path)
   if (path === '' || text === undefined) return undefined
-  if (found.some((each) => project.read(each)?.includes('HolySheepInstrumentation'))) return { suggestions: [] }
+  if (sources.some((each) => project.read(each)?.includes('HolySheepInstrumentation'))) return { suggestions: [] }
   const where = `${path}:${lineAt(text, text.search(/\bnew\s+NodeSDK\b/))}`
   const after = others.length > 0 ? undefined : extended(text)
   if (after !== undefined) {
