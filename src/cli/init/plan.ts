@@ -6,7 +6,7 @@ import { suggestNode } from './node-version.ts'
 import { suggestPm2 } from './pm2.ts'
 import type { Project } from './project.ts'
 import { suggestScripts } from './scripts.ts'
-import { findOwnSdk } from './sdk-file.ts'
+import { suggestSdkFile } from './sdk-file.ts'
 import type { Suggestion } from './suggestion.ts'
 import { suggestClients } from './unseen-clients.ts'
 import { suggestVercel } from './vercel.ts'
@@ -32,8 +32,8 @@ export async function planFor(project: Project): Promise<Plan> {
 
 /** One way to start the instrumentation: in the SDK that is there, by Next.js, or by the register hook. */
 function suggestStart(project: Project, isNext: boolean): readonly Suggestion[] {
-  const own = findOwnSdk(project)
-  if (own !== undefined) return own.suggestions
+  const own = suggestSdkFile(project)
+  if (own !== undefined) return own
   if (project.dependsOn('@vercel/otel')) return suggestVercel(project)
   if (isNext) return suggestNext(project)
   return [...suggestScripts(project), ...suggestDockerfile(project), ...suggestPm2(project)]

@@ -9,36 +9,29 @@ const REASON = 'The application starts an SDK of its own: one line is enough, an
 const INSTANCE = 'new HolySheepInstrumentation()'
 const LINES = [`import { HolySheepInstrumentation } from '${PACKAGE_NAME}'`, `instrumentations: [${INSTANCE}, …]`]
 
-/** The only module that constructs a `NodeSDK`, which is imported in a line of its own. */
+/** An import of `NodeSDK` alone, in a line of its own. */
 const IMPORT = /^(?:import|const|let|var) *\{ *NodeSDK *\}.*(['"])@opentelemetry\/sdk-node\1.*$/m
 
-export interface OwnSdk {
-  readonly suggestions: readonly Suggestion[]
-}
-
 /** Undefined where the application has no SDK of its own. */
-export function findOwnSdk(project: Project): OwnSdk | undefined {
+export function suggestSdkFile(project: Project): readonly Suggestion[] | undefined {
   if (!project.dependsOn('@opentelemetry/sdk-node')) return undefined
-  const found = sourceFiles(project.folder).filter((path) => /\bnew\s+NodeSDK\s*\(/.test(project.read(path) ?? ''))
+  const sources = sourceFiles(project.folder)
+  const found = sources.filter((path) => /\bnew\s+NodeSDK\s*\(/.test(project.read(path) ?? ''))
   const [path = '', ...others] = found
   const text = project.read(path)
   if (path === '' || text === undefined) return undefined
-  if (found.some((each) => project.read(each)?.includes('HolySheepInstrumentation'))) return { suggestions: [] }
+  if (sources.some((each) => project.read(each)?.includes('HolySheepInstrumentation'))) return []
   const where = `${path}:${lineAt(text, text.search(/\bnew\s+NodeSDK\b/))}`
   const after = others.length > 0 ? undefined : extended(text)
   if (after !== undefined) {
     const lines = LINES.map((line) => `+ ${line}`)
-    return { suggestions: [{ title: TITLE, reason: REASON, where, lines, edit: { path, before: text, after } }] }
+    return [{ title: TITLE, reason: REASON, where, lines, edit: { path, before: text, after } }]
   }
   const why =
     others.length > 0
       ? `${others.length + 1} files make an SDK`
       : 'its options are not in a form that is sure to be understood'
-  return {
-    suggestions: [
-      { title: TITLE, reason: `${REASON} The file was left as it is, because ${why}.`, where, lines: LINES },
-    ],
-  }
+  return [{ title: TITLE, reason: `${REASON} The file was left as it is, because ${why}.`, where, lines: LINES }]
 }
 
 function extended(text: string): string | undefined {

@@ -154,6 +154,16 @@ describe('what is written', () => {
       assert.match((await application.init()).stdout, /Nothing is left to do/)
     })
 
+  test('nothing where another module of the application has the instrumentation', async () => {
+    const dependencies = { ...installed, '@opentelemetry/sdk-node': '^0.223.0' }
+    const { init } = project({
+      'package.json': started('node app.js', { dependencies }),
+      'src/sdk.mjs': "import { NodeSDK } from '@opentelemetry/sdk-node'\nnew NodeSDK({ instrumentations: all })\n",
+      'src/all.mjs': 'export const all = [new HolySheepInstrumentation()]\n',
+    })
+    assert.match((await init()).stdout, /Nothing is left to do/)
+  })
+
   test('instrumentation.ts of Next.js, beside its app', async () => {
     const dependencies = { ...installed, next: '^16.0.0' }
     const files = {
