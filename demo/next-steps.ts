@@ -18,7 +18,7 @@ export function describeNextSteps({ metricsUrl, keep }: NextSteps, style: Style)
     ['dashboards', 'npx holysheep-otel dashboards --out DIR, or the whole stack of the repository'],
     ['your own app', 'npx holysheep-otel init says what to add'],
     ['the real host', `HOLYSHEEP_API_KEY=… ${demo} --live`],
-    ['every metric', 'README.md, “Metrics”; every setting: “Environment”'],
+    ['every metric', 'docs/telemetry.md of the package; every setting: docs/configuration.md'],
   ] as const
   return [style.bold('Where to look next'), ...steps.map(([what, where]) => `  ${what.padEnd(17)} ${where}`)].join('\n')
 }

@@ -11,7 +11,8 @@ function packagesOf(path: string, seen = new Set<string>()): readonly string[] {
   if (seen.has(path) || !existsSync(new URL(path, root))) return []
   seen.add(path)
   const source = readFileSync(new URL(path, root), 'utf8')
-  const names = Array.from(source.matchAll(/\b(?:from|import\(?)\s*'([^'\n]+)'/g), ([, name = '']) => name)
+  const imports = source.matchAll(/^(?:import|export|\}) .*?'([^'\n]+)'$|\bimport\('([^'\n]+)'\)/gm)
+  const names = Array.from(imports, ([, statically, dynamically]) => statically ?? dynamically ?? '')
   return names.flatMap((name) =>
     name.startsWith('.') ? packagesOf(posix.join(posix.dirname(path), name), seen) : [name],
   )
