@@ -93,6 +93,6 @@ export class Chdb extends ClickhouseServer {
 
   protected urlOf(database: string, name: string, password: string): string {
     const scheme = this.#certificate === undefined ? 'clickhouse' : 'clickhouses'
-    return `${scheme}://${name}${password && `:${password}`}@127.0.0.1:${this.port}/${database}`
+    return `${scheme}://${name}${password && `:${encodeURIComponent(password)}`}@127.0.0.1:${this.port}/${database}`
   }
 }

@@ -81,7 +81,8 @@ async function sessionOf({ socket }: IncomingMessage, { name, readonly }: User):
 
 function credentials({ headers }: IncomingMessage): readonly string[] {
   const [, encoded = ''] = /^Basic (.*)$/.exec(headers.authorization ?? '') ?? []
-  return Buffer.from(encoded, 'base64').toString().split(':')
+  const [name = '', ...password] = Buffer.from(encoded, 'base64').toString().split(':')
+  return [name, password.join(':')]
 }
 
 const listener: RequestListener = (request, response) => {

@@ -51,19 +51,13 @@ export async function connectClickhouse(place: string, options: DatabaseOptions)
     clickhouse_settings: SETTINGS,
     log: { level: client.ClickHouseLogLevel.OFF },
   })
-  const run = async (query: string, data: Uint8Array | undefined, limit: number | undefined) => {
-    const signal = limit === undefined ? undefined : AbortSignal.timeout(limit)
-    try {
-      const { stream } = await server.exec({
-        query,
-        ...(data && { values: Readable.from([data], { objectMode: false }) }),
-        ...(signal && { abort_signal: signal }),
-      })
-      return rowsOf(await text(signal ? addAbortSignal(signal, stream) : stream))
-    } catch (fault) {
-      throw signal?.aborted === true ? new Error('no answer from the database') : fault
-    }
+  const ask = async (query: string, data: Uint8Array | undefined, signal: AbortSignal) => {
+    const values = data && { values: Readable.from([data], { objectMode: false }) }
+    const { stream } = await server.exec({ query, abort_signal: signal, ...values })
+    return rowsOf(await text(addAbortSignal(signal, stream)))
   }
+  const run = (query: string, data: Uint8Array | undefined, limit: number | undefined) =>
+    withinLimit((signal) => ask(query, data, signal), limit)
   try {
     await run('SELECT 1', undefined, connectTimeoutMs)
   } catch (fault) {
@@ -78,6 +72,25 @@ export async function connectClickhouse(place: string, options: DatabaseOptions)
         : run(withValues(statement, values), undefined, statementTimeoutMs)
     },
     close: () => server.close(),
+  }
+}
+
+/** Rejects when it is over, whether the client takes notice or not. */
+async function withinLimit<T>(work: (signal: AbortSignal) => Promise<T>, limit: number | undefined): Promise<T> {
+  const controller = new AbortController()
+  const answer = work(controller.signal)
+  if (limit === undefined) return answer
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error('no answer from the database'))
+      controller.abort()
+    }, limit).unref()
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

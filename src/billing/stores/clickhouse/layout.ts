@@ -6,6 +6,7 @@ export interface Layout {
   readonly rows: string
   /** The engine of the table that has the rows. */
   readonly rowsEngine: string
+  readonly rowsSettings: string
   /** The engine of a small table that every server has in full; of rows with the same key the latest `version` counts. */
   smallEngine(version?: string): string
   /** Makes `holysheep_api_logs`, if it is not the table that has the rows. */
@@ -18,6 +19,8 @@ export const SERVER: Layout = {
   onCluster: '',
   rows: ROWS,
   rowsEngine: 'ReplacingMergeTree',
+  // A replicated table keeps tokens of batches without being told to.
+  rowsSettings: 'SETTINGS non_replicated_deduplication_window = 1000',
   smallEngine: (version = '') => `ReplacingMergeTree(${version})`,
   whole: [],
 }
@@ -36,6 +39,7 @@ export function clusterLayout(name: string): Layout {
     onCluster,
     rows,
     rowsEngine: 'ReplicatedReplacingMergeTree',
+    rowsSettings: '',
     smallEngine: (version) =>
       `ReplicatedReplacingMergeTree(${[`'${PATH}'`, `'${REPLICA}'`, ...(version ? [version] : [])].join(', ')})`,
     whole: [

@@ -8,7 +8,7 @@ import type { Layout } from '../layout.ts'
  * `stored_at` tells which days have new rows since they were summed. Its index has the times of a granule of rows, so that
  * those of old months are not read.
  */
-export const clickhouseApiLogs = ({ rows, onCluster, rowsEngine, whole }: Layout): readonly string[] => [
+export const clickhouseApiLogs = ({ rows, onCluster, rowsEngine, rowsSettings, whole }: Layout): readonly string[] => [
   `
 CREATE TABLE IF NOT EXISTS ${rows}${onCluster} (
   call_id UUID COMMENT 'Ours, a UUIDv7: tells whether a row is stored already',
@@ -64,6 +64,7 @@ CREATE TABLE IF NOT EXISTS ${rows}${onCluster} (
 ENGINE = ${rowsEngine}
 PARTITION BY toYYYYMM(created_at)
 ORDER BY (created_at, call_id)
+${rowsSettings}
 COMMENT 'One row per attempt of a call to the gateway, written by opentelemetry-instrumentation-holysheep'`,
   ...whole,
 ]
