@@ -13,7 +13,8 @@ export interface Request {
   readonly parameters: URLSearchParams
 }
 
-const DATA_FORMAT = /\bFORMAT (\w+)\s*$/
+/** An INSERT up to its columns. */
+const INSERT = /^\s*INSERT INTO [\w.]+ \([^)]*\)/
 
 let files = 0
 
@@ -47,7 +48,7 @@ export class EngineSession {
     const path = join(this.#folder, `data-${files++}`)
     writeFileSync(path, data)
     try {
-      const text = statement.replace(DATA_FORMAT, (_, name) => `SELECT * FROM file('${path}', '${name}')`)
+      const text = statement.replace(INSERT, (columns) => `${columns} FROM INFILE '${path}'`)
       return (await this.#session.queryAsync(text, { format })).bytes()
     } finally {
       rmSync(path)

@@ -29,6 +29,7 @@ const { values: options } = parseArgs({
 })
 
 const data = join(options.folder, 'data')
+/** For the data of statements. */
 const exchange = join(options.folder, 'exchange')
 rmSync(exchange, { recursive: true, force: true })
 mkdirSync(exchange, { recursive: true })
