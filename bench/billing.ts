@@ -74,7 +74,7 @@ async function enqueue(server: DatabaseServer): Promise<void> {
 /** What is offered is stored as it comes: the rate holds where the queue does not grow. */
 async function throughput(server: DatabaseServer): Promise<void> {
   const results: object[] = []
-  for (const offered of [10_000, 20_000, 30_000, 40_000]) {
+  for (const offered of [10_000, 20_000, 30_000, 40_000, 50_000, 60_000]) {
     const log = open(server)
     await log.flush()
     const before = process.cpuUsage()

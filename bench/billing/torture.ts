@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { DatabaseServer } from '../../databases/server.ts'
-import { openDatabase } from '../../src/billing/index.ts'
+import { openBillingLog, openDatabase } from '../../src/billing/index.ts'
 import type { LoggingTask } from './apps/logging.ts'
 import { ids } from './calls.ts'
 
@@ -72,6 +72,7 @@ export async function torture(
   await reached(second, rest * 0.5)
   await server.restart('immediate')
   await exited
+  await storeLeftovers(task)
 
   const recoverySeconds = await recovered
   return {
@@ -112,6 +113,17 @@ async function storedOf(server: DatabaseServer): Promise<number> {
   } finally {
     await database.close()
   }
+}
+
+/** What the last application has left, where the database took longer to start than the application to end. */
+async function storeLeftovers({
+  target,
+  spoolDirectory,
+}: Pick<LoggingTask, 'target' | 'spoolDirectory'>): Promise<void> {
+  const log = openBillingLog(target, { spoolDirectory, warn: () => {} })
+  const until = performance.now() + 60_000
+  while (readdirSync(spoolDirectory).length > 0 && performance.now() < until) await sleep(50)
+  await log.close()
 }
 
 function startApp(task: LoggingTask): ChildProcess {

@@ -19,7 +19,7 @@ export interface BillingLogOptions {
   readonly spoolLimitBytes?: number | undefined
   /** Most rows in memory while neither the database nor the spool stores them. Default 100,000. */
   readonly queueLimit?: number | undefined
-  /** Most rows that are written together. Default 2,000. */
+  /** Most rows that are written together. Default 2,000, in ClickHouse 10,000. */
   readonly batchRows?: number | undefined
   /** Receives messages about lost and restored connections and about lost rows. Default: `diag`. */
   readonly warn?: ((message: string) => void) | undefined

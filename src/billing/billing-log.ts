@@ -5,7 +5,7 @@ import type { Sink } from '../call.ts'
 import { guard, reportFault } from '../guard.ts'
 import { PACKAGE_NAME } from '../version.ts'
 import type { BillingLogOptions } from './billing-log-options.ts'
-import { type DatabaseTarget, targetName, targetOf } from './database/target.ts'
+import { batchRowsFor, type DatabaseTarget, targetName, targetOf } from './database/target.ts'
 import { Notices } from './notices.ts'
 import { ReconnectingDatabase } from './reconnecting-database.ts'
 import { RowQueue } from './row-queue.ts'
@@ -57,7 +57,7 @@ export class BillingLog {
       onChange: (fault) => this.#notices.database(fault, this.#spool?.path ?? 'memory'),
       ...(open && { open }),
     })
-    const batchRows = options.batchRows ?? 2_000
+    const batchRows = options.batchRows ?? batchRowsFor(target)
     const origin = {
       service: options.service,
       host: options.host ?? hostname(),

@@ -41,8 +41,8 @@ export interface HolySheepInstrumentationConfig {
    */
   estimate?: boolean
   /**
-   * Where every call becomes a row: `postgres://…`, `mysql://…`, `mariadb://…` or `pglite:DIRECTORY`. Variable
-   * `HOLYSHEEP_OTEL_BILLING`, default: none.
+   * Where every call becomes a row: `postgres://…`, `mysql://…`, `mariadb://…`, `clickhouse://…`, `clickhouses://…` or
+   * `pglite:DIRECTORY`. Variable `HOLYSHEEP_OTEL_BILLING`, default: none.
    */
   billing?: string
 }

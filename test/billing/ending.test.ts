@@ -61,7 +61,7 @@ for (const { name, kind, skip, start } of databaseServers)
           'SELECT count(*) AS stored, count(DISTINCT request_id) AS calls FROM holysheep_api_logs',
         )
         assert.deepEqual(row, { stored: 5, calls: 5 })
-        await database.query('TRUNCATE holysheep_api_logs')
+        await database.query('TRUNCATE TABLE holysheep_api_logs')
         await database.close()
         await log.close()
       })
@@ -93,7 +93,7 @@ for (const { name, kind, skip, start } of databaseServers)
     })
   })
 
-for (const kind of ['postgres', 'mysql'])
+for (const kind of ['postgres', 'mysql', 'clickhouse'])
   describe(`an application that ends while neither ${kind} nor spool takes its rows`, { skip: withoutTmpfs }, () => {
     for (const way of ['early', 'exit', 'throw', 'close']) {
       test(`(${way}) counts what is lost, and says so once`, async () => {

@@ -67,7 +67,7 @@ for (const { line, says } of [
   },
   {
     line: 'billing report --database oracle://root:secret@host/db',
-    says: 'holysheep-otel billing report: --database must be postgres://…, mysql://…, mariadb://… or pglite:DIRECTORY, got "oracle:…"',
+    says: 'holysheep-otel billing report: --database must be postgres://…, mysql://…, mariadb://…, clickhouse://…, clickhouses://… or pglite:DIRECTORY, got "oracle:…"',
   },
   {
     line: 'billing report postgres://root:secret@host/db',

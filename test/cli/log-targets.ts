@@ -15,7 +15,7 @@ export interface LogTargetEntry {
   start(): Promise<LogTarget>
 }
 
-const DRIVER = { postgres: 'pg', mysql: 'mysql2' } as const
+const DRIVER = { postgres: 'pg', mysql: 'mysql2', clickhouse: '@clickhouse/client' } as const
 
 /** The databases that a billing log may be in, and why one of them can't be tested with here. */
 export const logTargets: readonly LogTargetEntry[] = [

@@ -37,6 +37,7 @@ describe('the built command', { skip }, () => {
   for (const { url, driver } of [
     { url: 'postgres://127.0.0.1:1/none', driver: 'pg' },
     { url: 'mysql://127.0.0.1:1/none', driver: 'mysql2' },
+    { url: 'clickhouse://127.0.0.1:1/none', driver: '@clickhouse/client' },
     { url: `pglite:${join(folder, 'log')}`, driver: '@electric-sql/pglite' },
   ])
     test(`reads the environment, and says what to install where ${driver} is missing`, () => {

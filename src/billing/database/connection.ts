@@ -18,7 +18,8 @@ export interface DatabaseOptions {
 
 /** A kind of database. */
 export interface Store {
-  readonly dialect: Dialect
+  /** Of the database in that place, for which the URL may have parameters. */
+  dialectFor(place: string): Dialect
   /**
    * Connects to the URL of a server or opens the directory of an embedded database. Rejects with a MissingPackageError if
    * the driver is not installed.

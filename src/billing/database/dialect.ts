@@ -32,6 +32,10 @@ export interface Expressions {
   readonly month: string
   /** `created_at` as text that a statement takes as a value, without loss. */
   readonly exactTime: string
+  /** `call_id` in an order that is the same in every database: that of its text. */
+  readonly callId: string
+  /** The time of the database, with milliseconds. */
+  readonly now: string
   /** Text of a label, by the placeholder of its key. */
   readonly label: (placeholder: string) => string
 }
@@ -44,14 +48,20 @@ export interface Dialect {
   readonly history: string
   readonly expressions: Expressions
   hasTable(query: Query, name: string): Promise<boolean>
-  /** Runs `work` while no other process, nor another connection of this one, runs the same. */
+  /**
+   * Runs `work` while no other process, nor another connection of this one, runs the same; or at once where the database has
+   * no locks, and every statement is one that several may run at the same time.
+   */
   exclusively<T>(executor: Executor, what: Exclusive, work: (query: Query) => Promise<T>): Promise<T>
   /** Inserts those of the rows that are not stored. If it rejects, none or some of them. */
   insert(query: Query, rows: readonly Row[]): Promise<void>
   /** The months that have a partition. */
   months(query: Query): Promise<readonly CalendarMonth[]>
-  /** Makes the partition of a month. Rows of the month that are stored elsewhere in the table are moved to it. */
-  addMonth(query: Query, month: CalendarMonth): Promise<void>
+  /**
+   * Makes the partition of a month. Rows of the month that are stored elsewhere in the table are moved to it. Absent where the
+   * database makes partitions itself.
+   */
+  addMonth?(query: Query, month: CalendarMonth): Promise<void>
   /** Drops the months before this one, which it returns, and deletes all other rows from before it. */
   dropBefore(executor: Executor, month: CalendarMonth): Promise<readonly CalendarMonth[]>
   kindOf(fault: unknown): FaultKind

@@ -9,6 +9,7 @@ const STORE: Readonly<Record<DatabaseTarget['kind'], () => Promise<Store>>> = {
   postgres: () => import('../stores/postgres/index.ts'),
   mysql: () => import('../stores/mysql/index.ts'),
   pglite: () => import('../stores/pglite/index.ts'),
+  clickhouse: () => import('../stores/clickhouse/index.ts'),
 }
 
 /**
@@ -17,9 +18,9 @@ const STORE: Readonly<Record<DatabaseTarget['kind'], () => Promise<Store>>> = {
  */
 export async function openDatabase(target: string | DatabaseTarget, options: DatabaseOptions = {}): Promise<Database> {
   const parsed = typeof target === 'string' ? readTarget(target, 'target') : target
-  const { dialect, connect } = await STORE[parsed.kind]()
+  const { dialectFor, connect } = await STORE[parsed.kind]()
   const place = parsed.kind === 'pglite' ? parsed.directory : parsed.url
-  return new SerialDatabase(dialect, await connect(place, options))
+  return new SerialDatabase(dialectFor(place), await connect(place, options))
 }
 
 class SerialDatabase implements Database {

@@ -46,6 +46,14 @@ export function targetName(target: DatabaseTarget): string {
   return `${target.kind}://${username}${username && '@'}${host}${pathname}`
 }
 
+const BATCH_ROWS = 2_000
+
+/** Most rows that are written together. */
+export function batchRowsFor({ kind }: DatabaseTarget): number {
+  const entry: StoreEntry = STORES[kind]
+  return entry.batchRows ?? BATCH_ROWS
+}
+
 /** Parts of an unescaped password would be parsed as the path, and shown. */
 function escapeRule(scheme: string): string {
   const form = scheme === 'postgresql' ? 'postgres' : scheme

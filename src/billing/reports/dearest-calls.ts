@@ -49,7 +49,7 @@ export async function dearestCalls(
        trace_id, call_id, request_id, service_tier, units
      FROM holysheep_api_logs
      WHERE created_at >= $1 AND created_at < $2 AND cost_usd IS NOT NULL
-     ORDER BY cost_usd DESC, created_at DESC, call_id
+     ORDER BY cost_usd DESC, created_at DESC, ${database.dialect.expressions.callId}
      LIMIT $3`,
     [...bounds(options), options.limit ?? 10],
   )

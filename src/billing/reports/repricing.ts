@@ -105,7 +105,7 @@ const COLUMNS_OF_PRICE = [
 async function* pricedRows(database: Database, period: Period, pageSize: number | undefined): AsyncGenerator<Row> {
   const [from, end] = bounds(period)
   // Bounded at the start: a busy application adds rows while they are read.
-  const [clock] = await database.query<{ now: Date }>('SELECT current_timestamp(3) AS now')
+  const [clock] = await database.query<{ now: Date }>(`SELECT ${database.dialect.expressions.now} AS now`)
   const pages = logPages<Row>(database, {
     columns: COLUMNS_OF_PRICE,
     condition: 'total_tokens IS NOT NULL OR units IS NOT NULL OR cost_usd IS NOT NULL',

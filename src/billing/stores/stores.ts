@@ -1,3 +1,4 @@
+import { clickhouseRuleFor } from './clickhouse/address.ts'
 import { ruleFor } from './mysql/address.ts'
 
 export interface StoreEntry {
@@ -5,6 +6,8 @@ export interface StoreEntry {
   /** For messages. */
   readonly forms: readonly string[]
   /** Of a URL that can't be used: what it must be. */
+  /** Most rows that are written together, if that is not the number for most. */
+  readonly batchRows?: number
   readonly ruleFor?: (url: URL) => string | undefined
 }
 
@@ -21,6 +24,12 @@ export const STORES = {
     schemes: ['mysql', 'mariadb'],
     forms: ['mysql://…', 'mariadb://…'],
     ruleFor,
+  },
+  clickhouse: {
+    schemes: ['clickhouse', 'clickhouses'],
+    forms: ['clickhouse://…', 'clickhouses://…'],
+    ruleFor: clickhouseRuleFor,
+    batchRows: 10_000, // each insert makes files for all columns
   },
   pglite: {
     schemes: ['pglite'],

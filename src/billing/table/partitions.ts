@@ -7,6 +7,8 @@ const AHEAD = 2
 /** Creates the partitions for rows of these times and two months ahead. Rows that are stored already are moved. */
 export async function makePartitions(database: Database, times: readonly number[]): Promise<void> {
   const { dialect, query } = database
+  const { addMonth } = dialect
+  if (addMonth === undefined) return
   const present = new Set(await dialect.months(query))
   const latest = Math.max(...times.map(monthOf))
   const wanted = new Set(times.map(monthOf))
@@ -15,7 +17,7 @@ export async function makePartitions(database: Database, times: readonly number[
     if (present.has(month)) continue
     await dialect.exclusively(database, 'partitions', async (exclusive) => {
       if ((await dialect.months(exclusive)).includes(month)) return // another process was faster
-      await dialect.addMonth(exclusive, month)
+      await addMonth(exclusive, month)
     })
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
@@ -12,6 +13,8 @@ for (const { target, name } of [
   { target: ' postgresql://db.example/bills ', name: 'postgres://db.example/bills' },
   { target: 'mysql://me:secret@db.example:3307/bills?ssl-mode=REQUIRED', name: 'mysql://me@db.example:3307/bills' },
   { target: 'mariadb://me@[::1]/bills', name: 'mysql://me@[::1]/bills' },
+  { target: 'clickhouse://me:secret@db.example/bills?cluster=north', name: 'clickhouse://me@db.example/bills' },
+  { target: 'clickhouses://me@[::1]:9/bills?ssl-ca=/ca.pem', name: 'clickhouse://me@[::1]:9/bills' },
   { target: 'pglite:./bills', name: `pglite:${resolve('bills')}` },
 ])
   test(`${target} is called ${name}`, () => assert.equal(targetName(readTarget(target)), name))
@@ -25,7 +28,7 @@ for (const { target, shows } of [
   { target: 7, shows: '7' },
 ]) {
   test(`${target} is refused without showing a password`, () => {
-    const message = `billing must be postgres://…, mysql://…, mariadb://… or pglite:DIRECTORY, got ${shows}`
+    const message = `billing must be postgres://…, mysql://…, mariadb://…, clickhouse://…, clickhouses://… or pglite:DIRECTORY, got ${shows}`
     assert.throws(() => openBillingLog(target as string), { code: 'ERR_HOLYSHEEP_INVALID_OPTION', message })
   })
 }
@@ -55,8 +58,38 @@ for (const { target, rule } of [
   })
 }
 
+for (const { target, rule } of [
+  { target: 'clickhouse://me:secret@db', rule: '//USER:PASSWORD@HOST:PORT/DATABASE' },
+  { target: 'clickhouse://me:secret@db/bills/secret', rule: '//USER:PASSWORD@HOST:PORT/DATABASE' },
+  { target: 'clickhouses:///bills', rule: '//USER:PASSWORD@HOST:PORT/DATABASE' },
+  {
+    target: 'clickhouse://me:s%ecret@db/bills',
+    rule: '//USER:PASSWORD@HOST:PORT/DATABASE in which a % is written as %25',
+  },
+  {
+    target: 'clickhouses://me:secret@db/bills?ssl_ca=/ca.pem',
+    rule: '//USER:PASSWORD@HOST:PORT/DATABASE with no other parameters than cluster, ssl-ca, ssl-cert, ssl-key',
+  },
+  { target: 'clickhouse://me:secret@db/bills?ssl-ca=/ca.pem', rule: 's://… for ssl-ca, ssl-cert, ssl-key' },
+  {
+    target: 'clickhouses://me:secret@db/bills?ssl-key=/key.pem',
+    rule: '//USER:PASSWORD@HOST:PORT/DATABASE with both ssl-cert and ssl-key or neither',
+  },
+  {
+    target: "clickhouse://me:secret@db/bills?cluster=a'b",
+    rule: '//USER:PASSWORD@HOST:PORT/DATABASE with the name of a cluster as cluster',
+  },
+]) {
+  test(`${target} is refused without showing a password`, () => {
+    const [scheme = ''] = target.split(':')
+    const wanted = rule.startsWith('s:') ? `clickhouse${rule}` : `${scheme}:${rule}`
+    const message = `billing must be ${wanted}, got "${scheme}:…"`
+    assert.throws(() => openBillingLog(target), { code: 'ERR_HOLYSHEEP_INVALID_OPTION', message })
+  })
+}
+
 test('a / in a password is refused in every URL', () => {
-  for (const scheme of ['postgres', 'mysql', 'mariadb']) {
+  for (const scheme of ['postgres', 'mysql', 'mariadb', 'clickhouse', 'clickhouses']) {
     assert.throws(() => readTarget(`${scheme}://me:1/secret@db/bills`), {
       message: `billing must be ${scheme}://… in which a / ? # or @ of a user, password or path is written as %2F %3F %23 or %40, got "${scheme}:…"`,
     })
@@ -98,6 +131,18 @@ test('a MySQL server that quotes a password makes nobody read it', async (t) => 
   const { port } = server.address() as AddressInfo
   const opened = openDatabase(`mysql://me:hunter%202@127.0.0.1:${port}/bills`)
   await assert.rejects(opened, { errno: 1045, message: 'no … here' })
+})
+
+test('a ClickHouse server that quotes a password makes nobody read it', async (t) => {
+  const server = createHttpServer((_, response) => {
+    response.writeHead(403, { 'x-clickhouse-exception-code': '516' })
+    response.end('Code: 516. DB::Exception: no hunter 2 here. (AUTHENTICATION_FAILED) (version 26)')
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  t.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const opened = openDatabase(`clickhouse://me:hunter%202@127.0.0.1:${port}/bills`)
+  await assert.rejects(opened, { code: '516', message: 'no … here. ' })
 })
 
 test('a missing package is one message that says what to install', async () => {

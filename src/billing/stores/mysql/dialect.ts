@@ -42,6 +42,8 @@ export const mysqlDialect: Dialect = {
     day: `date_format(created_at, '%Y-%m-%d')`,
     month: `date_format(created_at, '%Y-%m')`,
     exactTime: `date_format(created_at, '%Y-%m-%d %H:%i:%s.%f')`,
+    callId: 'call_id',
+    now: 'current_timestamp(3)',
     label: (placeholder) =>
       `json_unquote(json_extract(labels, concat('$.', json_quote(${placeholder})))) ${NO_PADDING}`,
   },

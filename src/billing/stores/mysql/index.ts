@@ -1,2 +1,6 @@
+import type { Dialect } from '../../database/dialect.ts'
+import { mysqlDialect } from './dialect.ts'
+
 export { connectMysql as connect } from './connection.ts'
-export { mysqlDialect as dialect } from './dialect.ts'
+
+export const dialectFor = (): Dialect => mysqlDialect

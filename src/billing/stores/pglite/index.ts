@@ -1,2 +1,6 @@
-export { postgresDialect as dialect } from '../postgres/dialect.ts'
+import type { Dialect } from '../../database/dialect.ts'
+import { postgresDialect } from '../postgres/dialect.ts'
+
 export { openPglite as connect } from './connection.ts'
+
+export const dialectFor = (): Dialect => postgresDialect

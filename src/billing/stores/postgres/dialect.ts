@@ -31,6 +31,8 @@ export const postgresDialect: Dialect = {
     day: `to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')`,
     month: `to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM')`,
     exactTime: 'created_at::text', // a Date has no microseconds
+    callId: 'call_id',
+    now: 'current_timestamp(3)',
     label: (placeholder) => `labels ->> ${placeholder}::text`,
   },
   hasTable: async (query, name) => {

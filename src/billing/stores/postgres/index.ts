@@ -1,2 +1,6 @@
+import type { Dialect } from '../../database/dialect.ts'
+import { postgresDialect } from './dialect.ts'
+
 export { connectPostgres as connect } from './connection.ts'
-export { postgresDialect as dialect } from './dialect.ts'
+
+export const dialectFor = (): Dialect => postgresDialect

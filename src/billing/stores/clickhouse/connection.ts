@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs'
+import type { AgentOptions } from 'node:https'
+import { addAbortSignal, Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import type { Connection, DatabaseOptions } from '../../database/connection.ts'
+import { loadPackage } from '../../database/missing-package.ts'
+import { withoutPassword } from '../../database/without-password.ts'
+import { type ClickhouseAddress, clickhouseAddressOf } from './address.ts'
+import { agentFor } from './agent.ts'
+import { withValues } from './literal.ts'
+import { rowsOf } from './result.ts'
+
+/** The deadlines are ours: the client's would be those of a socket without traffic. */
+const NO_TIMEOUT = 2 ** 31 - 1
+
+/**
+ * What the log relies on, whatever the server's settings are. Each is sent with every statement: there is no session.
+ *
+ * A row that was sent twice is read once (`final`), within each partition, since a row is always in the same one. A name is
+ * that of a column, not of a sum that is called the same. Statements on a cluster wait for its servers.
+ */
+const SETTINGS = {
+  final: 1,
+  do_not_merge_across_partitions_select_final: 1,
+  prefer_column_name_to_alias: 1,
+  join_use_nulls: 1,
+  session_timezone: 'UTC',
+  wait_end_of_query: 1,
+  distributed_foreground_insert: 1,
+  mutations_sync: '2',
+  default_format: 'JSONCompact',
+  output_format_json_quote_64bit_integers: 0,
+  output_format_json_quote_decimals: 1,
+  output_format_decimal_trailing_zeros: 1,
+} as const
+
+/** The data of a statement, such as of an INSERT, is its first value. */
+export async function connectClickhouse(place: string, options: DatabaseOptions): Promise<Connection> {
+  const client = await loadPackage('@clickhouse/client', 'clickhouse://…', () => import('@clickhouse/client'))
+  const address = clickhouseAddressOf(new URL(place))
+  const { url, username, password, database } = address
+  const { connectTimeoutMs = 10_000, statementTimeoutMs, unref = false } = options
+  const server = client.createClient({
+    url,
+    username,
+    password,
+    database,
+    application: 'opentelemetry-instrumentation-holysheep',
+    request_timeout: NO_TIMEOUT,
+    http_agent: agentFor(url, tlsOptions(address), unref),
+    clickhouse_settings: SETTINGS,
+    log: { level: client.ClickHouseLogLevel.OFF },
+  })
+  const ask = async (query: string, data: Uint8Array | undefined, signal: AbortSignal) => {
+    const values = data && { values: Readable.from([data], { objectMode: false }) }
+    const { stream } = await server.exec({ query, abort_signal: signal, ...values })
+    return rowsOf(await text(addAbortSignal(signal, stream)))
+  }
+  const run = (query: string, data: Uint8Array | undefined, limit: number | undefined) =>
+    withinLimit((signal) => ask(query, data, signal), limit)
+  try {
+    await run('SELECT 1', undefined, connectTimeoutMs)
+  } catch (fault) {
+    await server.close()
+    throw withoutPassword(fault, password)
+  }
+  return {
+    query: (statement, values) => {
+      const [data] = values
+      return data instanceof Uint8Array
+        ? run(statement, data, statementTimeoutMs)
+        : run(withValues(statement, values), undefined, statementTimeoutMs)
+    },
+    close: () => server.close(),
+  }
+}
+
+/** Rejects when it is over, whether the client takes notice or not. */
+async function withinLimit<T>(work: (signal: AbortSignal) => Promise<T>, limit: number | undefined): Promise<T> {
+  const controller = new AbortController()
+  const answer = work(controller.signal)
+  if (limit === undefined) return answer
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error('no answer from the database'))
+      controller.abort()
+    }, limit).unref()
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function tlsOptions({ files }: ClickhouseAddress): AgentOptions {
+  return Object.fromEntries(Object.entries(files).map(([name, path]) => [name, readFileSync(path, 'utf8')]))
+}

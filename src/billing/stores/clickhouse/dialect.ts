@@ -1,0 +1,48 @@
+import type { Dialect, FaultKind } from '../../database/dialect.ts'
+import { clickhouseInsert } from './insert.ts'
+import type { Layout } from './layout.ts'
+import { clickhouseMigrations } from './migrations/index.ts'
+import { clickhousePartitions } from './partitions.ts'
+import { RefusedRowError } from './refused-row-error.ts'
+
+/** By the code of the error. */
+const KIND: Readonly<Record<string, FaultKind>> = {
+  497: 'rights',
+  473: 'locked', // a deadlock was avoided
+  60: 'no_table',
+  469: 'row', // a constraint that somebody has added
+}
+
+export function clickhouseDialect(layout: Layout): Dialect {
+  return {
+    migrations: clickhouseMigrations(layout),
+    history: `
+CREATE TABLE IF NOT EXISTS holysheep_schema_migrations${layout.onCluster} (
+  version Int32,
+  name String,
+  applied_at DateTime64(3, 'UTC') DEFAULT now64(3)
+) ENGINE = ${layout.smallEngine()} ORDER BY version`,
+    expressions: {
+      day: 'toString(toDate(created_at))',
+      month: `formatDateTime(created_at, '%Y-%m')`,
+      exactTime: 'toString(created_at)',
+      callId: 'toString(call_id)', // a UUID is ordered by its second half
+      now: 'now64(3)',
+      label: (placeholder) => `JSONExtract(labels, ${placeholder}, 'Nullable(String)')`,
+    },
+    hasTable: async (query, name) => {
+      const found = await query(
+        'SELECT 1 AS found FROM system.tables WHERE database = currentDatabase() AND name = $1',
+        [name],
+      )
+      return found.length > 0
+    },
+    exclusively: ({ query }, _, work) => work(query),
+    insert: clickhouseInsert,
+    ...clickhousePartitions(layout),
+    kindOf: (fault) => {
+      if (fault instanceof RefusedRowError) return 'row'
+      return KIND[String((fault as { code?: unknown } | null | undefined)?.code)] ?? 'other'
+    },
+  }
+}

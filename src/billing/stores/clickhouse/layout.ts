@@ -1,0 +1,50 @@
+/** Where the tables are: on one server, or on all servers of a cluster. */
+export interface Layout {
+  /** What follows the name in a statement that changes the schema. */
+  readonly onCluster: string
+  /** The table that has the rows; `holysheep_api_logs` is the one to read and write. */
+  readonly rows: string
+  /** The engine of the table that has the rows. */
+  readonly rowsEngine: string
+  readonly rowsSettings: string
+  /** The engine of a small table that every server has in full; of rows with the same key the latest `version` counts. */
+  smallEngine(version?: string): string
+  /** Makes `holysheep_api_logs`, if it is not the table that has the rows. */
+  readonly whole: readonly string[]
+}
+
+export const ROWS = 'holysheep_api_logs'
+
+export const SERVER: Layout = {
+  onCluster: '',
+  rows: ROWS,
+  rowsEngine: 'ReplacingMergeTree',
+  // A replicated table keeps tokens of batches without being told to.
+  rowsSettings: 'SETTINGS non_replicated_deduplication_window = 1000',
+  smallEngine: (version = '') => `ReplacingMergeTree(${version})`,
+  whole: [],
+}
+
+/** A server is told by the macros `shard` and `replica`. */
+const [PATH, REPLICA] = ['/clickhouse/tables/{uuid}/all', '{shard}-{replica}']
+
+/**
+ * Every shard has its rows in a replicated table. A row is always sent to the same shard, where a repeated one replaces
+ * it.
+ */
+export function clusterLayout(name: string): Layout {
+  const onCluster = ` ON CLUSTER '${name}'`
+  const rows = `${ROWS}_local`
+  return {
+    onCluster,
+    rows,
+    rowsEngine: 'ReplicatedReplacingMergeTree',
+    rowsSettings: '',
+    smallEngine: (version) =>
+      `ReplicatedReplacingMergeTree(${[`'${PATH}'`, `'${REPLICA}'`, ...(version ? [version] : [])].join(', ')})`,
+    whole: [
+      `CREATE TABLE IF NOT EXISTS ${ROWS}${onCluster} AS ${rows}
+ENGINE = Distributed('${name}', currentDatabase(), '${rows}', cityHash64(call_id))`,
+    ],
+  }
+}
