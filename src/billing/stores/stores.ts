@@ -6,13 +6,13 @@ export interface StoreEntry {
   /** For messages. */
   readonly forms: readonly string[]
   /** Of a URL that can't be used: what it must be. */
-  /** Most rows that are written together, if that is not the number for most. */
-  readonly batchRows?: number
   readonly ruleFor?: (url: URL) => string | undefined
+  /** Most rows that are written together. Default: as in `BillingLogOptions`. */
+  readonly batchRows?: number
 }
 
 /** A kind of database; `mysql` is MariaDB, too, and `pglite` is PostgreSQL in the process. */
-export type DatabaseKind = 'postgres' | 'mysql' | 'pglite'
+export type DatabaseKind = 'postgres' | 'mysql' | 'clickhouse' | 'pglite'
 
 /** The databases that a billing log may be in. */
 export const STORES = {

@@ -7,7 +7,7 @@ import { loadPackage } from '../../database/missing-package.ts'
 import { withoutPassword } from '../../database/without-password.ts'
 import { type ClickhouseAddress, clickhouseAddressOf } from './address.ts'
 import { agentFor } from './agent.ts'
-import { withValues } from './literal.ts'
+import { withClickhouseValues } from './literal.ts'
 import { rowsOf } from './result.ts'
 
 /** The deadlines are ours: the client's would be those of a socket without traffic. */
@@ -69,7 +69,7 @@ export async function connectClickhouse(place: string, options: DatabaseOptions)
       const [data] = values
       return data instanceof Uint8Array
         ? run(statement, data, statementTimeoutMs)
-        : run(withValues(statement, values), undefined, statementTimeoutMs)
+        : run(withClickhouseValues(statement, values), undefined, statementTimeoutMs)
     },
     close: () => server.close(),
   }

@@ -1,6 +1,6 @@
 import type { Dialect, FaultKind } from '../../database/dialect.ts'
 import { clickhouseInsert } from './insert.ts'
-import type { Layout } from './layout.ts'
+import type { ClickhouseLayout } from './layout.ts'
 import { clickhouseMigrations } from './migrations/index.ts'
 import { clickhousePartitions } from './partitions.ts'
 import { RefusedRowError } from './refused-row-error.ts'
@@ -13,7 +13,7 @@ const KIND: Readonly<Record<string, FaultKind>> = {
   469: 'row', // a constraint that somebody has added
 }
 
-export function clickhouseDialect(layout: Layout): Dialect {
+export function clickhouseDialect(layout: ClickhouseLayout): Dialect {
   return {
     migrations: clickhouseMigrations(layout),
     history: `

@@ -1,11 +1,12 @@
 import type { Dialect } from '../../database/dialect.ts'
 import { clickhouseAddressOf } from './address.ts'
+import { connectClickhouse } from './connection.ts'
 import { clickhouseDialect } from './dialect.ts'
 import { clusterLayout, SERVER } from './layout.ts'
 
-export { connectClickhouse as connect } from './connection.ts'
-
-export function dialectFor(url: string): Dialect {
+function dialectFor(url: string): Dialect {
   const { cluster } = clickhouseAddressOf(new URL(url))
   return clickhouseDialect(cluster === undefined ? SERVER : clusterLayout(cluster))
 }
+
+export { connectClickhouse as connect, dialectFor }

@@ -1,5 +1,5 @@
 /** Where the tables are: on one server, or on all servers of a cluster. */
-export interface Layout {
+export interface ClickhouseLayout {
   /** What follows the name in a statement that changes the schema. */
   readonly onCluster: string
   /** The table that has the rows; `holysheep_api_logs` is the one to read and write. */
@@ -15,7 +15,7 @@ export interface Layout {
 
 export const ROWS = 'holysheep_api_logs'
 
-export const SERVER: Layout = {
+export const SERVER: ClickhouseLayout = {
   onCluster: '',
   rows: ROWS,
   rowsEngine: 'ReplacingMergeTree',
@@ -32,7 +32,7 @@ const [PATH, REPLICA] = ['/clickhouse/tables/{uuid}/all', '{shard}-{replica}']
  * Every shard has its rows in a replicated table. A row is always sent to the same shard, where a repeated one replaces
  * it.
  */
-export function clusterLayout(name: string): Layout {
+export function clusterLayout(name: string): ClickhouseLayout {
   const onCluster = ` ON CLUSTER '${name}'`
   const rows = `${ROWS}_local`
   return {

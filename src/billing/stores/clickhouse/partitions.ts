@@ -1,10 +1,10 @@
 import type { Dialect } from '../../database/dialect.ts'
 import type { Query } from '../../database/query.ts'
 import { type CalendarMonth, firstDayOf } from '../../table/calendar-month.ts'
-import { type Layout, ROWS } from './layout.ts'
+import { type ClickhouseLayout, ROWS } from './layout.ts'
 
 /** The server makes the partition of a month with its first row. */
-export function clickhousePartitions(layout: Layout): Pick<Dialect, 'months' | 'dropBefore'> {
+export function clickhousePartitions(layout: ClickhouseLayout): Pick<Dialect, 'months' | 'dropBefore'> {
   return {
     months: (query) => months(query, '2300-01-01'),
     dropBefore: ({ query }, month) => dropBefore(query, month, layout),
@@ -20,7 +20,11 @@ async function months(query: Query, day: string): Promise<readonly CalendarMonth
   return rows.map(({ month }) => Math.floor(month / 100) * 12 + (month % 100) - 1)
 }
 
-async function dropBefore(query: Query, month: CalendarMonth, layout: Layout): Promise<readonly CalendarMonth[]> {
+async function dropBefore(
+  query: Query,
+  month: CalendarMonth,
+  layout: ClickhouseLayout,
+): Promise<readonly CalendarMonth[]> {
   const old = await months(query, firstDayOf(month))
   for (const each of old) {
     const partition = firstDayOf(each).slice(0, 'YYYY-MM'.length).replace('-', '')

@@ -1,6 +1,7 @@
 import type { Dialect } from '../../database/dialect.ts'
+import { connectMysql } from './connection.ts'
 import { mysqlDialect } from './dialect.ts'
 
-export { connectMysql as connect } from './connection.ts'
+const dialectFor = (): Dialect => mysqlDialect
 
-export const dialectFor = (): Dialect => mysqlDialect
+export { connectMysql as connect, dialectFor }

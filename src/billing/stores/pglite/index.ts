@@ -1,6 +1,7 @@
 import type { Dialect } from '../../database/dialect.ts'
 import { postgresDialect } from '../postgres/dialect.ts'
+import { openPglite } from './connection.ts'
 
-export { openPglite as connect } from './connection.ts'
+const dialectFor = (): Dialect => postgresDialect
 
-export const dialectFor = (): Dialect => postgresDialect
+export { dialectFor, openPglite as connect }

@@ -1,6 +1,7 @@
 import type { Dialect } from '../../database/dialect.ts'
+import { connectPostgres } from './connection.ts'
 import { postgresDialect } from './dialect.ts'
 
-export { connectPostgres as connect } from './connection.ts'
+const dialectFor = (): Dialect => postgresDialect
 
-export const dialectFor = (): Dialect => postgresDialect
+export { connectPostgres as connect, dialectFor }

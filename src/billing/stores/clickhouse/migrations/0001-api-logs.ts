@@ -1,4 +1,4 @@
-import type { Layout } from '../layout.ts'
+import type { ClickhouseLayout } from '../layout.ts'
 
 /**
  * One row per attempt. The key begins with `created_at`, which is the order in which rows are stored and read. Both parts
@@ -8,7 +8,13 @@ import type { Layout } from '../layout.ts'
  * `stored_at` tells which days have new rows since they were summed. Its index has the times of a granule of rows, so that
  * those of old months are not read.
  */
-export const clickhouseApiLogs = ({ rows, onCluster, rowsEngine, rowsSettings, whole }: Layout): readonly string[] => [
+export const clickhouseApiLogs = ({
+  rows,
+  onCluster,
+  rowsEngine,
+  rowsSettings,
+  whole,
+}: ClickhouseLayout): readonly string[] => [
   `
 CREATE TABLE IF NOT EXISTS ${rows}${onCluster} (
   call_id UUID COMMENT 'Ours, a UUIDv7: tells whether a row is stored already',

@@ -1,4 +1,4 @@
-import { type Layout, ROWS } from '../layout.ts'
+import { type ClickhouseLayout, ROWS } from '../layout.ts'
 
 const KEY = 'day, provider, endpoint, model, service'
 
@@ -46,7 +46,7 @@ GROUP BY ${KEY}`
  * The roll-up. The server sums touched days again every 15 minutes, and the latest sums of a day count. `daily_billing` is
  * exact at any time: it has the sums of days that were not touched, and sums the others as it is read.
  */
-const daily = ({ onCluster, smallEngine }: Layout): readonly string[] => [
+const daily = ({ onCluster, smallEngine }: ClickhouseLayout): readonly string[] => [
   `
 CREATE TABLE IF NOT EXISTS holysheep_daily${onCluster} (
   day Date COMMENT 'In UTC',
@@ -91,7 +91,7 @@ UNION ALL ${SUMMED_DAYS}`,
  * Months are in UTC. All outcomes count: the cost of a broken stream or an error is billed, too. The average latency is of
  * completed calls, so that fast refusals do not lower it. Who reads a view needs the right to read the tables.
  */
-const views = ({ onCluster }: Layout): readonly string[] => [
+const views = ({ onCluster }: ClickhouseLayout): readonly string[] => [
   `
 CREATE VIEW IF NOT EXISTS monthly_billing${onCluster} AS
 SELECT
@@ -134,4 +134,7 @@ ORDER BY estimated_cost_usd DESC
 SETTINGS prefer_column_name_to_alias = 1`,
 ]
 
-export const clickhouseBillingViews = (layout: Layout): readonly string[] => [...daily(layout), ...views(layout)]
+export const clickhouseBillingViews = (layout: ClickhouseLayout): readonly string[] => [
+  ...daily(layout),
+  ...views(layout),
+]
