@@ -22,7 +22,7 @@ for (const { value, text } of [
   { value: new Date('9999-12-31'), text: "'2299-12-31 23:59:59.999'" },
   { value: "o'n \\", text: "'o\\'n \\\\'" },
 ]) {
-  test(`the clickhouseLiteral ${text}`, () => assert.equal(clickhouseLiteral(value), text))
+  test(`the literal ${text}`, () => assert.equal(clickhouseLiteral(value), text))
 }
 
 test('values are put in their places once, whatever they contain', () => {
