@@ -1,6 +1,1 @@
-import type { Dialect } from '../../database/dialect.ts'
-import { postgresDialect } from '../postgres/dialect.ts'
-
 export { openPglite as connect } from './connection.ts'
-
-export const dialectFor = (): Dialect => postgresDialect
