@@ -5,7 +5,7 @@ import { causesOf } from '../../src/billing/reports/cause.ts'
 import type { LoggedDay } from '../../src/billing/reports/logged-day.ts'
 import { reconciliation } from '../../src/billing/reports/reconciliation.ts'
 import { CENT, isWithin, parseTolerance } from '../../src/billing/reports/tolerance.ts'
-import { dialectFor } from '../../src/billing/stores/postgres/index.ts'
+import { postgresDialect } from '../../src/billing/stores/postgres/dialect.ts'
 import { causeText } from '../../src/cli/cause-text.ts'
 import { parseUsd } from '../../src/money.ts'
 import { catalog } from '../../src/pricing/index.ts'
@@ -102,7 +102,7 @@ for (const { reads, log = {}, invoice = {}, causes } of [
 
 /** Answers every statement with these rows. */
 const logOf = (rows: readonly object[]): Database => ({
-  dialect: dialectFor(),
+  dialect: postgresDialect,
   query: <Row>() => Promise.resolve([...rows] as Row[]),
   transaction: () => Promise.reject(new Error('nothing is to be changed')),
   close: () => Promise.resolve(),

@@ -2,11 +2,12 @@ import type { Dialect } from './dialect.ts'
 
 /** The interface of a driver. */
 export interface Connection {
+  /** Of this database; parameters of a URL may make a difference. */
+  readonly dialect: Dialect
   readonly query: (text: string, values: readonly unknown[]) => Promise<unknown[]>
   readonly close: () => Promise<void>
 }
 
-/** Options of `openDatabase`. */
 export interface DatabaseOptions {
   /** Milliseconds to wait for a connection. Default 10,000. */
   readonly connectTimeoutMs?: number
@@ -18,8 +19,6 @@ export interface DatabaseOptions {
 
 /** A kind of database. */
 export interface Store {
-  /** Of the database in that place, for which the URL may have parameters. */
-  dialectFor(place: string): Dialect
   /**
    * Connects to the URL of a server or opens the directory of an embedded database. Rejects with a MissingPackageError if
    * the driver is not installed.

@@ -13,14 +13,14 @@ const STORE: Readonly<Record<DatabaseTarget['kind'], () => Promise<Store>>> = {
 }
 
 /**
- * Opens the database of a URL or of `pglite:DIRECTORY`. Creates nothing in the database. Rejects if that fails: with an
- * InvalidOptionError if the target is invalid, with a MissingPackageError if the driver is not installed.
+ * Opens the database of a URL or of `pglite:DIRECTORY`. Rejects if that fails, with a MissingPackageError if the driver is
+ * not installed. Creates nothing in the database.
  */
 export async function openDatabase(target: string | DatabaseTarget, options: DatabaseOptions = {}): Promise<Database> {
   const parsed = typeof target === 'string' ? readTarget(target, 'target') : target
-  const { dialectFor, connect } = await STORE[parsed.kind]()
+  const { connect } = await STORE[parsed.kind]()
   const place = parsed.kind === 'pglite' ? parsed.directory : parsed.url
-  return new SerialDatabase(dialectFor(place), await connect(place, options))
+  return new SerialDatabase(await connect(place, options))
 }
 
 class SerialDatabase implements Database {
@@ -29,8 +29,8 @@ class SerialDatabase implements Database {
   #last: Promise<unknown> = Promise.resolve()
   #closed: Promise<void> | undefined
 
-  constructor(dialect: Dialect, connection: Connection) {
-    this.dialect = dialect
+  constructor(connection: Connection) {
+    this.dialect = connection.dialect
     this.#connection = connection
   }
 

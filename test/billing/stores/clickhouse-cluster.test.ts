@@ -4,12 +4,11 @@ import { Chdb, withoutChdb } from '../../../databases/chdb.ts'
 import { type Database, dropPartitionsBefore, migrate, openDatabase } from '../../../src/billing/index.ts'
 import { spending } from '../../../src/billing/reports/spending.ts'
 import { clickhouseDialect } from '../../../src/billing/stores/clickhouse/dialect.ts'
-import { dialectFor } from '../../../src/billing/stores/clickhouse/index.ts'
 import { clusterLayout, SERVER } from '../../../src/billing/stores/clickhouse/layout.ts'
 import { insertRows } from '../../../src/billing/table/insert.ts'
 import { presentRow } from '../table/earlier-release.ts'
 
-const { migrations, history, dropBefore } = dialectFor('clickhouse://db.example/bills?cluster=north')
+const { migrations, history, dropBefore } = clickhouseDialect(clusterLayout('north'))
 const statements = [history, ...migrations.flatMap((migration) => migration.statements)]
 
 test('every table and view is made on all servers of a cluster, and what sums days on one', () => {
@@ -96,5 +95,11 @@ describe('the log on a cluster of one server, without the replication that needs
     }
     assert.deepEqual(await dropPartitionsBefore(database, new Date('2027-01-01')), ['holysheep_api_logs_2026_11'])
     assert.deepEqual([await count('holysheep_api_logs'), await count('daily_billing')], [0, 0])
+  })
+
+  test('is what the URL says', async () => {
+    const onCluster = await openDatabase(`${server.url()}?cluster=solo`)
+    await assert.rejects(migrate(onCluster), /Replicated DDL queries are disabled/)
+    await onCluster.close()
   })
 })

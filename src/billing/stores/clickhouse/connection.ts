@@ -4,10 +4,13 @@ import { addAbortSignal, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { Connection, DatabaseOptions } from '../../database/connection.ts'
 import { loadPackage } from '../../database/missing-package.ts'
+import { withValues } from '../../database/placeholders.ts'
 import { withoutPassword } from '../../database/without-password.ts'
 import { type ClickhouseAddress, clickhouseAddressOf } from './address.ts'
 import { agentFor } from './agent.ts'
-import { withClickhouseValues } from './literal.ts'
+import { clickhouseDialect } from './dialect.ts'
+import { clusterLayout, SERVER } from './layout.ts'
+import { clickhouseLiteral } from './literal.ts'
 import { rowsOf } from './result.ts'
 
 /** The deadlines are ours: the client's would be those of a socket without traffic. */
@@ -64,12 +67,14 @@ export async function connectClickhouse(place: string, options: DatabaseOptions)
     await server.close()
     throw withoutPassword(fault, password)
   }
+  const { cluster } = address
   return {
+    dialect: clickhouseDialect(cluster === undefined ? SERVER : clusterLayout(cluster)),
     query: (statement, values) => {
       const [data] = values
       return data instanceof Uint8Array
         ? run(statement, data, statementTimeoutMs)
-        : run(withClickhouseValues(statement, values), undefined, statementTimeoutMs)
+        : run(withValues(statement, values, clickhouseLiteral), undefined, statementTimeoutMs)
     },
     close: () => server.close(),
   }

@@ -1,4 +1,4 @@
-/** What ends a clickhouseLiteral or begins a sequence in it. */
+/** What ends a literal or begins a sequence in it. */
 const SPECIAL = /['\\]/g
 
 /** The first and the last time that DateTime64 has: a report without a first day asks for more. */
@@ -15,13 +15,4 @@ export function clickhouseLiteral(value: unknown): string {
 function timeText(time: Date): string {
   const possible = new Date(Math.min(Math.max(time.getTime(), EARLIEST), LATEST))
   return possible.toISOString().replace('T', ' ').replace('Z', '')
-}
-
-const PLACEHOLDER = /\$(\d+)/g
-
-/** A statement with its values in the places of `$1`, `$2` and so on. */
-export function withClickhouseValues(text: string, values: readonly unknown[]): string {
-  return values.length === 0
-    ? text
-    : text.replace(PLACEHOLDER, (_, number) => clickhouseLiteral(values[Number(number) - 1]))
 }

@@ -1,5 +1,5 @@
 import { type Cell, COLUMNS, type Row } from '../../table/columns.ts'
-import { ENCODINGS, utf8Of, varint } from './native-encodings.ts'
+import { ENCODINGS, nativeText, varint } from './native-encodings.ts'
 import { RefusedRowError } from './refused-row-error.ts'
 
 /** Columns that must have a value. */
@@ -37,7 +37,7 @@ export function nativeBlock(rows: readonly Row[]): NativeBlock {
     if (known === 0) continue
     const { type: nativeType, encode } = ENCODINGS[type]
     columns.push(name)
-    parts.push(utf8Of(name), utf8Of(isRequired ? nativeType : `Nullable(${nativeType})`))
+    parts.push(nativeText(name), nativeText(isRequired ? nativeType : `Nullable(${nativeType})`))
     if (!isRequired) parts.push(nulls)
     parts.push(encode(name, cells))
   }

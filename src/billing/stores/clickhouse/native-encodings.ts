@@ -138,7 +138,7 @@ function texts(_: string, cells: readonly Cell[]): Uint8Array {
 }
 
 /** A text after its length. */
-export function utf8Of(text: string): Uint8Array {
+export function nativeText(text: string): Uint8Array {
   return texts('', [text])
 }
 

@@ -4,10 +4,12 @@ import type { Connection as MysqlClient, ConnectionOptions as MysqlOptions } fro
 import type { Connection, DatabaseOptions } from '../../database/connection.ts'
 import { leave, withinTime } from '../../database/deadline.ts'
 import { loadPackage } from '../../database/missing-package.ts'
+import { withValues } from '../../database/placeholders.ts'
 import { withoutPassword } from '../../database/without-password.ts'
 import { addressOf, type MysqlAddress } from './address.ts'
+import { mysqlDialect } from './dialect.ts'
 import { STATEMENT_BYTES } from './insert.ts'
-import { withValues } from './literal.ts'
+import { mysqlLiteral } from './literal.ts'
 
 /** What the log relies on, whatever the server's settings are. An idle connection is not ended by the server. */
 const SESSION = `SET NAMES utf8mb4, SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
@@ -30,7 +32,8 @@ export async function connectMysql(url: string, options: DatabaseOptions): Promi
     throw withoutPassword(fault, address.password)
   }
   return {
-    query: (text, values) => run(withValues(text, values)),
+    dialect: mysqlDialect,
+    query: (text, values) => run(withValues(text, values, mysqlLiteral)),
     close: () => leave(new Promise((resolve) => client.end(resolve)), socketOf),
   }
 }

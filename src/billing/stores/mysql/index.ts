@@ -1,7 +1,1 @@
-import type { Dialect } from '../../database/dialect.ts'
-import { connectMysql } from './connection.ts'
-import { mysqlDialect } from './dialect.ts'
-
-const dialectFor = (): Dialect => mysqlDialect
-
-export { connectMysql as connect, dialectFor }
+export { connectMysql as connect } from './connection.ts'

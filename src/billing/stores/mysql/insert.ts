@@ -1,6 +1,6 @@
 import type { Query } from '../../database/query.ts'
 import { type Cell, COLUMNS, CREATED_AT, type Row } from '../../table/columns.ts'
-import { literal, timeText } from './literal.ts'
+import { mysqlLiteral, timeText } from './literal.ts'
 
 /** A server must take statements of this size; every server's default is larger. */
 export const STATEMENT_BYTES = 4 * 1024 * 1024
@@ -75,7 +75,7 @@ async function storedIds(query: Query, rows: readonly Row[]): Promise<ReadonlySe
     const time = timeOf(row[CREATED_AT] ?? null)
     const ids = idsAt.get(time) ?? []
     idsAt.set(time, ids)
-    ids.push(literal(row[CALL_ID]))
+    ids.push(mysqlLiteral(row[CALL_ID]))
   }
   const conditions = [...idsAt].map(([time, ids]) => `(created_at = ${time} AND call_id IN (${ids.join(', ')}))`)
   const found = await query<{ call_id: string }>(
@@ -97,7 +97,7 @@ function tuplesOf(rows: readonly Row[]): Tuples {
         // Most columns have the same value in consecutive rows.
         if (cell === cells[index] && literals[index] !== undefined) return
         cells[index] = cell
-        literals[index] = column === CREATED_AT ? timeOf(cell) : literal(cell)
+        literals[index] = column === CREATED_AT ? timeOf(cell) : mysqlLiteral(cell)
       })
       return `(${literals.join(',')})`
     }),
@@ -105,5 +105,5 @@ function tuplesOf(rows: readonly Row[]): Tuples {
 }
 
 function timeOf(cell: Cell): string {
-  return literal(typeof cell === 'string' ? timeText(cell) : cell)
+  return mysqlLiteral(typeof cell === 'string' ? timeText(cell) : cell)
 }

@@ -2,7 +2,7 @@
 const SPECIAL = /['\\]/
 
 /** A value as SQL that means the same in every `sql_mode`, whatever is in it. */
-export function literal(value: unknown): string {
+export function mysqlLiteral(value: unknown): string {
   if (value === null || value === undefined) return 'NULL'
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value)
   if (typeof value === 'number' && Number.isFinite(value)) return String(value)
@@ -14,11 +14,4 @@ export function literal(value: unknown): string {
 /** A time of ISO 8601 in UTC as MySQL reads it. A fraction is cut to milliseconds: a server may round it up. */
 export function timeText(iso: string): string {
   return iso.endsWith('Z') ? iso.slice(0, 'YYYY-MM-DDTHH:MM:SS.sss'.length).replace('T', ' ').replace('Z', '') : iso
-}
-
-const PLACEHOLDER = /\$(\d+)/g
-
-/** A statement with its values in the places of `$1`, `$2` and so on. */
-export function withValues(text: string, values: readonly unknown[]): string {
-  return values.length === 0 ? text : text.replace(PLACEHOLDER, (_, number) => literal(values[Number(number) - 1]))
 }

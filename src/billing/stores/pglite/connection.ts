@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Connection, DatabaseOptions } from '../../database/connection.ts'
 import { loadPackage } from '../../database/missing-package.ts'
+import { postgresDialect } from '../postgres/dialect.ts'
 import { DirectoryLock } from './directory-lock.ts'
 import { PGLITE_THREAD } from './thread.ts'
 
@@ -52,6 +53,7 @@ function findPglite(): Promise<string> {
 }
 
 class Thread implements Connection {
+  readonly dialect = postgresDialect
   readonly #worker: Worker
   readonly #lock: DirectoryLock
   readonly #pending = new Map<number, Pending>()

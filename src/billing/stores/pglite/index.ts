@@ -1,7 +1,1 @@
-import type { Dialect } from '../../database/dialect.ts'
-import { postgresDialect } from '../postgres/dialect.ts'
-import { openPglite } from './connection.ts'
-
-const dialectFor = (): Dialect => postgresDialect
-
-export { dialectFor, openPglite as connect }
+export { openPglite as connect } from './connection.ts'

@@ -4,6 +4,7 @@ import type { Connection, DatabaseOptions } from '../../database/connection.ts'
 import { leave, withinTime } from '../../database/deadline.ts'
 import { loadPackage } from '../../database/missing-package.ts'
 import { withoutPassword } from '../../database/without-password.ts'
+import { postgresDialect } from './dialect.ts'
 
 const BIGINT = 20
 const DATE = 1082
@@ -36,6 +37,7 @@ export async function connectPostgres(url: string, options: DatabaseOptions): Pr
   const run = (text: string, values: readonly unknown[]) =>
     values.length === 0 ? client.query(text) : client.query(text, [...values])
   return {
+    dialect: postgresDialect,
     query: async (text, values) => rowsOf(await withinTime(run(text, values), options.statementTimeoutMs, socketOf)),
     close: () => leave(client.end(), socketOf),
   }

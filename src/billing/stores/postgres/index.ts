@@ -1,7 +1,1 @@
-import type { Dialect } from '../../database/dialect.ts'
-import { connectPostgres } from './connection.ts'
-import { postgresDialect } from './dialect.ts'
-
-const dialectFor = (): Dialect => postgresDialect
-
-export { connectPostgres as connect, dialectFor }
+export { connectPostgres as connect } from './connection.ts'
