@@ -8,6 +8,7 @@ export interface Connection {
   readonly close: () => Promise<void>
 }
 
+/** Options of `openDatabase`. */
 export interface DatabaseOptions {
   /** Milliseconds to wait for a connection. Default 10,000. */
   readonly connectTimeoutMs?: number

@@ -1,6 +1,8 @@
 /** A driver that is not installed. The message says what to install. */
 export class MissingPackageError extends Error {
+  /** Name of the class. */
   override readonly name = 'MissingPackageError'
+  /** Stable, unlike the message. */
   readonly code = 'ERR_HOLYSHEEP_MISSING_PACKAGE'
 
   constructor(packageName: string, target: string, cause: unknown) {

@@ -13,8 +13,8 @@ const STORE: Readonly<Record<DatabaseTarget['kind'], () => Promise<Store>>> = {
 }
 
 /**
- * Opens the database of a URL or of `pglite:DIRECTORY`. Rejects if that fails, with a MissingPackageError if the driver is
- * not installed. Creates nothing in the database.
+ * Opens the database of a URL or of `pglite:DIRECTORY`. Creates nothing in the database. Rejects if that fails: with an
+ * InvalidOptionError if the target is invalid, with a MissingPackageError if the driver is not installed.
  */
 export async function openDatabase(target: string | DatabaseTarget, options: DatabaseOptions = {}): Promise<Database> {
   const parsed = typeof target === 'string' ? readTarget(target, 'target') : target

@@ -1,6 +1,7 @@
 /**
  * Runs a statement in the SQL of the database, with values for `$1`, `$2` and so on. In the rows, exact numbers, days and
- * JSON of MySQL are text, whole numbers are numbers, points in time are Dates, and JSON of PostgreSQL is parsed.
+ * JSON of MySQL are text, whole numbers are numbers, points in time are Dates, and JSON of PostgreSQL is parsed. Rejects
+ * with the fault of the driver.
  */
 export type Query = <Row = Record<string, unknown>>(text: string, values?: readonly unknown[]) => Promise<Row[]>
 

@@ -1,15 +1,13 @@
 import { resolve } from 'node:path'
 import { InvalidOptionError } from '../../errors.ts'
-import { STORES, type StoreEntry } from '../stores/stores.ts'
-
-type Kind = keyof typeof STORES
+import { type DatabaseKind, STORES, type StoreEntry } from '../stores/stores.ts'
 
 /** The database of a billing log. */
 export type DatabaseTarget =
-  | { readonly kind: Exclude<Kind, 'pglite'>; readonly url: string }
+  | { readonly kind: Exclude<DatabaseKind, 'pglite'>; readonly url: string }
   | { readonly kind: 'pglite'; readonly directory: string }
 
-const ENTRIES = Object.entries(STORES) as readonly [Kind, StoreEntry][]
+const ENTRIES = Object.entries(STORES) as readonly [DatabaseKind, StoreEntry][]
 
 /** `postgres://…, mysql://… or pglite:DIRECTORY`: what a target may be, for messages. */
 export const TARGET_FORMS: string = ENTRIES.flatMap(([, { forms }]) => forms)
@@ -17,8 +15,10 @@ export const TARGET_FORMS: string = ENTRIES.flatMap(([, { forms }]) => forms)
   .replace(/, ([^,]*)$/, ' or $1')
 
 /**
- * Reads the URL of a database, or `pglite:DIRECTORY`. The message of the InvalidOptionError shows only the scheme or type
- * of an invalid value, because it may contain a password.
+ * Reads the URL of a database, or `pglite:DIRECTORY`.
+ * @param name The option that messages name. Default `billing`.
+ * @throws InvalidOptionError for anything else. Its message shows only the scheme or type of an invalid value, because
+ * it may contain a password.
  */
 export function readTarget(value: unknown, name = 'billing'): DatabaseTarget {
   const text = typeof value === 'string' ? value.trim() : ''
@@ -39,7 +39,7 @@ export function targetOf(value: string | DatabaseTarget): DatabaseTarget {
   return isRead ? value : readTarget(value)
 }
 
-/** For messages and file names: without the password and the parameters, which may contain one, too. */
+/** The name of a target for messages and files: without the password and the parameters, which may contain one, too. */
 export function targetName(target: DatabaseTarget): string {
   if (target.kind === 'pglite') return `pglite:${target.directory}`
   const { username, host, pathname } = new URL(target.url)
