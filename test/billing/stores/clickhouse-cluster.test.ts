@@ -98,6 +98,7 @@ describe('the log on a cluster of one server, without the replication that needs
   })
 
   test('is what the URL says', async () => {
+    await server.reset()
     const onCluster = await openDatabase(`${server.url()}?cluster=solo`)
     await assert.rejects(migrate(onCluster), /Replicated DDL queries are disabled/)
     await onCluster.close()

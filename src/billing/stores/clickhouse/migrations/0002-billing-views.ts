@@ -27,19 +27,20 @@ const NAMES = Object.keys(SUMS).join(', ')
  * `stored_at` says, and the servers of a cluster have clocks of their own. A row that was sent again counts as a new one, so
  * that a day is summed once too often instead of once too few.
  */
-const TOUCHED_DAYS = `
-  SELECT DISTINCT toDate(created_at) FROM ${ROWS}
+const TOUCHED = `
+WITH (
+  SELECT groupUniqArray(toDate(created_at)) FROM ${ROWS}
   WHERE stored_at > (SELECT max(summed_at) - INTERVAL 10 MINUTE FROM holysheep_daily)
-  SETTINGS final = 0`
+  SETTINGS final = 0
+) AS touched`
 
 /** Sums of touched days. A sum that rows were added to as they came would count one that was sent twice twice. */
-const SUMMED_DAYS = `
-SELECT toDate(created_at) AS day, provider, endpoint, model, service,
+const SUMS_OF_TOUCHED = `toDate(created_at) AS day, provider, endpoint, model, service,
   ${Object.entries(SUMS)
     .map(([name, sum]) => `${sum} AS ${name}`)
     .join(',\n  ')}
 FROM ${ROWS} FINAL
-WHERE toDate(created_at) GLOBAL IN (${TOUCHED_DAYS})
+WHERE toDate(created_at) IN touched
 GROUP BY ${KEY}`
 
 /**
@@ -78,13 +79,13 @@ SETTINGS allow_nullable_key = 1
 COMMENT 'Sums of days, made by holysheep_daily_refresh; read daily_billing instead'`,
   `
 CREATE MATERIALIZED VIEW IF NOT EXISTS holysheep_daily_refresh
-REFRESH EVERY 15 MINUTE APPEND TO holysheep_daily AS
-SELECT *, now64(3) AS summed_at FROM (${SUMMED_DAYS})`,
+REFRESH EVERY 15 MINUTE APPEND TO holysheep_daily AS${TOUCHED}
+SELECT now64(3) AS summed_at, ${SUMS_OF_TOUCHED}`,
   `
-CREATE VIEW IF NOT EXISTS daily_billing${onCluster} AS
-SELECT ${KEY}, ${NAMES} FROM holysheep_daily FINAL
-WHERE day GLOBAL NOT IN (${TOUCHED_DAYS})
-UNION ALL ${SUMMED_DAYS}`,
+CREATE VIEW IF NOT EXISTS daily_billing${onCluster} AS${TOUCHED}
+SELECT ${KEY}, ${NAMES} FROM holysheep_daily FINAL WHERE day NOT IN touched
+UNION ALL
+SELECT ${SUMS_OF_TOUCHED}`,
 ]
 
 /**
@@ -113,8 +114,7 @@ SELECT
   sum(expected_cost_high_usd) AS expected_cost_high_usd
 FROM daily_billing
 GROUP BY month, model
-ORDER BY month DESC, total_cost_usd DESC
-SETTINGS prefer_column_name_to_alias = 1`,
+ORDER BY month DESC, total_cost_usd DESC`,
   `
 CREATE VIEW IF NOT EXISTS cost_by_model${onCluster} AS
 SELECT
@@ -130,8 +130,7 @@ SELECT
 FROM ${ROWS} FINAL
 WHERE created_at >= now64(3) - INTERVAL 30 DAY
 GROUP BY model
-ORDER BY estimated_cost_usd DESC
-SETTINGS prefer_column_name_to_alias = 1`,
+ORDER BY estimated_cost_usd DESC`,
 ]
 
 export const clickhouseBillingViews = (layout: ClickhouseLayout): readonly string[] => [
