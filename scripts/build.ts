@@ -33,7 +33,10 @@ const SDK = [
   ...['metrics', 'trace'].flatMap((what) => [`exporter-${what}-otlp-http`, `exporter-${what}-otlp-proto`]),
 ].map((name) => `@opentelemetry/${name}`)
 
-/** What records calls to other hosts, the first of which loads it. As published it is 50 files, and copies of the SDK's parts. */
+/**
+ * What records calls to other hosts, the first of which loads it. As published it is 74 files, and as a dependency it
+ * would bring copies of the SDK's parts.
+ */
 const UNDICI = ['instrumentation-undici', 'instrumentation', 'api-logs', 'core', 'semantic-conventions'].map(
   (name) => `@opentelemetry/${name}`,
 )
