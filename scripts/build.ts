@@ -33,6 +33,17 @@ const SDK = [
   ...['metrics', 'trace'].flatMap((what) => [`exporter-${what}-otlp-http`, `exporter-${what}-otlp-proto`]),
 ].map((name) => `@opentelemetry/${name}`)
 
+/**
+ * What records calls to other hosts, the first of which loads it. As published it is 74 files, and as a dependency it
+ * would bring copies of the SDK's parts.
+ */
+const UNDICI = ['instrumentation-undici', 'instrumentation', 'api-logs', 'core', 'semantic-conventions'].map(
+  (name) => `@opentelemetry/${name}`,
+)
+
+/** What the base class of instrumentations patches modules with. That of undici patches none: it listens to channels. */
+const MODULE_HOOKS = ['import-in-the-middle', 'require-in-the-middle']
+
 /** What the billing log needs, which is smaller than its package. */
 const BILLING = ['uuid']
 
@@ -57,6 +68,7 @@ const bundles: readonly Bundle[] = [
     ],
     joined: SDK,
   },
+  { entries: ['register/undici.js'], joined: UNDICI },
   { entries: ['register.js'] }, // loads the start only where it is not turned off
   { entries: ['billing/index.js'], joined: BILLING },
   { entries: ['resilience/index.js'] },
@@ -83,6 +95,7 @@ const outside = (joined: readonly string[]): Plugin => ({
       join(resolveDir, path) === RESILIENCE ? { path: '../resilience/index.js', external: true } : undefined,
     )
     onResolve({ filter: /^[^.]/ }, ({ path, importer }) => {
+      if (MODULE_HOOKS.includes(path)) return { path, namespace: 'module-hook' }
       if (importer === '' || joined.some((name) => `${path}/`.startsWith(`${name}/`))) return undefined
       if (isBuiltin(path) && importer.includes('node_modules')) return { path, namespace: 'builtin' }
       return { path, external: true }
@@ -90,6 +103,7 @@ const outside = (joined: readonly string[]): Plugin => ({
     onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('${path}')`,
     }))
+    onLoad({ filter: /./, namespace: 'module-hook' }, () => ({ contents: 'export class Hook {}' }))
     onLoad({ filter: /node_modules.+\.js$/ }, async ({ path }) => {
       const source = readFileSync(path, 'utf8')
         // Of what is required as a whole, nothing could be left out.
@@ -128,7 +142,7 @@ for (const { entries, joined = [], shortens = false } of bundles) {
   })
   for (const input of Object.keys(metafile.inputs)) inputs.add(input)
 }
-writeFileSync(join(dist, 'NOTICE.txt'), notice(inputs, [...SDK, ...BILLING, ...COMMAND_LINE]))
+writeFileSync(join(dist, 'NOTICE.txt'), notice(inputs, [...SDK, ...UNDICI, ...BILLING, ...COMMAND_LINE]))
 
 /** The declarations that those of the entries lead to. Others describe modules that nobody can import. */
 function publicDeclarations(): ReadonlySet<string> {

@@ -31,8 +31,9 @@ export function notice(inputs: Iterable<string>, expected: readonly string[]): s
   if (unknown.length > 0) throw new Error(`joined under a licence that was not looked at: ${names(unknown)}`)
   const texts = [...new Set(others.map(licenceText))]
   return [
-    'Files of this folder contain parts of OpenTelemetry JS, https://github.com/open-telemetry/opentelemetry-js,',
-    'Copyright The OpenTelemetry Authors, under the Apache License 2.0 (see LICENSE), joined and shortened:',
+    'Files of this folder contain parts of OpenTelemetry JS, https://github.com/open-telemetry/opentelemetry-js and',
+    'https://github.com/open-telemetry/opentelemetry-js-contrib, Copyright The OpenTelemetry Authors,',
+    'under the Apache License 2.0 (see LICENSE), joined and shortened:',
     '',
     list(telemetry),
     ...texts.flatMap((text) => {

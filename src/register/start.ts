@@ -4,7 +4,7 @@ import { diag } from '@opentelemetry/api'
 import { apiGlobals } from '../api-globals.ts'
 import type { RegisterConfig } from '../config/instrumentation.ts'
 import { HolySheepInstrumentation } from '../instrumentation.ts'
-import { attempt, complaint } from './attempt.ts'
+import { attempt } from './attempt.ts'
 import { flushAtEnd } from './flush.ts'
 import { logToConsole } from './log.ts'
 import { instrumentOtherHosts } from './other-hosts.ts'
@@ -38,8 +38,7 @@ export function start(config: RegisterConfig, mistakes: readonly string[]): void
   const isOurs = (origin: string, path: string): boolean => ours?.watches(origin, path) ?? false
   // Another SDK has its own HTTP instrumentation, and without an exporter it would record for nothing.
   if (isFirst && config.undiciEnabled && (config.traces || config.metricsExporters.length > 0)) {
-    const part = 'the instrumentation of other hosts'
-    attempt(part, warn, () => instrumentOtherHosts(isOurs, (fault) => warn(complaint(part, fault))))
+    instrumentOtherHosts(isOurs, warn)
   }
   for (const mistake of mistakes) warn(mistake) // only once there is a log
 }

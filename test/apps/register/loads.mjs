@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { makeCalls } from './call.mjs'
 
 const { cache } = createRequire(import.meta.url)
-const isLoaded = () => Object.keys(cache).some((file) => file.includes('instrumentation-undici'))
+const isLoaded = () => Object.keys(cache).some((file) => /register[\\/]undici\./.test(file))
 
 const { OTHER } = process.env
 const stages = [isLoaded()]

@@ -1,0 +1,18 @@
+import { UndiciInstrumentation, type UndiciRequest } from '@opentelemetry/instrumentation-undici'
+import type { IsOurs } from './other-hosts.ts'
+
+/** Records a plain HTTP span and a duration of every call that is not ours. */
+export function instrumentUndici(isOurs: IsOurs): void {
+  // The constructor subscribes.
+  new UndiciInstrumentation({
+    ignoreRequestHook: ({ origin, path }) => isOurs(String(origin), path),
+    startSpanHook: withoutQuery,
+  })
+}
+
+/** Query, fragment and user may contain a key, so none of them leaves the process, whatever the host. */
+function withoutQuery({ origin, path }: UndiciRequest): Record<string, string> {
+  const url = new URL(path, origin)
+  url.search = url.hash = url.username = url.password = ''
+  return { 'url.full': url.href, 'url.query': '' }
+}
