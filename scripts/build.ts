@@ -105,16 +105,32 @@ const outside = (joined: readonly string[]): Plugin => ({
     }))
     onLoad({ filter: /./, namespace: 'module-hook' }, () => ({ contents: 'export class Hook {}' }))
     onLoad({ filter: /node_modules.+\.js$/ }, async ({ path }) => {
-      const source = readFileSync(path, 'utf8')
-        // Of what is required as a whole, nothing could be left out.
-        .replaceAll(/^const (\w+) = require\("(@opentelemetry\/[^"]+)"\);$/gm, 'import * as $1 from "$2";')
-        .replaceAll(/\bimport\('(https?)'\)/g, "process.getBuiltinModule('$1')")
+      const source = asModule(readFileSync(path, 'utf8')).replaceAll(
+        /\bimport\('(https?)'\)/g,
+        "process.getBuiltinModule('$1')",
+      )
       // Local names are shortened; functions and classes keep theirs.
       const { code } = await transform(source, { minifyIdentifiers: true, charset: 'utf8' })
       return { contents: code }
     })
   },
 })
+
+/**
+ * What the compiler wrote as CommonJS, as an ES module: of what is required as a whole nothing could be left out, and what a
+ * CommonJS module imports gets its exports late, which a module hook that wraps the pieces does not see.
+ */
+function asModule(source: string): string {
+  if (!source.includes('Object.defineProperty(exports, "__esModule"')) return source
+  const module = source
+    .replaceAll(/^(?:Object\.defineProperty\(exports, "__esModule".*|exports\.\w+ = .*void 0;)$/gm, '')
+    .replaceAll(/^(?:const|var) (\w+) = require\("([.@][^"]+)"\);$/gm, 'import * as $1 from "$2";')
+    .replaceAll(/^Object\.defineProperty\(exports, "(\w+)", .* return (\w+\.\w+); } }\);$/gm, 'export const $1 = $2;')
+    .replaceAll(/^exports\.(\w+) = \1;$/gm, 'export { $1 };')
+    .replaceAll(/^exports\.(\w+) = /gm, 'export const $1 = ')
+  if (/\bexports\b/.test(module)) throw new Error(`a form of export that is not known:\n${source}`)
+  return module
+}
 
 // What an earlier build left would be published with the rest.
 for (const folder of [join(compiled, '..'), dist]) rmSync(folder, { recursive: true, force: true })

@@ -14,6 +14,8 @@ const contents = [
   'otel-collector',
   'package.json',
   'README.md',
+  'README.vi.md',
+  'README.zh.md',
   'CHANGELOG.md',
   'LICENSE',
 ]

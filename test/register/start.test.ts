@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { freePort } from '../../databases/ports.ts'
 import { startGateway } from '../../gateway/index.ts'
 import { isPackageManager } from '../../src/register/package-manager.ts'
-import { register, startApplication } from './registered-application.ts'
+import { register, scrape, startApplication } from './registered-application.ts'
 
 const entry = (path: string) => resolve('dist', path)
 const traces = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' }
@@ -92,6 +93,27 @@ test('a Node that can not require() an ES module runs the application, with a wa
   })
   assert.deepEqual(await application.ended, { code: 0, signal: null })
   assert.match(application.stderr(), /HolySheepOtelWarning: .* does nothing: it needs Node\.js 20\.19, 22\.12 or later/)
+})
+
+test('a module hook that wraps every module changes nothing', async () => {
+  const gateway = await startGateway({ keepLedger: false })
+  const hook = `import { register } from 'node:module'; register('import-in-the-middle/hook.mjs', '${pathToFileURL(entry('x'))}')`
+  const port = await freePort()
+  const application = startApplication('stays.mjs', {
+    env: {
+      ...traces,
+      GATEWAY: gateway.origin,
+      HOLYSHEEP_OTEL_HOSTS: gateway.host,
+      OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+    },
+    nodeOptions: [`--import=data:text/javascript,${encodeURIComponent(hook)}`, `--import=${register}`],
+  })
+  await application.prints('called')
+  assert.match((await scrape(port)) ?? '', /^holysheep_requests_total\{.*\} 1$/m)
+  application.process.kill('SIGKILL')
+  await application.ended
+  assert.doesNotMatch(application.stderr(), /HolySheepOtelWarning/)
+  await gateway.close()
 })
 
 for (const [script, isOne] of [
