@@ -4,14 +4,12 @@ import { extname } from 'node:path'
 import { intercept } from '../capture/channels.ts'
 import type { Warn } from '../config/settings.ts'
 import { attempt } from './attempt.ts'
+import type { IsOurs } from './undici.ts'
 
 const require = createRequire(import.meta.url)
 
 /** A file of its own: most applications that call a gateway call nothing else by undici. */
 const undiciPart = (): typeof import('./undici.ts') => require(`./undici${extname(import.meta.filename)}`)
-
-/** Whether the calls to a URL are recorded already. */
-export type IsOurs = (origin: string, path: string) => boolean
 
 /**
  * Records plain HTTP spans and metrics for calls to all other hosts. What it takes is loaded at the first such call,

@@ -1,5 +1,7 @@
 import { UndiciInstrumentation, type UndiciRequest } from '@opentelemetry/instrumentation-undici'
-import type { IsOurs } from './other-hosts.ts'
+
+/** Whether the calls to a URL are recorded already. */
+export type IsOurs = (origin: string, path: string) => boolean
 
 /** Records a plain HTTP span and a duration of every call that is not ours. */
 export function instrumentUndici(isOurs: IsOurs): void {
