@@ -149,6 +149,8 @@ describe('what is written', () => {
       const dependencies = { ...installed, '@opentelemetry/sdk-node': '^0.223.0' }
       const files = { 'package.json': started('node app.js', { dependencies }), [path]: before }
       const application = project(files)
+      const loading = after.split(/\r?\n/)[1]?.replace(/;$/, '').replaceAll('"', "'")
+      assert.ok((await application.init()).stdout.includes(`     + ${loading}\n`))
       assert.equal(await application.written(path), after)
       assert.equal(application.read('package.json'), files['package.json'])
       assert.match((await application.init()).stdout, /Nothing is left to do/)
@@ -294,6 +296,14 @@ describe('what is left as it is, and named', () => {
       name: 'an SDK with options from elsewhere',
       files: { 'package.json': withSdk, 'a.mjs': `${imported}new NodeSDK(options)` },
       says: /not in a form that is sure/,
+    },
+    {
+      name: 'an SDK of a CommonJS module with options from elsewhere',
+      files: {
+        'package.json': withSdk,
+        'a.cjs': "const { NodeSDK } = require('@opentelemetry/sdk-node')\nnew NodeSDK(options)",
+      },
+      says: /\n {5}const \{ HolySheepInstrumentation \} = require\('opentelemetry-instrumentation-holysheep'\)\n/,
     },
     {
       name: 'instrumentations from elsewhere',
