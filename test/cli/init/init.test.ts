@@ -196,6 +196,26 @@ describe('what is written', () => {
     }
   })
 
+  test('node_args alone, where PM2 is started by a script; workers have ports of their own', async () => {
+    const source = (instances: string) => `module.exports = { apps: [{ script: 'app.js', instances: ${instances} }] }\n`
+    for (const { instances, isCluster } of [
+      { instances: "'max'", isCluster: true },
+      { instances: '0', isCluster: true },
+      { instances: '-1', isCluster: true },
+      { instances: '12', isCluster: true },
+      { instances: '1', isCluster: false },
+    ]) {
+      const application = project({
+        'package.json': started('pm2 start ecosystem.config.cjs'),
+        'ecosystem.config.cjs': source(instances),
+      })
+      const { stdout } = await application.init('--write', '--yes')
+      assert.equal(/9465, 9466/.test(stdout), isCluster, stdout)
+      assert.ok(application.read('ecosystem.config.cjs').includes(REGISTER))
+      assert.match((await application.init()).stdout, /Nothing is left to do/)
+    }
+  })
+
   test('nothing without a confirmation; git takes the diff that is shown', async () => {
     const application = project({
       'package.json': started('node app.js'),
@@ -248,9 +268,28 @@ describe('what is left as it is, and named', () => {
     {
       name: 'a script with shell syntax',
       files: { 'package.json': started('tsc && node app.js') },
-      says: /the command has shell syntax\.\n\n {5}NODE_OPTIONS='--import .*' npm run start/,
+      says: /the command has shell syntax\.\n\n {5}"start": "tsc && node --import \S+\/register app\.js"\n/,
     },
-    { name: 'nest start', files: { 'package.json': started('nest start') }, says: /it is nest that starts Node\.js/ },
+    {
+      name: 'nest start',
+      files: { 'package.json': started('nest start') },
+      says: /it is nest that starts Node\.js\.\n\n {5}"start": "nest start --exec \\"node --import \S+\/register\\""\n/,
+    },
+    {
+      name: 'programs for development beside a clear script',
+      files: {
+        'package.json': manifest({
+          scripts: {
+            start: `node --import ${REGISTER} .`,
+            dev: 'nodemon app.js',
+            'start:dev': 'nest start --watch',
+            serve: 'vite',
+          },
+          dependencies: installed,
+        }),
+      },
+      says: /^(?!.*vite)(?=.*"nodemon --exec)(?=.*"nest start --exec)/s,
+    },
     {
       name: 'no script',
       files: { 'package.json': manifest({ dependencies: installed }) },
@@ -281,6 +320,19 @@ describe('what is left as it is, and named', () => {
         'ecosystem.config.js': "module.exports = { apps: [{ script: 'a.js', ...common }] }",
       },
       says: /left as it is/,
+    },
+    {
+      name: 'applications of PM2 in cluster mode',
+      files: {
+        'package.json': started('pm2 start ecosystem.config.cjs'),
+        'ecosystem.config.cjs': "module.exports = { apps: [{ script: 'a.js', instances: 'max', ...common }] }",
+      },
+      says: /^(?!.*Start "start")(?=.*9465, 9466)/s,
+    },
+    {
+      name: 'PM2 without a file',
+      files: { 'package.json': started('pm2 start app.js') },
+      says: /"pm2 start --node-args=\\"--import \S+\/register\\" app\.js"/,
     },
     {
       name: 'a broken file of PM2',
