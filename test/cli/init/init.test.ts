@@ -48,22 +48,43 @@ describe('what is found', () => {
     assert.match(stdout, /holysheep-otel init packages\/NAME/)
   })
 
-  test('a Node.js that is too old, and one that is not', async () => {
-    const old = {
-      'package.json': manifest({ engines: { node: '>=18' } }),
-      '.nvmrc': 'v18.20.0\n',
-      Dockerfile: 'FROM node:16\n',
+  for (const { path, content, says } of [
+    { path: '.nvmrc', content: 'v18.20.0\n', says: 'v18.20.0 is older than 20.19.' },
+    { path: '.node-version', content: '21', says: '21 is before 22.12, and not of the line 20.' },
+    { path: '.node-version', content: '22.11.0', says: '22.11.0 is before 22.12, and not of the line 20.' },
+    { path: 'Dockerfile', content: 'FROM node:18\n', says: 'node:18 is older than 20.19.' },
+    {
+      path: 'Dockerfile',
+      content: 'FROM --platform=$BUILDPLATFORM docker.io/library/node:18-slim AS build\n',
+      says: 'node:18 is older than 20.19.',
+    },
+    {
+      path: 'Dockerfile',
+      content: 'FROM gcr.io/distroless/nodejs18-debian12\n',
+      says: 'gcr.io/distroless/nodejs18 is older than 20.19.',
+    },
+    ...['>=18', '>=20.19', '>=22'].map((node) => ({
+      path: 'package.json',
+      content: manifest({ engines: { node } }),
+      says: `${node} allows releases that are older than 20.19, or from 21.0 to 22.11.`,
+    })),
+  ])
+    test(`a Node.js that can not load the package: ${path}, ${says}`, async () => {
+      const { stdout } = await project({ 'package.json': '{}', [path]: content }).init()
+      assert.match(stdout, /^1\. Use Node\.js 20\.19 or a later 20, or 22\.12 or later {2}/m)
+      assert.ok(stdout.replaceAll(/\n {3}(?! )/g, ' ').includes(says), stdout)
+    })
+
+  test('one that can', async () => {
+    for (const node of ['^20.19 || >=22.12', '>=24', '20.x >=20.19', '22.12.0', '*']) {
+      const { stdout } = await project({
+        'package.json': manifest({ engines: { node } }),
+        '.nvmrc': 'lts/*\n',
+        '.node-version': '22',
+        Dockerfile: 'FROM node:20-slim\nFROM --platform=linux/amd64 node:22.12\nFROM example/node:16\n',
+      }).init()
+      assert.doesNotMatch(stdout, /Use Node/)
     }
-    const { stdout } = await project(old).init()
-    for (const where of ['package.json, engines', '.nvmrc', 'Dockerfile:1']) {
-      assert.ok(stdout.includes(`Use Node.js 20.19 or later  ${where}\n`), stdout)
-    }
-    const recent = {
-      'package.json': manifest({ engines: { node: '^20.19 || >=22' } }),
-      '.nvmrc': 'lts/*\n',
-      '.node-version': '20',
-    }
-    assert.doesNotMatch((await project(recent).init()).stdout, /Use Node/)
   })
 
   test('clients that are not seen, by their installed version', async () => {
@@ -196,6 +217,15 @@ describe('what is written', () => {
     }
   })
 
+  test('a script that a container runs', async () => {
+    const application = project({ 'package.json': started('node app.js'), Dockerfile: 'FROM node:24\nCMD npm start\n' })
+    const reachable = { Dockerfile: 'FROM node:24\nENV OTEL_EXPORTER_PROMETHEUS_HOST=0.0.0.0\nCMD npm start\n' }
+    const { stdout } = await project({ 'package.json': started('node app.js'), ...reachable }).init()
+    assert.doesNotMatch(stdout, /Let Prometheus reach/)
+    assert.match((await application.init('--write', '--yes')).stdout, /^2\. Let Prometheus reach .* Dockerfile:2$/m)
+    assert.match((await application.init()).stdout, /Nothing is left to do/)
+  })
+
   test('node_args alone, where PM2 is started by a script; workers have ports of their own', async () => {
     const source = (instances: string) => `module.exports = { apps: [{ script: 'app.js', instances: ${instances} }] }\n`
     for (const { instances, isCluster } of [
@@ -304,6 +334,24 @@ describe('what is left as it is, and named', () => {
       name: 'an entry point that takes a command',
       files: { 'package.json': hooked, Dockerfile: 'FROM node\nENTRYPOINT ["node"]\nCMD ["app.js"]\n' },
       says: /^1\. .*container/m,
+    },
+    ...['CMD npm start', 'ENTRYPOINT ["npm","start"]', 'CMD ["pnpm", "run", "start"]'].map((command) => ({
+      name: command,
+      files: { 'package.json': started('nest start'), Dockerfile: `FROM node:24\n${command}\n` },
+      says: /npm runs a script of package\.json.*\n\n {5}ENV OTEL_EXPORTER_PROMETHEUS_HOST=0\.0\.0\.0\n/s,
+    })),
+    {
+      name: 'an image whose entry point is node',
+      files: {
+        'package.json': hooked,
+        Dockerfile: 'FROM gcr.io/distroless/nodejs24-debian12\nCMD ["dist/server.js"]\n',
+      },
+      says: /Dockerfile:2 .*\n {5}CMD \["--import", "opentelemetry-instrumentation-holysheep\/register", "dist\/server\.js"\]\n/s,
+    },
+    {
+      name: 'an image with a Node.js that can not load the package',
+      files: { 'package.json': hooked, Dockerfile: 'FROM --platform=linux/amd64 node:18-slim\nCMD node app.js\n' },
+      says: /node:18 is older than 20\.19.*left as it is, because the hook does not load in the Node\.js of Dockerfile:1/s,
     },
     {
       name: 'an application of PM2 with an interpreter',
