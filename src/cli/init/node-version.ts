@@ -8,7 +8,7 @@ const NEEDED = '^20.19.0 || >=22.12.0'
 const OLDEST = '>=20.19'
 
 /** The base images of Node: the official ones, and those without a distribution. */
-const BASE = /^\s*FROM\s+(?:--\S+\s+)*(?:docker\.io\/|\S*\blibrary\/)*(node:|gcr\.io\/distroless\/nodejs)(\d[\d.]*)/i
+const BASE = /^\s*FROM\s+(?:--\S+\s+)*(?:docker\.io\/|\S*\blibrary\/)?(node:|gcr\.io\/distroless\/nodejs)(\d[\d.]*)/i
 
 const TITLE = 'Use Node.js 20.19 or a later 20, or 22.12 or later'
 const LACK = ' These can not load an ES module by require(), as the package needs it.'

@@ -108,6 +108,14 @@ describe('what is written', () => {
     assert.equal(after, text.replace('node app.js', `${hook}app.js`).replace('node dist/main', `${hook}dist/main`))
   })
 
+  test('a package.json with a byte order mark keeps it', async () => {
+    const text = `\uFEFF${started('node app.js')}`
+    const application = project({ 'package.json': text })
+    const after = await application.written('package.json')
+    assert.equal(after, text.replace('node app.js', `node --import ${REGISTER} app.js`))
+    assert.match((await application.init()).stdout, /Nothing is left to do/)
+  })
+
   for (const { name, before, after } of [
     { name: 'exec form', before: 'CMD ["node", "app.js"]', after: `CMD ["node", "--import", "${REGISTER}", "app.js"]` },
     { name: 'shell form', before: 'CMD node app.js', after: `CMD node --import ${REGISTER} app.js` },
@@ -283,7 +291,7 @@ describe('what is written', () => {
     symlinkSync(join(other.folder, 'Dockerfile'), join(application.folder, 'Dockerfile'))
     const { code, stderr } = await application.init('--write', '--yes')
     assert.equal(code, 1)
-    assert.match(stderr, /Dockerfile has changed since it was read, or is a link; nothing was written/)
+    assert.match(stderr, /Dockerfile is a link; nothing was written/)
     assert.equal(application.read('package.json'), started('node app.js'))
   })
 })
@@ -463,8 +471,12 @@ describe('a package.json that can not be used gets one message', () => {
     assert.equal(code, 1)
     assert.match(
       stderr,
-      /^holysheep-otel init: \S+: there is no package\.json: this is no folder of a Node\.js application\n$/,
+      /^holysheep-otel init: \S+: there is no package\.json, so that this is no folder of a Node\.js application\n$/,
     )
+    const { folder, init } = project({ 'package.json/README.md': '' })
+    assert.match((await init()).stderr, /^holysheep-otel init: \S+: package\.json is a folder\n$/)
+    const file = await runCommand(['init', join(folder, 'package.json/README.md')])
+    assert.match(file.stderr, /^holysheep-otel init: \S+README\.md: this is no folder\n$/)
   })
 
   test('a name that every object has is no dependency', async () => {
