@@ -4,10 +4,13 @@ import { createTwoFilesPatch } from 'diff'
 import { CommandFailure } from '../command-failure.ts'
 import type { FileEdit } from './suggestion.ts'
 
+/** Lines around a change, which may be secret: the fewest that `git apply` and `patch` find their place by. */
+const CONTEXT = 1
+
 /** As `git diff` shows it, so that `git apply` and `patch -p1` take it. */
 export function unifiedDiff({ path, before, after }: FileEdit): string {
   const old = before === undefined ? '/dev/null' : `a/${path}`
-  return createTwoFilesPatch(old, `b/${path}`, before ?? '', after, undefined, undefined, { context: 3 }).replace(
+  return createTwoFilesPatch(old, `b/${path}`, before ?? '', after, undefined, undefined, { context: CONTEXT }).replace(
     /^=+\n/,
     '',
   )

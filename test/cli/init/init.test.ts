@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
@@ -7,6 +7,9 @@ import { runCommand } from '../terminal.ts'
 import { installed, manifest, project, started } from './projects.ts'
 
 const REGISTER = 'opentelemetry-instrumentation-holysheep/register'
+const PM2 = "module.exports = {\n  apps: [\n    {\n      script: 'app.js',\n    },\n  ],\n}\n"
+
+const isThere = (program: string): boolean => spawnSync(program, ['--version']).status === 0
 
 describe('what is found', () => {
   for (const { files, head } of [
@@ -270,6 +273,22 @@ describe('what is written', () => {
     assert.ok(application.read('package.json').includes(REGISTER))
     assert.match((await application.init()).stdout, /Nothing is left to do/)
   })
+
+  for (const [program, ...args] of [
+    ['git', 'apply', '-'],
+    ['patch', '-p1'],
+  ] as const)
+    test(`${program} takes a diff that shows one line around each change`, { skip: !isThere(program) }, async () => {
+      const dockerfile = 'FROM node:24\nENV TOKEN=hidden\nWORKDIR /app\nCMD node app.js\nEXPOSE 80\nENV KEY=hidden\n'
+      const files = { 'package.json': started('node app.js'), Dockerfile: dockerfile, 'ecosystem.config.js': PM2 }
+      const { folder, read, init } = project(files)
+      const { stdout } = await init('--write')
+      assert.match(stdout, /WORKDIR \/app\n-CMD.*\n\+CMD.*\n EXPOSE 80\n/)
+      assert.doesNotMatch(stdout, /hidden/)
+      execFileSync(program, args, { cwd: folder, input: stdout.slice(stdout.indexOf('--- a/')) })
+      const expected = project(files)
+      for (const path of Object.keys(files)) assert.equal(read(path), await expected.written(path))
+    })
 
   for (const { typed, isWritten } of [
     { typed: 'y\n', isWritten: true },
