@@ -10,8 +10,8 @@ const OLDEST = '>=20.19'
 /** The base images of Node: the official ones, and those without a distribution. */
 const BASE = /^\s*FROM\s+(?:--\S+\s+)*(?:docker\.io\/|\S*\blibrary\/)?(node:|gcr\.io\/distroless\/nodejs)(\d[\d.]*)/i
 
-const TITLE = 'Use Node.js 20.19 or a later 20, or 22.12 or later'
-const LACK = ' These can not load an ES module by require(), as the package needs it.'
+const TITLE = 'Use Node.js 20.19, 22.12 or later'
+const LACK = ' The package needs require() of ES modules, which came with 20.19 and 22.12.'
 
 /** Where the project names a Node that can not load the package. */
 export function suggestNode(project: Project): readonly Suggestion[] {
