@@ -9,7 +9,7 @@ const STARTERS = [
   {
     words: /\bpm2\s+start\b|\bpm2-runtime(?:\s+start)?\b/,
     option: `--node-args="${IMPORT_REGISTER}"`,
-    unless: /\.json\b/,
+    unless: /\.json\b|\.config\b|ecosystem/,
   },
   { words: /\btsx\s+watch\b/, option: IMPORT_REGISTER, unless: /--import\b/ },
 ]

@@ -12,6 +12,7 @@ for (const { command, advised } of [
   { command: 'nodemon src/app.ts', advised: `node ${REGISTER} …` },
   { command: 'nest start --watch', advised: `nest start --exec "node ${REGISTER}" --watch` },
   { command: 'pm2-runtime app.js', advised: `pm2-runtime --node-args="${REGISTER}" app.js` },
+  { command: 'pm2 start deploy/ecosystem.config.js', advised: `node ${REGISTER} …` },
   { command: 'tsx watch src/app.ts', advised: `tsx watch ${REGISTER} src/app.ts` },
   { command: 'ts-node src/app.ts', advised: `NODE_OPTIONS='${REGISTER}' ts-node src/app.ts` },
   { command: 'cross-env A=b ts-node .', advised: `cross-env NODE_OPTIONS='${REGISTER}' A=b ts-node .` },
