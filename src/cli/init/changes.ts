@@ -4,10 +4,13 @@ import { createTwoFilesPatch } from 'diff'
 import { CommandFailure } from '../command-failure.ts'
 import type { FileEdit } from './suggestion.ts'
 
+/** Lines around a change, which may be secret: the fewest that `git apply` and `patch` find their place by. */
+const CONTEXT = 1
+
 /** As `git diff` shows it, so that `git apply` and `patch -p1` take it. */
 export function unifiedDiff({ path, before, after }: FileEdit): string {
   const old = before === undefined ? '/dev/null' : `a/${path}`
-  return createTwoFilesPatch(old, `b/${path}`, before ?? '', after, undefined, undefined, { context: 3 }).replace(
+  return createTwoFilesPatch(old, `b/${path}`, before ?? '', after, undefined, undefined, { context: CONTEXT }).replace(
     /^=+\n/,
     '',
   )
@@ -16,8 +19,12 @@ export function unifiedDiff({ path, before, after }: FileEdit): string {
 /** Writes all files, or none where one of them is no longer what was read. */
 export function writeChanges(folder: string, edits: readonly FileEdit[]): void {
   for (const { path, before } of edits) {
-    if (contentOf(join(folder, path)) !== before) {
-      throw new CommandFailure(`${path} has changed since it was read, or is a link; nothing was written`)
+    const file = join(folder, path)
+    const found = lstatSync(file, { throwIfNoEntry: false })
+    const why = found?.isSymbolicLink() ? 'is a link' : 'has changed since it was read'
+    const content = found?.isFile() ? readFileSync(file, 'utf8') : undefined
+    if ((found !== undefined && content === undefined) || content !== before) {
+      throw new CommandFailure(`${path} ${why}; nothing was written`)
     }
   }
   for (const { path, after } of edits) {
@@ -29,11 +36,4 @@ export function writeChanges(folder: string, edits: readonly FileEdit[]): void {
       throw new CommandFailure(`${file} can not be written (${(cause as NodeJS.ErrnoException).code})`, { cause })
     }
   }
-}
-
-/** Undefined for a missing file; null for what is no plain file, and so never the same as what was read. */
-function contentOf(file: string): string | undefined | null {
-  const found = lstatSync(file, { throwIfNoEntry: false })
-  if (found === undefined) return undefined
-  return found.isFile() ? readFileSync(file, 'utf8') : null
 }

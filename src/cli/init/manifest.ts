@@ -5,6 +5,9 @@ import { CommandFailure } from '../command-failure.ts'
 /** More is no manifest of an application. */
 const MAX_BYTES = 1_000_000
 
+/** npm reads a file that begins with it. */
+const BYTE_ORDER_MARK = /^\uFEFF/
+
 /** What is read of a `package.json`. */
 export interface PackageManifest {
   readonly text: string
@@ -19,7 +22,7 @@ export interface PackageManifest {
 
 /** @throws CommandFailure with one message, whatever the file is */
 export function readManifest(folder: string): PackageManifest {
-  const text = readFile(join(folder, 'package.json'))
+  const text = readFile(folder)
   const manifest = parse(text)
   const texts = (member: string) => readTexts(manifest, member)
   return {
@@ -33,16 +36,22 @@ export function readManifest(folder: string): PackageManifest {
   }
 }
 
-function readFile(path: string): string {
+const FAILURES: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no package.json, so that this is no folder of a Node.js application',
+  ENOTDIR: 'this is no folder',
+  EISDIR: 'package.json is a folder',
+}
+
+function readFile(folder: string): string {
+  const path = join(folder, 'package.json')
   try {
     const { size } = statSync(path)
     if (size > MAX_BYTES) throw new CommandFailure(`${path} has ${size} bytes: at most ${MAX_BYTES} are read`)
     return readFileSync(path, 'utf8')
   } catch (cause) {
     if (cause instanceof CommandFailure) throw cause
-    const { code } = cause as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no package.json: this is no folder of a Node.js application' : code
-    throw new CommandFailure(`${path}: ${why}`, { cause })
+    const { code = '' } = cause as NodeJS.ErrnoException
+    throw new CommandFailure(`${folder}: ${FAILURES[code] ?? `package.json can not be read (${code})`}`, { cause })
   }
 }
 
@@ -54,7 +63,7 @@ const isObject = (value: unknown): value is Members =>
 function parse(text: string): Members {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = JSON.parse(text.replace(BYTE_ORDER_MARK, ''))
   } catch (cause) {
     throw new CommandFailure('package.json is not valid JSON', { cause })
   }

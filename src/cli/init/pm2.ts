@@ -13,18 +13,28 @@ const TITLE = 'Start the processes of PM2 with the register hook'
 const REASON = 'PM2 starts node itself, not by a script of package.json.'
 const LINE = `node_args: '${IMPORT_REGISTER}'`
 
+/** More than one instance, or as many as the machine has cores. */
+const CLUSTER = /\bexec_mode\b['"]?\s*:\s*['"]cluster|\binstances\b['"]?\s*:\s*['"]?(?!1\b)[\w-]/
+const WORKERS =
+  'In cluster mode, each worker serves its metrics on a port of its own, 9465, 9466, …: let Prometheus scrape them all, or use OTLP.'
+
+/** The file that describes what PM2 starts. */
+export const ecosystemOf = (project: Project): string | undefined => project.first(FILES)
+
 /** `node_args` in the ecosystem file. */
 export function suggestPm2(project: Project): readonly Suggestion[] {
-  const path = project.first(FILES)
+  const path = ecosystemOf(project)
   const text = path === undefined ? undefined : project.read(path)
   if (path === undefined || text === undefined || text.includes(REGISTER)) return []
   const after = path.endsWith('.json') ? extendedJson(text) : extendedSource(text)
+  const reason = CLUSTER.test(text) ? `${REASON} ${WORKERS}` : REASON
   const where = `${path}:${lineAt(text, Math.max(0, text.search(/\bapps\b/)))}`
   if (after === undefined) {
-    const reason = `${REASON} The file was left as it is: not every application in it is an object with a script and nothing about its interpreter.`
-    return [{ title: TITLE, reason, where, lines: [LINE] }]
+    const why =
+      'The file was left as it is: not every application in it is an object with a script and nothing about its interpreter.'
+    return [{ title: TITLE, reason: `${reason} ${why}`, where, lines: [LINE] }]
   }
-  return [{ title: TITLE, reason: REASON, where, lines: [`+ ${LINE}`], edit: { path, before: text, after } }]
+  return [{ title: TITLE, reason, where, lines: [`+ ${LINE}`], edit: { path, before: text, after } }]
 }
 
 function extendedJson(text: string): string | undefined {

@@ -7,7 +7,10 @@ import { lineAt, type Suggestion } from './suggestion.ts'
 const TITLE = 'Add the instrumentation to the SDK of the application'
 const REASON = 'The application starts an SDK of its own: one line is enough, and no second SDK is started.'
 const INSTANCE = 'new HolySheepInstrumentation()'
-const LINES = [`import { HolySheepInstrumentation } from '${PACKAGE_NAME}'`, `instrumentations: [${INSTANCE}, …]`]
+const NAMES = '{ HolySheepInstrumentation }'
+
+/** What loads the SDK in a CommonJS module. */
+const REQUIRE = /\brequire\s*\(\s*(['"])@opentelemetry\/sdk-node\1/
 
 /** An import of `NodeSDK` alone, in a line of its own. */
 const IMPORT = /^(?:import|const|let|var) *\{ *NodeSDK *\}.*(['"])@opentelemetry\/sdk-node\1.*$/m
@@ -23,16 +26,21 @@ export function suggestSdkFile(project: Project): readonly Suggestion[] | undefi
   if (sources.some((each) => project.read(each)?.includes('HolySheepInstrumentation'))) return []
   const where = `${path}:${lineAt(text, text.search(/\bnew\s+NodeSDK\b/))}`
   const after = others.length > 0 ? undefined : extended(text)
+  const addition = [loading(text), `instrumentations: [${INSTANCE}, …]`]
   if (after !== undefined) {
-    const lines = LINES.map((line) => `+ ${line}`)
+    const lines = addition.map((line) => `+ ${line}`)
     return [{ title: TITLE, reason: REASON, where, lines, edit: { path, before: text, after } }]
   }
   const why =
     others.length > 0
       ? `${others.length + 1} files make an SDK`
       : 'its options are not in a form that is sure to be understood'
-  return [{ title: TITLE, reason: `${REASON} The file was left as it is, because ${why}.`, where, lines: LINES }]
+  return [{ title: TITLE, reason: `${REASON} The file was left as it is, because ${why}.`, where, lines: addition }]
 }
+
+/** In the way of modules that the file loads the SDK. */
+const loading = (text: string): string =>
+  REQUIRE.test(text) ? `const ${NAMES} = require('${PACKAGE_NAME}')` : `import ${NAMES} from '${PACKAGE_NAME}'`
 
 function extended(text: string): string | undefined {
   const line = IMPORT.exec(text)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
@@ -7,6 +7,9 @@ import { runCommand } from '../terminal.ts'
 import { installed, manifest, project, started } from './projects.ts'
 
 const REGISTER = 'opentelemetry-instrumentation-holysheep/register'
+const PM2 = "module.exports = {\n  apps: [\n    {\n      script: 'app.js',\n    },\n  ],\n}\n"
+
+const isThere = (program: string): boolean => spawnSync(program, ['--version']).status === 0
 
 describe('what is found', () => {
   for (const { files, head } of [
@@ -48,22 +51,43 @@ describe('what is found', () => {
     assert.match(stdout, /holysheep-otel init packages\/NAME/)
   })
 
-  test('a Node.js that is too old, and one that is not', async () => {
-    const old = {
-      'package.json': manifest({ engines: { node: '>=18' } }),
-      '.nvmrc': 'v18.20.0\n',
-      Dockerfile: 'FROM node:16\n',
+  for (const { path, content, says } of [
+    { path: '.nvmrc', content: 'v18.20.0\n', says: 'v18.20.0 is older than 20.19.' },
+    { path: '.node-version', content: '21', says: '21 is before 22.12, and not of the line 20.' },
+    { path: '.node-version', content: '22.11.0', says: '22.11.0 is before 22.12, and not of the line 20.' },
+    { path: 'Dockerfile', content: 'FROM node:18\n', says: 'node:18 is older than 20.19.' },
+    {
+      path: 'Dockerfile',
+      content: 'FROM --platform=$BUILDPLATFORM docker.io/library/node:18-slim AS build\n',
+      says: 'node:18 is older than 20.19.',
+    },
+    {
+      path: 'Dockerfile',
+      content: 'FROM gcr.io/distroless/nodejs18-debian12\n',
+      says: 'gcr.io/distroless/nodejs18 is older than 20.19.',
+    },
+    ...['>=18', '>=20.19', '>=22'].map((node) => ({
+      path: 'package.json',
+      content: manifest({ engines: { node } }),
+      says: `${node} allows releases that are older than 20.19, or from 21.0 to 22.11.`,
+    })),
+  ])
+    test(`a Node.js that can not load the package: ${path}, ${says}`, async () => {
+      const { stdout } = await project({ 'package.json': '{}', [path]: content }).init()
+      assert.match(stdout, /^1\. Use Node\.js 20\.19, 22\.12 or later {2}/m)
+      assert.ok(stdout.replaceAll(/\n {3}(?! )/g, ' ').includes(says), stdout)
+    })
+
+  test('one that can', async () => {
+    for (const node of ['^20.19 || >=22.12', '>=24', '20.x >=20.19', '22.12.0', '*']) {
+      const { stdout } = await project({
+        'package.json': manifest({ engines: { node } }),
+        '.nvmrc': 'lts/*\n',
+        '.node-version': '22',
+        Dockerfile: 'FROM node:20-slim\nFROM --platform=linux/amd64 node:22.12\nFROM example/node:16\n',
+      }).init()
+      assert.doesNotMatch(stdout, /Use Node/)
     }
-    const { stdout } = await project(old).init()
-    for (const where of ['package.json, engines', '.nvmrc', 'Dockerfile:1']) {
-      assert.ok(stdout.includes(`Use Node.js 20.19 or later  ${where}\n`), stdout)
-    }
-    const recent = {
-      'package.json': manifest({ engines: { node: '^20.19 || >=22' } }),
-      '.nvmrc': 'lts/*\n',
-      '.node-version': '20',
-    }
-    assert.doesNotMatch((await project(recent).init()).stdout, /Use Node/)
   })
 
   test('clients that are not seen, by their installed version', async () => {
@@ -85,6 +109,14 @@ describe('what is written', () => {
     const after = await project({ 'package.json': text }).written('package.json')
     const hook = `node --import ${REGISTER} `
     assert.equal(after, text.replace('node app.js', `${hook}app.js`).replace('node dist/main', `${hook}dist/main`))
+  })
+
+  test('a package.json with a byte order mark keeps it', async () => {
+    const text = `\uFEFF${started('node app.js')}`
+    const application = project({ 'package.json': text })
+    const after = await application.written('package.json')
+    assert.equal(after, text.replace('node app.js', `node --import ${REGISTER} app.js`))
+    assert.match((await application.init()).stdout, /Nothing is left to do/)
   })
 
   for (const { name, before, after } of [
@@ -149,6 +181,8 @@ describe('what is written', () => {
       const dependencies = { ...installed, '@opentelemetry/sdk-node': '^0.223.0' }
       const files = { 'package.json': started('node app.js', { dependencies }), [path]: before }
       const application = project(files)
+      const loading = after.split(/\r?\n/)[1]?.replace(/;$/, '').replaceAll('"', "'")
+      assert.ok((await application.init()).stdout.includes(`     + ${loading}\n`))
       assert.equal(await application.written(path), after)
       assert.equal(application.read('package.json'), files['package.json'])
       assert.match((await application.init()).stdout, /Nothing is left to do/)
@@ -194,6 +228,35 @@ describe('what is written', () => {
     }
   })
 
+  test('a script that a container runs', async () => {
+    const application = project({ 'package.json': started('node app.js'), Dockerfile: 'FROM node:24\nCMD npm start\n' })
+    const reachable = { Dockerfile: 'FROM node:24\nENV OTEL_EXPORTER_PROMETHEUS_HOST=0.0.0.0\nCMD npm start\n' }
+    const { stdout } = await project({ 'package.json': started('node app.js'), ...reachable }).init()
+    assert.doesNotMatch(stdout, /Let Prometheus reach/)
+    assert.match((await application.init('--write', '--yes')).stdout, /^2\. Let Prometheus reach .* Dockerfile:2$/m)
+    assert.match((await application.init()).stdout, /Nothing is left to do/)
+  })
+
+  test('node_args alone, where PM2 is started by a script; workers have ports of their own', async () => {
+    const source = (instances: string) => `module.exports = { apps: [{ script: 'app.js', instances: ${instances} }] }\n`
+    for (const { instances, isCluster } of [
+      { instances: "'max'", isCluster: true },
+      { instances: '0', isCluster: true },
+      { instances: '-1', isCluster: true },
+      { instances: '12', isCluster: true },
+      { instances: '1', isCluster: false },
+    ]) {
+      const application = project({
+        'package.json': started('pm2 start ecosystem.config.cjs'),
+        'ecosystem.config.cjs': source(instances),
+      })
+      const { stdout } = await application.init('--write', '--yes')
+      assert.equal(/9465, 9466/.test(stdout), isCluster, stdout)
+      assert.ok(application.read('ecosystem.config.cjs').includes(REGISTER))
+      assert.match((await application.init()).stdout, /Nothing is left to do/)
+    }
+  })
+
   test('nothing without a confirmation; git takes the diff that is shown', async () => {
     const application = project({
       'package.json': started('node app.js'),
@@ -210,6 +273,22 @@ describe('what is written', () => {
     assert.ok(application.read('package.json').includes(REGISTER))
     assert.match((await application.init()).stdout, /Nothing is left to do/)
   })
+
+  for (const [program, ...args] of [
+    ['git', 'apply', '-'],
+    ['patch', '-p1'],
+  ] as const)
+    test(`${program} takes a diff that shows one line around each change`, { skip: !isThere(program) }, async () => {
+      const dockerfile = 'FROM node:24\nENV TOKEN=hidden\nWORKDIR /app\nCMD node app.js\nEXPOSE 80\nENV KEY=hidden\n'
+      const files = { 'package.json': started('node app.js'), Dockerfile: dockerfile, 'ecosystem.config.js': PM2 }
+      const { folder, read, init } = project(files)
+      const { stdout } = await init('--write')
+      assert.match(stdout, /WORKDIR \/app\n-CMD.*\n\+CMD.*\n EXPOSE 80\n/)
+      assert.doesNotMatch(stdout, /hidden/)
+      execFileSync(program, args, { cwd: folder, input: stdout.slice(stdout.indexOf('--- a/')) })
+      const expected = project(files)
+      for (const path of Object.keys(files)) assert.equal(read(path), await expected.written(path))
+    })
 
   for (const { typed, isWritten } of [
     { typed: 'y\n', isWritten: true },
@@ -231,7 +310,7 @@ describe('what is written', () => {
     symlinkSync(join(other.folder, 'Dockerfile'), join(application.folder, 'Dockerfile'))
     const { code, stderr } = await application.init('--write', '--yes')
     assert.equal(code, 1)
-    assert.match(stderr, /Dockerfile has changed since it was read, or is a link; nothing was written/)
+    assert.match(stderr, /Dockerfile is a link; nothing was written/)
     assert.equal(application.read('package.json'), started('node app.js'))
   })
 })
@@ -246,9 +325,28 @@ describe('what is left as it is, and named', () => {
     {
       name: 'a script with shell syntax',
       files: { 'package.json': started('tsc && node app.js') },
-      says: /the command has shell syntax\.\n\n {5}NODE_OPTIONS='--import .*' npm run start/,
+      says: /the command has shell syntax\.\n\n {5}"start": "tsc && node --import \S+\/register app\.js"\n/,
     },
-    { name: 'nest start', files: { 'package.json': started('nest start') }, says: /it is nest that starts Node\.js/ },
+    {
+      name: 'nest start',
+      files: { 'package.json': started('nest start') },
+      says: /it is nest that starts Node\.js\.\n\n {5}"start": "nest start --exec \\"node --import \S+\/register\\""\n/,
+    },
+    {
+      name: 'programs for development beside a clear script',
+      files: {
+        'package.json': manifest({
+          scripts: {
+            start: `node --import ${REGISTER} .`,
+            dev: 'nodemon app.js',
+            'start:dev': 'nest start --watch',
+            serve: 'vite',
+          },
+          dependencies: installed,
+        }),
+      },
+      says: /^(?!.*vite)(?=.*"nodemon --exec)(?=.*"nest start --exec)/s,
+    },
     {
       name: 'no script',
       files: { 'package.json': manifest({ dependencies: installed }) },
@@ -263,6 +361,24 @@ describe('what is left as it is, and named', () => {
       name: 'an entry point that takes a command',
       files: { 'package.json': hooked, Dockerfile: 'FROM node\nENTRYPOINT ["node"]\nCMD ["app.js"]\n' },
       says: /^1\. .*container/m,
+    },
+    ...['CMD npm start', 'ENTRYPOINT ["npm","start"]', 'CMD ["pnpm", "run", "start"]'].map((command) => ({
+      name: command,
+      files: { 'package.json': started('nest start'), Dockerfile: `FROM node:24\n${command}\n` },
+      says: /npm runs a script of package\.json.*\n\n {5}ENV OTEL_EXPORTER_PROMETHEUS_HOST=0\.0\.0\.0\n/s,
+    })),
+    {
+      name: 'an image whose entry point is node',
+      files: {
+        'package.json': hooked,
+        Dockerfile: 'FROM gcr.io/distroless/nodejs24-debian12\nCMD ["dist/server.js"]\n',
+      },
+      says: /Dockerfile:2 .*\n {5}CMD \["--import", "opentelemetry-instrumentation-holysheep\/register", "dist\/server\.js"\]\n/s,
+    },
+    {
+      name: 'an image with a Node.js that can not load the package',
+      files: { 'package.json': hooked, Dockerfile: 'FROM --platform=linux/amd64 node:18-slim\nCMD node app.js\n' },
+      says: /node:18 is older than 20\.19.*left as it is, because the hook does not load in the Node\.js of Dockerfile:1/s,
     },
     {
       name: 'an application of PM2 with an interpreter',
@@ -281,6 +397,19 @@ describe('what is left as it is, and named', () => {
       says: /left as it is/,
     },
     {
+      name: 'applications of PM2 in cluster mode',
+      files: {
+        'package.json': started('pm2 start ecosystem.config.cjs'),
+        'ecosystem.config.cjs': "module.exports = { apps: [{ script: 'a.js', instances: 'max', ...common }] }",
+      },
+      says: /^(?!.*Start "start")(?=.*9465, 9466)/s,
+    },
+    {
+      name: 'PM2 without a file',
+      files: { 'package.json': started('pm2 start app.js') },
+      says: /"pm2 start --node-args=\\"--import \S+\/register\\" app\.js"/,
+    },
+    {
       name: 'a broken file of PM2',
       files: { 'package.json': hooked, 'ecosystem.config.js': "module.exports = { apps: [{ script: 'a.js' }" },
       says: /left as it is/,
@@ -294,6 +423,14 @@ describe('what is left as it is, and named', () => {
       name: 'an SDK with options from elsewhere',
       files: { 'package.json': withSdk, 'a.mjs': `${imported}new NodeSDK(options)` },
       says: /not in a form that is sure/,
+    },
+    {
+      name: 'an SDK of a CommonJS module with options from elsewhere',
+      files: {
+        'package.json': withSdk,
+        'a.cjs': "const { NodeSDK } = require('@opentelemetry/sdk-node')\nnew NodeSDK(options)",
+      },
+      says: /\n {5}const \{ HolySheepInstrumentation \} = require\('opentelemetry-instrumentation-holysheep'\)\n/,
     },
     {
       name: 'instrumentations from elsewhere',
@@ -353,8 +490,12 @@ describe('a package.json that can not be used gets one message', () => {
     assert.equal(code, 1)
     assert.match(
       stderr,
-      /^holysheep-otel init: \S+: there is no package\.json: this is no folder of a Node\.js application\n$/,
+      /^holysheep-otel init: \S+: there is no package\.json, so that this is no folder of a Node\.js application\n$/,
     )
+    const { folder, init } = project({ 'package.json/README.md': '' })
+    assert.match((await init()).stderr, /^holysheep-otel init: \S+: package\.json is a folder\n$/)
+    const file = await runCommand(['init', join(folder, 'package.json/README.md')])
+    assert.match(file.stderr, /^holysheep-otel init: \S+README\.md: this is no folder\n$/)
   })
 
   test('a name that every object has is no dependency', async () => {
