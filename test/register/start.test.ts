@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
-import { resolve } from 'node:path'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { freePort } from '../../databases/ports.ts'
 import { startGateway } from '../../gateway/index.ts'
+import { isPackageManager } from '../../src/register/package-manager.ts'
 import { register, startApplication } from './registered-application.ts'
 
 const entry = (path: string) => resolve('dist', path)
@@ -77,3 +84,55 @@ for (const { starts, env, loads } of [
     )
   })
 }
+
+test('a Node that can not require() an ES module runs the application, with a warning', async () => {
+  const application = startApplication('looks-first.mjs', {
+    env: {},
+    nodeOptions: ['--no-experimental-require-module', `--import=${register}`],
+  })
+  assert.deepEqual(await application.ended, { code: 0, signal: null })
+  assert.match(application.stderr(), /HolySheepOtelWarning: .* does nothing: it needs Node\.js 20\.19, 22\.12 or later/)
+})
+
+for (const [script, isOne] of [
+  ['/usr/bin/npm', true],
+  ['/usr/lib/node_modules/npm/bin/npm-cli.js', true],
+  ['C:\\Program Files\\nodejs\\node_modules\\npm\\bin\\npx-cli.js', true],
+  ['/usr/lib/node_modules/pnpm/bin/pnpm.cjs', true],
+  ['/usr/lib/node_modules/yarn/bin/yarn.js', true],
+  ['/shop/.yarn/releases/yarn-4.12.0.cjs', true],
+  ['/usr/lib/node_modules/corepack/dist/pnpm.js', true],
+  ['/shop/npm.js', false],
+  ['/shop/node_modules/npm/server.js', false],
+  ['/shop/yarn/main.js', false],
+  ['/npm/server.js', false],
+  [undefined, false],
+] as const) {
+  test(`${script} is ${isOne ? 'a' : 'no'} package manager`, () => assert.equal(isPackageManager(script), isOne))
+}
+
+test('npm leaves the port to the application that it starts', async () => {
+  const gateway = await startGateway({ keepLedger: false })
+  const folder = mkdtempSync(join(tmpdir(), 'holysheep-npm-'))
+  const port = await freePort()
+  const application = `
+    await fetch('${gateway.origin}/v1/models')
+    process.stdout.write(await (await fetch('http://127.0.0.1:${port}/metrics')).text())`
+  writeFileSync(join(folder, 'app.mjs'), application)
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start: 'node app.mjs' } }))
+  const npm = spawn('npm', ['run', '--silent', 'start'], {
+    cwd: folder,
+    shell: process.platform === 'win32',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      NODE_OPTIONS: `--import=${register}`,
+      HOLYSHEEP_OTEL_HOSTS: gateway.host,
+      OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+    },
+  })
+  const [printed] = await Promise.all([text(npm.stdout), once(npm, 'close')])
+  assert.match(printed, /^holysheep_requests_total\{.*endpoint="\/models".*\} 1$/m)
+  rmSync(folder, { recursive: true })
+  await gateway.close()
+})
