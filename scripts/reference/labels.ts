@@ -1,5 +1,6 @@
 import type { LimitType, Outcome, TimeoutPhase, Unit, UsageGap } from '../../src/call.ts'
 import type { Part } from '../../src/guard.ts'
+import type { FailureReason } from '../../src/resilience/result.ts'
 import { LABEL, type LabelName } from '../../src/sinks/names.ts'
 import { code, codes, markdownTable } from './markdown.ts'
 
@@ -7,7 +8,7 @@ import { code, codes, markdownTable } from './markdown.ts'
 type Values<T extends string> = Readonly<Record<T, string>>
 
 const OUTCOMES: Values<Outcome['kind']> = {
-  completed: 'answered with success, and read to its end',
+  completed: 'answered below 400, and read to its end',
   rejected: 'the gateway answered 4xx or 5xx',
   timeout: 'in any of the four phases',
   failed: 'no answer, or a broken one',
@@ -24,7 +25,7 @@ const PHASES: Values<TimeoutPhase> = {
 }
 
 const LIMITS: Values<LimitType> = {
-  requests: 'too many requests, or a limit without a name',
+  requests: "too many requests, or headers that don't say what they count",
   tokens: 'too many tokens',
   quota: 'the account has no credit left',
   unknown: 'the answer does not say which limit',
@@ -32,11 +33,23 @@ const LIMITS: Values<LimitType> = {
 
 const GAPS: Values<UsageGap> = {
   not_sent: 'the answer has none: for streams, set `stream_options.include_usage`',
-  cancelled: 'the caller did not read to the end',
-  truncated: 'the stream ended early',
+  cancelled: 'the caller did not read to the end, or its deadline expired',
+  truncated: 'the answer ended early: a cut stream, another timeout or a failure',
   too_large: 'more than 2.5 MiB compressed, or 16 MiB decoded',
   unreadable: 'invalid, or in an encoding that this Node cannot decode',
   unknown_format: 'a POST in a format that is not known, or one that creates a batch',
+}
+
+const FAILOVERS: Values<FailureReason | 'rollback'> = {
+  rate_limit: 'of a failover: the provider answered 429',
+  server_error: 'of a failover: 5xx',
+  request_timeout: 'of a failover: 408',
+  conflict: 'of a failover: 409',
+  timeout: 'of a failover: the attempt took too long',
+  connection: 'of a failover: no connection, or a broken one',
+  missing_key: 'of a failover: there is no key for the provider',
+  circuit_open: 'of a failover: the circuit of the provider is open',
+  rollback: 'of a failover: by `rollback`, without an attempt',
 }
 
 const UNITS: Values<Unit> = {
@@ -95,7 +108,10 @@ export const LABEL_REFERENCE: Readonly<Record<LabelName, LabelReference>> = {
   [LABEL.detail]: { about: 'the subset', values: DETAILS },
   [LABEL.unit]: { about: 'the unit', values: UNITS },
   [LABEL.callType]: { about: 'the operation, such as `chat` or `embeddings`' },
-  [LABEL.reason]: { about: 'why the usage is unknown; of a failover, why there was one', values: GAPS },
+  [LABEL.reason]: {
+    about: 'why the usage is unknown; of a [failover](resilience.md#telemetry), why there was one',
+    values: { ...GAPS, ...FAILOVERS },
+  },
   [LABEL.from]: { about: 'the provider that failed' },
   [LABEL.to]: { about: 'the provider that took over; of a circuit `closed`, `half_open` or `open`' },
   [LABEL.result]: { about: '`written`, `spooled` (in a file until the database takes it) or `dropped`' },

@@ -90,7 +90,7 @@ export const METRIC_REFERENCE: Readonly<Record<MetricName, MetricReference>> = {
   [METRIC.usageMissing]: {
     kind: 'counter',
     labels: [...CALL, reason],
-    about: 'Successful calls whose tokens are unknown',
+    about: 'Calls answered with 2xx whose tokens are unknown, also those that were cancelled or cut',
   },
   [METRIC.unmeteredTokens]: {
     kind: 'counter',

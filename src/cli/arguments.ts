@@ -22,7 +22,7 @@ export function readArguments(words: readonly string[], command: Command): Argum
   }
   const [stray] = operands
   if (stray !== undefined && command.operands === undefined)
-    throw new UsageError(`there is no place for ${redactCredentials(stray)}`)
+    throw new UsageError(`unexpected argument ${redactCredentials(stray)}`)
   for (const [name, { fallback, takes }] of Object.entries(options)) {
     if (values.has(name)) continue
     if (fallback === REQUIRED) throw new UsageError(`--${name} ${takes} is missing`)

@@ -7,6 +7,7 @@ import { readText } from '../config/values.ts'
 import { CommandFailure } from './command-failure.ts'
 import type { Host } from './host.ts'
 import { type Options, optionalOption } from './option.ts'
+import { noteSpool } from './spool-note.ts'
 import { UsageError } from './usage-error.ts'
 
 export const databaseOptions = {
@@ -16,13 +17,15 @@ export const databaseOptions = {
 /** Opens the billing log of `--database` or the variable for `work`, and closes it afterwards in any case. */
 export function withBillingLog<T>(
   url: string | undefined,
-  { env }: Host,
+  host: Host,
   work: Work<T>,
   { mayCreate = false } = {},
 ): Promise<T> {
-  const value = url ?? readCommandVariables(env).billing
+  const value = url ?? readCommandVariables(host.env).billing
   if (value === undefined) throw new UsageError('--database URL is missing, and HOLYSHEEP_OTEL_BILLING is not set')
-  return withDatabase({ value, name: url === undefined ? 'HOLYSHEEP_OTEL_BILLING' : '--database', mayCreate }, work)
+  const name = url === undefined ? 'HOLYSHEEP_OTEL_BILLING' : '--database'
+  noteSpool(readTarget(value, name), host)
+  return withDatabase({ value, name, mayCreate }, work)
 }
 
 type Work<T> = (database: Database, name: string) => Promise<T>

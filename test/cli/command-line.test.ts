@@ -51,7 +51,7 @@ for (const { line, says } of [
   { line: 'roi -f', says: 'holysheep-otel roi: unknown option -f' },
   { line: 'roi --frob=1', says: 'holysheep-otel roi: unknown option --frob' },
   { line: 'roi --toString', says: 'holysheep-otel roi: unknown option --toString' },
-  { line: 'roi more', says: 'holysheep-otel roi: there is no place for more' },
+  { line: 'roi more', says: 'holysheep-otel roi: unexpected argument more' },
   { line: 'roi --requests', says: 'holysheep-otel roi: --requests needs its value: --requests N' },
   { line: 'roi --requests --json', says: 'holysheep-otel roi: --requests needs its value: --requests N' },
   { line: 'roi --json=yes', says: 'holysheep-otel roi: --json takes no value' },
@@ -71,7 +71,7 @@ for (const { line, says } of [
   },
   {
     line: 'billing report postgres://root:secret@host/db',
-    says: 'holysheep-otel billing report: there is no place for postgres://…@host/db',
+    says: 'holysheep-otel billing report: unexpected argument postgres://…@host/db',
   },
   {
     line: '--database=postgres://root:secret@host/db billing report',

@@ -10,7 +10,7 @@ test('the options of the demo have defaults', () => {
 })
 
 for (const { args, says } of [
-  { args: ['fast'], says: 'there is no place for fast' },
+  { args: ['fast'], says: 'unexpected argument fast' },
   { args: ['--seconds', 'ten'], says: '--seconds must be a whole number from 1 to 3600, got "ten"' },
   { args: ['--seconds', '0'], says: '--seconds must be a whole number from 1 to 3600, got "0"' },
   { args: ['--live', '--keep'], says: '--live makes its calls once: no --keep, no --seconds' },

@@ -65,7 +65,15 @@ export const cases: readonly Case[] = [
     check: 'application prices',
     ok: false,
     detail: /^no price for qwen3-max \(3 calls\)/,
-    fix: /HOLYSHEEP_OTEL_PRICES/,
+    fix: /^name a file with their prices in HOLYSHEEP_OTEL_PRICES; .* checks it$/,
+  },
+  {
+    reads: 'calls without a price, of which no model is known',
+    sick: app(appMetrics('holysheep_unpriced_requests_total{model="other"} 3')),
+    check: 'application prices',
+    ok: false,
+    detail: /^no price for other \(3 calls\)/,
+    fix: /^no answer confirmed a model of the calls in other, so they have no name that could get a price/,
   },
   {
     reads: 'unknown tokens, of which some could be known',

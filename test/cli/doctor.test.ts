@@ -318,6 +318,12 @@ test('an application that serves nothing is known by what Prometheus has of it',
   assert.match(report.find('application', 'prices')?.detail ?? '', /qwen3-max \(2 calls\)/)
 })
 
+test('the address of an application needs no path', async (t) => {
+  const report = await examined(t, {}, (options) => options.replace(/(--app \S+)\/metrics/, '$1'))
+  assert.deepEqual(wrong(report), [])
+  assert.equal(report.find('application', 'metrics')?.ok, true)
+})
+
 test('an application that is said to be somewhere has to be there, wherever else telemetry comes from', async (t) => {
   const port = await freePort()
   const report = await examined(t, {}, (options) => options.replace(/(--app http:\/\/127\.0\.0\.1:)\d+/, `$1${port}`))

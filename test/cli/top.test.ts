@@ -122,6 +122,47 @@ test('a cost that is not complete is said to be so', async (t) => {
   assert.match(stdout, /^no usage of 3 calls, whose tokens and cost are missing: about \$0\.0300$/m)
 })
 
+test('tokens and a cost of which nothing is known are no 0, and a part of them is not shown as the whole', async (t) => {
+  const origin = await application(
+    t,
+    pageOf({
+      calls: 9,
+      further: [
+        'holysheep_unpriced_requests_total{model="gpt-4.1"} 1',
+        'holysheep_requests_total{model="house",outcome="completed"} 4',
+        'holysheep_tokens_total{model="house",token_type="prompt"} 700',
+        'holysheep_unpriced_requests_total{model="house"} 4',
+        'holysheep_requests_total{model="qwen3-max",outcome="completed"} 3',
+        'holysheep_usage_missing_total{model="qwen3-max",reason="not_sent"} 3',
+        'holysheep_requests_total{model="refused",outcome="rejected"} 2',
+      ],
+    }),
+  )
+  const { stdout } = await snapshot(origin)
+  const table = stdout.slice(stdout.indexOf(since))
+  assert.match(table, /^model .* cost +unpriced +no usage +p95 /m)
+  assert.match(table, /^gpt-4\.1 +9 +0\.0% +0 +900 +\$0\.0900 +1 +0 /m)
+  assert.match(table, /^house +4 +0\.0% +0 +700 +– +4 +0 /m)
+  assert.match(table, /^qwen3-max +3 +0\.0% +0 +– +– +0 +3 /m)
+  assert.match(table, /^refused +2 +100\.0% +0 +0 +\$0\.0000 +0 +0 /m) // a refused call costs nothing
+  assert.match(table, /^all +18 +11\.1% +0 +1,600 +\$0\.0900 +5 +3 /m)
+})
+
+test('where no call has a price or usage, there is no cost in the overview', async (t) => {
+  const origin = await application(
+    t,
+    'holysheep_build_info 1\n',
+    [
+      'holysheep_build_info 1',
+      'holysheep_requests_total{model="qwen3-max",outcome="completed"} 3',
+      'holysheep_usage_missing_total{model="qwen3-max",reason="not_sent"} 3\n',
+    ].join('\n'),
+  )
+  const { stdout } = await snapshot(origin)
+  assert.match(stdout, /^tokens +– +–$/m)
+  assert.match(stdout, /^cost +– +–$/m)
+})
+
 test('names from the network cannot move the cursor, and align in any script', async (t) => {
   const page = pageOf({ calls: 3, model: 'a\u001b[2Jb\nc', service: 'x\u001b]0;y\u0007' })
   const origin = await application(t, page + pageOf({ calls: 1, model: '通义千问' }))

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { accessSync, constants, mkdirSync, readdirSync, renameSync, statSync, utimesSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, statSync, utimesSync } from 'node:fs'
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { type DatabaseTarget, targetName } from '../database/target.ts'
@@ -66,25 +66,13 @@ export class SpoolDirectory {
   claim(limit: number): Claim {
     // The clock of the file system, which sets the times of files on every machine that shares it.
     const now = Date.now()
-    const others = readdirSync(this.path)
-      .filter((name) => name.endsWith(SUFFIX) && !name.startsWith(this.#owner))
-      .flatMap((name) => this.#modifiedAt(name))
-    const left = others.filter(
-      ({ name, modifiedAt }) => name.startsWith(RELEASED) || isGone(ownerOf(name), now - modifiedAt),
-    )
+    const others = filesIn(this.path).filter(({ name }) => !name.startsWith(this.#owner))
+    const left = others.filter((file) => isLeft(file, now))
     const paths = left
       .sort((former, latter) => former.modifiedAt - latter.modifiedAt)
       .slice(0, limit)
       .flatMap(({ name }) => this.#take(name))
     return { paths, areOthersLeft: others.some((other) => !left.includes(other) && isHere(ownerOf(other.name))) }
-  }
-
-  #modifiedAt(name: string): readonly { readonly name: string; readonly modifiedAt: number }[] {
-    try {
-      return [{ name, modifiedAt: statSync(join(this.path, name)).mtimeMs }]
-    } catch {
-      return [] // another process has claimed or removed it
-    }
   }
 
   #take(name: string): readonly string[] {
@@ -98,6 +86,32 @@ export class SpoolDirectory {
       return []
     }
   }
+}
+
+interface SpoolFile {
+  readonly name: string
+  readonly modifiedAt: number
+}
+
+/** How many files in this folder no running process has: the next one with this spool stores their rows. */
+export function countLeft(path: string): number {
+  const now = Date.now()
+  return existsSync(path) ? filesIn(path).filter((file) => isLeft(file, now)).length : 0
+}
+
+function filesIn(path: string): readonly SpoolFile[] {
+  const names = readdirSync(path).filter((name) => name.endsWith(SUFFIX))
+  return names.flatMap((name) => {
+    try {
+      return [{ name, modifiedAt: statSync(join(path, name)).mtimeMs }]
+    } catch {
+      return [] // another process has claimed or removed it
+    }
+  })
+}
+
+function isLeft({ name, modifiedAt }: SpoolFile, now: number): boolean {
+  return name.startsWith(RELEASED) || isGone(ownerOf(name), now - modifiedAt)
 }
 
 /**

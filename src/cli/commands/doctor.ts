@@ -5,7 +5,7 @@ import { drawReport, writeReport } from '../doctor/report.ts'
 import { chooseTraceStores, JAEGER, TEMPO } from '../doctor/trace-store.ts'
 import { EXIT } from '../exit-code.ts'
 import { option, switchOption } from '../option.ts'
-import { addressOption, optionalAddress } from '../server/address.ts'
+import { addressOption, metricsPage, optionalAddress } from '../server/address.ts'
 import { styleFor } from '../style.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -28,7 +28,7 @@ export const doctor = command({
   },
   async run({ options }, host) {
     const { app: given, prometheus, alertmanager, collector, timeout, json } = options
-    const application = given ?? new URL(APPLICATION)
+    const application = given === 'off' ? given : metricsPage(given ?? new URL(APPLICATION))
     const timeoutMs = timeout * 1000
     const { tempo, jaeger } = await chooseTraceStores(options)
     const addresses = { application, prometheus, alertmanager, tempo, jaeger, collector }

@@ -6,7 +6,7 @@ import { InvalidOptionError } from '../../errors.ts'
 import { command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { option, optionalOption, switchOption } from '../option.ts'
-import { readUrl } from '../server/address.ts'
+import { metricsPage, readUrl } from '../server/address.ts'
 import { styleFor } from '../style.ts'
 import { frameOf } from '../top/frame.ts'
 import { showLive } from '../top/live.ts'
@@ -28,12 +28,7 @@ const readInterval: Reader<number> = ({ name, value }) => {
   throw new InvalidOptionError(name, 'a time from 100ms to 10m, such as 2s', value)
 }
 
-/** An address without a path is that of an application, which serves its metrics at the usual one. */
-function pageOf(operand: string): URL {
-  const url = readUrl({ name: 'URL', value: operand })
-  if (url.pathname === '/') url.pathname = '/metrics'
-  return url
-}
+const pageOf = (operand: string): URL => metricsPage(readUrl({ name: 'URL', value: operand }))
 
 export const top = command({
   about: [

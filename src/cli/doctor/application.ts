@@ -1,3 +1,4 @@
+import { OTHER } from '../../sinks/metrics/label-limit.ts'
 import { METRIC } from '../../sinks/names.ts'
 import { readSamples } from '../samples/prometheus-text.ts'
 import { type Sample, sum, sumBy } from '../samples/sample.ts'
@@ -125,14 +126,17 @@ function errors(samples: readonly Sample[]): Verdict {
   )
 }
 
+const NO_PRICE =
+  'name a file with their prices in HOLYSHEEP_OTEL_PRICES; `holysheep-otel prices --check FILE` checks it'
+
+const NO_NAME = `no answer confirmed a model of the calls in ${OTHER}, so they have no name that could get a price; gen_ai.request.model of their spans is what was requested`
+
 function prices(samples: readonly Sample[]): Verdict {
   const models = sumBy(samples, METRIC.unpricedRequests, 'model')
   if (models.size === 0) return good('every call with known tokens has a price')
   const text = enumerate([...models].map(([model, count]) => `${foreignText(model)} (${plural(count, 'call')})`))
-  return bad(
-    `no price for ${text}: their cost is missing`,
-    'name a file with their prices in HOLYSHEEP_OTEL_PRICES; `holysheep-otel prices --check FILE` checks it',
-  )
+  const fixes = new Set(Array.from(models.keys(), (model) => (model === OTHER ? NO_NAME : NO_PRICE)))
+  return bad(`no price for ${text}: their cost is missing`, [...fixes].join('; '))
 }
 
 /** Some answers never have usage, cancelled ones for example: that alone is not a fault. */

@@ -10,6 +10,11 @@ const RULE = 'http://… or https://…'
 /** The address of a server. The message shows only the scheme of an invalid value, because it may contain a password. */
 export const readUrl = (given: Given): URL => readServerUrl(given, RULE)
 
+/** The page with the metrics of an application: an address without a path gets the usual one. */
+export function metricsPage(address: URL): URL {
+  return address.pathname === '/' ? new URL(`/metrics${address.search}`, address) : address
+}
+
 const readAddress: Reader<Address> = (given) =>
   String(given.value).trim().toLowerCase() === 'off' ? 'off' : readServerUrl(given, `${RULE}, or off`)
 

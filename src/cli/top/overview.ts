@@ -31,7 +31,7 @@ export function overviewLines(
     return `${style.dim(fitted(name, NAME))}${fitted(rate, RATE)}${style.dim(fitted(total, TOTAL))}${plot}`.trimEnd()
   }
   const rate = (value: number | undefined, write: (value: number) => string) =>
-    value === undefined ? UNKNOWN : `${write(value)}/min`
+    known(value, (perMinute) => `${write(perMinute)}/min`)
   const inFlight = totals.total(METRIC.requestsInFlight)
   return [
     line('', 'now', 'since the start'),
@@ -43,8 +43,8 @@ export function overviewLines(
     ),
     line('errors', percentText(now?.errors), percentText(start.errors), ({ errors }) => errors),
     line('429', rate(now?.rateLimited, perMinuteText), figure(start.rateLimited), ({ rateLimited }) => rateLimited),
-    line('tokens', rate(now?.tokens, figure), figure(start.tokens), ({ tokens }) => tokens),
-    line('cost', rate(now?.usd, roundedUsd), roundedUsd(start.usd), ({ usd }) => usd),
+    line('tokens', rate(now?.tokens, figure), known(start.tokens, figure), ({ tokens }) => tokens),
+    line('cost', rate(now?.usd, roundedUsd), known(start.usd, roundedUsd), ({ usd }) => usd),
     line('p95', duration(now?.p95), duration(start.p95), ({ p95 }) => p95),
     line(
       'first token',
@@ -58,4 +58,7 @@ export function overviewLines(
 
 const perMinuteText = (value: number): string => (value < 100 ? value.toFixed(1) : figure(value))
 
-const percentText = (value: number | undefined): string => (value === undefined ? UNKNOWN : percentage(value))
+const known = (value: number | undefined, write: (value: number) => string): string =>
+  value === undefined ? UNKNOWN : write(value)
+
+const percentText = (value: number | undefined): string => known(value, percentage)

@@ -65,8 +65,14 @@ export interface Figures {
   /** In percent of the calls; `undefined` without any. */
   readonly errors: number | undefined
   readonly rateLimited: number
-  readonly tokens: number
-  readonly usd: number
+  /** `undefined` if all that is known is that calls are without usage. */
+  readonly tokens: number | undefined
+  /** `undefined` if all that is known is that calls are without a price or usage. */
+  readonly usd: number | undefined
+  /** Calls that are missing in `usd`. */
+  readonly unpriced: number
+  /** Calls that are missing in `tokens` and `usd`. */
+  readonly usageMissing: number
   /** Of completed calls, in seconds: fast failures would lower it. */
   readonly p95: number | undefined
   readonly firstTokenP50: number | undefined
@@ -80,14 +86,21 @@ export function figuresOf(set: SampleSet, model?: string): Figures {
     .values(METRIC.requests, LABEL.outcome, where)
     .filter((outcome) => !GOOD_OUTCOMES.includes(outcome))
     .reduce((sum, outcome) => sum + set.total(METRIC.requests, { ...where, outcome }), 0)
+  const unpriced = set.total(METRIC.unpricedRequests, where)
+  const usageMissing = set.total(METRIC.usageMissing, where)
   return {
     calls,
     errors: calls > 0 ? (100 * errors) / calls : undefined,
     rateLimited: set.total(METRIC.rateLimited, where),
-    tokens: set.total(METRIC.tokens, where),
-    usd: set.total(METRIC.cost, where),
+    tokens: known(set.total(METRIC.tokens, where), usageMissing),
+    usd: known(set.total(METRIC.cost, where), unpriced + usageMissing),
+    unpriced,
+    usageMissing,
     p95: set.quantile(0.95, METRIC.requestDuration, { ...where, outcome: 'completed' }),
     firstTokenP50: set.quantile(0.5, METRIC.timeToFirstToken, where),
     firstTokenP95: set.quantile(0.95, METRIC.timeToFirstToken, where),
   }
 }
+
+/** A sum of nothing is unknown where calls are missing in it. */
+const known = (sum: number, missing: number): number | undefined => (sum === 0 && missing > 0 ? undefined : sum)

@@ -39,7 +39,7 @@ export const INSTRUMENT: Readonly<Record<MetricName, MetricOptions>> = {
   [METRIC.cost]: { unit: '{USD}', description: 'Cost estimated from the price table' },
   [METRIC.reportedCost]: { unit: '{USD}', description: 'Cost as the gateway reported it' },
   [METRIC.unpricedRequests]: { unit: '{request}', description: 'Calls with known usage and no price' },
-  [METRIC.usageMissing]: { unit: '{request}', description: 'Successful calls whose tokens are unknown' },
+  [METRIC.usageMissing]: { unit: '{request}', description: 'Calls answered with 2xx whose tokens are unknown' },
   [METRIC.unmeteredTokens]: {
     unit: '{token}',
     description: 'Tokens that calls without usage are expected to have used',
