@@ -160,6 +160,21 @@ describe('ClickHouse', { skip: withoutChdb }, () => {
     assert.deepEqual(await days(), [grown])
   })
 
+  for (const setting of [`compatibility = '24.2'`, 'enable_analyzer = 0']) {
+    test(`is made and read with ${setting} in the settings of the user`, async () => {
+      await server.reset()
+      const old = await another()
+      await old.query('SELECT 1') // settings stay in the session until others are sent
+      await old.query(`SET ${setting}`)
+      await migrate(old)
+      await insertRows(old, [presentRow()])
+      for (const action of ['REFRESH', 'WAIT']) await old.query(`SYSTEM ${action} VIEW holysheep_daily_refresh`)
+      await insertRows(old, [presentRow()])
+      assert.deepEqual(await old.query('SELECT calls FROM daily_billing'), [{ calls: 2 }])
+      assert.deepEqual(await old.query('SELECT total_requests FROM monthly_billing'), [{ total_requests: 2 }])
+    })
+  }
+
   test('tenants that differ by a space at the end are two, and a label that is no text is none', async () => {
     for (const labels of ['{"tenant":"a"}', '{"tenant":"a "}', '{"team":"a"}']) {
       await insertRows(database, [presentRow().with(at('labels'), labels)])

@@ -20,9 +20,13 @@ const NO_TIMEOUT = 2 ** 31 - 1
  * What the log relies on, whatever the server's settings are. Each is sent with every statement: there is no session.
  *
  * A row that was sent twice is read once (`final`), within each partition, since a row is always in the same one. A name is
- * that of a column, not of a sum that is called the same. Statements on a cluster wait for its servers.
+ * that of a column, not of a sum that is called the same. Statements on a cluster wait for its servers. The analyzer is that
+ * of the server's own version, even where a profile asks for the behaviour of an old one (`compatibility`).
  */
 const SETTINGS = {
+  enable_analyzer: 1,
+  enable_positional_arguments: 1,
+  data_type_default_nullable: 0,
   final: 1,
   do_not_merge_across_partitions_select_final: 1,
   prefer_column_name_to_alias: 1,
