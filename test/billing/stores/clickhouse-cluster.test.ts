@@ -46,8 +46,8 @@ test('months are dropped on all servers', async () => {
   }
   await dropBefore({ query, transaction: () => assert.fail() }, 2026 * 12 + 10)
   assert.deepEqual(run.slice(1), [
-    "ALTER TABLE holysheep_daily ON CLUSTER 'north' DROP PARTITION 202609",
-    "ALTER TABLE holysheep_api_logs_local ON CLUSTER 'north' DROP PARTITION 202609",
+    "ALTER TABLE holysheep_api_logs_local ON CLUSTER 'north' DROP PARTITION 202609 SETTINGS max_partition_size_to_drop = 0",
+    "ALTER TABLE holysheep_daily ON CLUSTER 'north' DELETE WHERE day < '2026-11-01'",
   ])
 })
 

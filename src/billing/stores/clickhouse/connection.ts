@@ -34,7 +34,7 @@ const SETTINGS = {
   session_timezone: 'UTC',
   wait_end_of_query: 1,
   distributed_foreground_insert: 1,
-  mutations_sync: '2',
+  mutations_sync: '1',
   default_format: 'JSONCompact',
   output_format_json_quote_64bit_integers: 0,
   output_format_json_quote_decimals: 1,
