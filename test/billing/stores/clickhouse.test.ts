@@ -109,6 +109,26 @@ describe('ClickHouse', { skip: withoutChdb }, () => {
     assert.deepEqual([written, refused, (await stored())[0]], [20, 1, 20])
   })
 
+  test('a damaged row is refused alone', async () => {
+    const damaged = presentRow().with(at('request_id'), { toString: 1, valueOf: 1 } as never)
+    const { written, refused } = await insertRows(database, [presentRow(), damaged, presentRow()])
+    assert.deepEqual([written, refused, await stored()], [2, 1, [2, 2]])
+  })
+
+  test('the settings of an insert are sent beside its statement', async () => {
+    const wrong = (settings: object) =>
+      database.query('INSERT INTO holysheep_api_logs (call_id) FORMAT Native', [Buffer.alloc(0), settings])
+    await assert.rejects(wrong({ no_such_setting: 1 }), { code: '115' })
+  })
+
+  test('a batch may have rows of more than a hundred months', async () => {
+    const rows = Array.from({ length: 120 }, (_, month) =>
+      presentRow().with(at('created_at'), new Date(Date.UTC(2017, month)).toISOString()),
+    )
+    assert.equal((await insertRows(database, rows)).written, 120)
+    assert.deepEqual(await stored(), [120, 120])
+  })
+
   test('a migration that was interrupted is completed by the next process', async () => {
     await insertRows(database, [presentRow()])
     await database.query('DROP VIEW monthly_billing')
@@ -189,9 +209,9 @@ describe('ClickHouse', { skip: withoutChdb }, () => {
       await old.query('SELECT 1') // settings stay in the session until others are sent
       await old.query(`SET ${setting}`)
       await migrate(old)
-      await insertRows(old, [presentRow()])
+      await insertRows(await another(), [presentRow()])
       for (const action of ['REFRESH', 'WAIT']) await old.query(`SYSTEM ${action} VIEW holysheep_daily_refresh`)
-      await insertRows(old, [presentRow()])
+      await insertRows(await another(), [presentRow()])
       assert.deepEqual(await old.query('SELECT calls FROM daily_billing'), [{ calls: 2 }])
       assert.deepEqual(await old.query('SELECT total_requests FROM monthly_billing'), [{ total_requests: 2 }])
     })

@@ -41,7 +41,14 @@ const SETTINGS = {
   output_format_decimal_trailing_zeros: 1,
 } as const
 
-/** The data of a statement, such as of an INSERT, is its first value. */
+type Settings = Readonly<Record<string, string | number>>
+
+interface Inserted {
+  readonly data: Uint8Array
+  readonly settings: Settings
+}
+
+/** The data of an INSERT is its first value, and its own settings are the second. */
 export async function connectClickhouse(place: string, options: DatabaseOptions): Promise<Connection> {
   const client = await loadPackage('@clickhouse/client', 'clickhouse://…', () => import('@clickhouse/client'))
   const address = clickhouseAddressOf(new URL(place))
@@ -58,13 +65,19 @@ export async function connectClickhouse(place: string, options: DatabaseOptions)
     clickhouse_settings: SETTINGS,
     log: { level: client.ClickHouseLogLevel.OFF },
   })
-  const ask = async (query: string, data: Uint8Array | undefined, signal: AbortSignal) => {
-    const values = data && { values: Readable.from([data], { objectMode: false }) }
-    const { stream } = await server.exec({ query, abort_signal: signal, ...values })
+  const ask = async (query: string, inserted: Inserted | undefined, signal: AbortSignal) => {
+    const { stream } = await server.exec({
+      query,
+      abort_signal: signal,
+      ...(inserted && {
+        values: Readable.from([inserted.data], { objectMode: false }),
+        clickhouse_settings: inserted.settings,
+      }),
+    })
     return rowsOf(await text(addAbortSignal(signal, stream)))
   }
-  const run = (query: string, data: Uint8Array | undefined, limit: number | undefined) =>
-    withinLimit((signal) => ask(query, data, signal), limit)
+  const run = (query: string, inserted: Inserted | undefined, limit: number | undefined) =>
+    withinLimit((signal) => ask(query, inserted, signal), limit)
   try {
     await run('SELECT 1', undefined, connectTimeoutMs)
   } catch (fault) {
@@ -75,9 +88,9 @@ export async function connectClickhouse(place: string, options: DatabaseOptions)
   return {
     dialect: clickhouseDialect(cluster === undefined ? SERVER : clusterLayout(cluster)),
     query: (statement, values) => {
-      const [data] = values
+      const [data, settings] = values
       return data instanceof Uint8Array
-        ? run(statement, data, statementTimeoutMs)
+        ? run(statement, { data, settings: settings as Settings }, statementTimeoutMs)
         : run(withValues(statement, values, clickhouseLiteral), undefined, statementTimeoutMs)
     },
     close: () => server.close(),
