@@ -29,12 +29,12 @@ test('every table and view is made on all servers of a cluster, and what sums da
 
 test('rows are in replicated tables of the shards, small tables on every server', () => {
   const engines = statements.flatMap((statement) => /ENGINE = (.*)/.exec(statement)?.[1] ?? [])
-  const everywhere = "ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}'"
+  const everywhere = (table: string) => `'/clickhouse/tables/{database}/${table}/all', '{shard}-{replica}'`
   assert.deepEqual(engines, [
-    `${everywhere}) ORDER BY version`,
-    'ReplicatedReplacingMergeTree',
+    `ReplicatedReplacingMergeTree(${everywhere('holysheep_schema_migrations')}) ORDER BY version`,
+    "ReplicatedReplacingMergeTree('/clickhouse/tables/{database}/holysheep_api_logs_local/{shard}', '{replica}')",
     "Distributed('north', currentDatabase(), 'holysheep_api_logs_local', cityHash64(call_id))",
-    `${everywhere}, summed_at)`,
+    `ReplicatedReplacingMergeTree(${everywhere('holysheep_daily')}, summed_at)`,
   ])
 })
 

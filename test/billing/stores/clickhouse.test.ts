@@ -178,6 +178,59 @@ describe('ClickHouse', { skip: withoutChdb }, () => {
     assert.deepEqual(await days(), [grown])
   })
 
+  test('the sums of a refresh are one part, whatever their months', async () => {
+    const months = Array.from({ length: 3 }, (_, month) => new Date(Date.UTC(2026, month)).toISOString())
+    await insertRows(
+      database,
+      months.map((time) => presentRow().with(at('created_at'), time)),
+    )
+    for (const action of ['REFRESH', 'WAIT']) await database.query(`SYSTEM ${action} VIEW holysheep_daily_refresh`)
+    const parts = await database.query<{ rows: number }>(
+      `SELECT rows FROM system.parts
+       WHERE database = currentDatabase() AND table = 'holysheep_daily' AND active AND rows > 0`,
+    )
+    assert.deepEqual(parts, [{ rows: 3 }])
+  })
+
+  test('emptying the sums repairs them, where rows came to be there long after they were stored', async () => {
+    const calls = () => countOf('SELECT sum(calls) AS rows FROM daily_billing')
+    await insertRows(database, [presentRow()])
+    await database.query('ALTER TABLE holysheep_api_logs DETACH PARTITION 202611')
+    await insertRows(database, [presentRow()])
+    for (const action of ['REFRESH', 'WAIT']) await database.query(`SYSTEM ${action} VIEW holysheep_daily_refresh`)
+    await database.query(
+      'INSERT INTO holysheep_daily SELECT * REPLACE (now64(3) + INTERVAL 1 HOUR AS summed_at) FROM holysheep_daily',
+    )
+    await database.query('ALTER TABLE holysheep_api_logs ATTACH PARTITION 202611')
+    assert.equal(await calls(), 1)
+    await database.query('TRUNCATE TABLE holysheep_daily')
+    assert.equal(await calls(), 2)
+    for (const action of ['REFRESH', 'WAIT']) await database.query(`SYSTEM ${action} VIEW holysheep_daily_refresh`)
+    assert.equal(await countOf('SELECT sum(calls) AS rows FROM holysheep_daily'), 2)
+  })
+
+  test('days and months are right in every year that a row may have', async () => {
+    const days = ['1901-02-03', '1969-12-31', '2026-11-15', '2200-01-31']
+    await insertRows(
+      database,
+      days.map((day) => presentRow().with(at('created_at'), `${day}T12:00:00.000Z`)),
+    )
+    const read = async (column: string, view: string) =>
+      (await database.query<{ text: string }>(`SELECT ${column} AS text FROM ${view} ORDER BY text`)).map(
+        ({ text }) => text,
+      )
+    const months = days.map((day) => day.replace(/..$/, '01'))
+    const all = async () => [await read('day', 'daily_billing'), await read('month', 'monthly_billing')]
+    assert.deepEqual(await all(), [days, months])
+    for (const action of ['REFRESH', 'WAIT']) await database.query(`SYSTEM ${action} VIEW holysheep_daily_refresh`)
+    assert.deepEqual(await read('day', 'holysheep_daily'), days)
+    assert.deepEqual(await all(), [days, months])
+    const { rows } = await spending(database, { by: 'day' })
+    assert.deepEqual(rows.map(({ key }) => key).sort(), days)
+    await dropPartitionsBefore(database, new Date(Date.UTC(2026, 10)))
+    assert.deepEqual(await all(), [days.slice(2), months.slice(2)])
+  })
+
   test('months that the server does not drop keep their sums', async () => {
     const old = presentRow().with(at('created_at'), '2026-08-31T12:00:00.000Z')
     await insertRows(database, [old, presentRow()])

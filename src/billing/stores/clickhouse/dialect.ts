@@ -13,9 +13,9 @@ CREATE TABLE IF NOT EXISTS holysheep_schema_migrations${layout.onCluster} (
   version Int32,
   name String,
   applied_at DateTime64(3, 'UTC') DEFAULT now64(3)
-) ENGINE = ${layout.smallEngine()} ORDER BY version`,
+) ENGINE = ${layout.smallEngine('holysheep_schema_migrations')} ORDER BY version`,
     expressions: {
-      day: 'toString(toDate(created_at))',
+      day: 'toString(toDate32(created_at))',
       month: `formatDateTime(created_at, '%Y-%m')`,
       exactTime: 'toString(created_at)',
       callId: 'toString(call_id)', // a UUID is ordered by its second half
