@@ -103,4 +103,12 @@ describe('the log on a cluster of one server, without the replication that needs
     await assert.rejects(migrate(onCluster), /Replicated DDL queries are disabled/)
     await onCluster.close()
   })
+
+  test('has servers that are not waited for longer than the log waits', async () => {
+    const onCluster = await openDatabase(`${server.url()}?cluster=solo`)
+    const setting = async (name: string) => (await onCluster.query(`SELECT getSetting('${name}') AS value`))[0]?.value
+    assert.equal(await setting('distributed_ddl_output_mode'), 'null_status_on_timeout')
+    assert.equal(await setting('distributed_ddl_task_timeout'), 5)
+    await onCluster.close()
+  })
 })

@@ -41,6 +41,15 @@ const SETTINGS = {
   output_format_decimal_trailing_zeros: 1,
 } as const
 
+/**
+ * A server of the cluster that is down runs the statements when it is back, and is not waited for any longer than this, which
+ * is less than the log waits.
+ */
+const CLUSTER_SETTINGS = {
+  distributed_ddl_output_mode: 'null_status_on_timeout',
+  distributed_ddl_task_timeout: '5',
+} as const
+
 type Settings = Readonly<Record<string, string | number>>
 
 interface Inserted {
@@ -52,7 +61,7 @@ interface Inserted {
 export async function connectClickhouse(place: string, options: DatabaseOptions): Promise<Connection> {
   const client = await loadPackage('@clickhouse/client', 'clickhouse://…', () => import('@clickhouse/client'))
   const address = clickhouseAddressOf(new URL(place))
-  const { url, username, password, database } = address
+  const { url, username, password, database, cluster } = address
   const { connectTimeoutMs = 10_000, statementTimeoutMs, unref = false } = options
   const server = client.createClient({
     url,
@@ -62,7 +71,7 @@ export async function connectClickhouse(place: string, options: DatabaseOptions)
     application: 'opentelemetry-instrumentation-holysheep',
     request_timeout: NO_TIMEOUT,
     http_agent: agentFor(url, tlsOptions(address), unref),
-    clickhouse_settings: SETTINGS,
+    clickhouse_settings: { ...SETTINGS, ...(cluster !== undefined && CLUSTER_SETTINGS) },
     log: { level: client.ClickHouseLogLevel.OFF },
   })
   const ask = async (query: string, inserted: Inserted | undefined, signal: AbortSignal) => {
@@ -84,7 +93,6 @@ export async function connectClickhouse(place: string, options: DatabaseOptions)
     await server.close()
     throw withoutPassword(fault, password)
   }
-  const { cluster } = address
   return {
     dialect: clickhouseDialect(cluster === undefined ? SERVER : clusterLayout(cluster)),
     query: (statement, values) => {

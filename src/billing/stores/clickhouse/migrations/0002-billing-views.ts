@@ -34,8 +34,8 @@ WITH (
   SETTINGS final = 0
 ) AS touched`
 
-/** Without the sub-select, servers without the new analyzer refuse the view. */
-const IN_TOUCHED = 'IN (SELECT arrayJoin(touched))'
+/** The old analyzer refuses the view without the sub-select, and on several shards without GLOBAL. */
+const IN_TOUCHED = 'GLOBAL IN (SELECT arrayJoin(touched))'
 
 /** Sums of touched days. A sum that rows were added to as they came would count one that was sent twice twice. */
 const SUMS_OF_TOUCHED = `toDate32(created_at) AS day, provider, endpoint, model, service,
@@ -87,7 +87,7 @@ REFRESH EVERY 15 MINUTE APPEND TO holysheep_daily AS${TOUCHED}
 SELECT now64(3) AS summed_at, ${SUMS_OF_TOUCHED}`,
   `
 CREATE VIEW IF NOT EXISTS daily_billing${onCluster} AS${TOUCHED}
-SELECT ${KEY}, ${NAMES} FROM holysheep_daily FINAL WHERE day NOT ${IN_TOUCHED}
+SELECT ${KEY}, ${NAMES} FROM holysheep_daily FINAL WHERE NOT day ${IN_TOUCHED}
 UNION ALL
 SELECT ${SUMS_OF_TOUCHED}`,
 ]
