@@ -24,6 +24,7 @@ export class EngineSession {
   /** For what is inserted: a text could not have its bytes. */
   readonly #folder: string
   #settings = ''
+  #names: readonly string[] = []
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(session: Session, folder: string) {
@@ -55,15 +56,19 @@ export class EngineSession {
     }
   }
 
-  /** The database and the settings, unless they are those of the last statement. */
+  /** The database and the settings, unless they are those of the last statement. Those that are not sent again end. */
   async #prepare(parameters: URLSearchParams): Promise<void> {
     const settings = [...parameters].filter(([name]) => !NO_SETTINGS.has(name))
-    const assignments = settings.map(([name, value]) => `${name} = '${value.replace(/['\\]/g, '\\$&')}'`).join(', ')
+    const names = settings.map(([name]) => name)
+    const ended = this.#names.filter((name) => !names.includes(name)).map((name) => `${name} = DEFAULT`)
+    const sent = settings.map(([name, value]) => `${name} = '${value.replace(/['\\]/g, '\\$&')}'`)
+    const assignments = [...ended, ...sent].join(', ')
     const database = parameters.get('database') ?? 'default'
-    const wanted = `${database} ${assignments}`
+    const wanted = `${database} ${sent.join(', ')}`
     if (wanted === this.#settings) return
     await this.#session.queryAsync(`USE \`${database}\``)
     if (assignments !== '') await this.#session.queryAsync(`SET ${assignments}`)
     this.#settings = wanted
+    this.#names = names
   }
 }

@@ -29,12 +29,12 @@ test('every table and view is made on all servers of a cluster, and what sums da
 
 test('rows are in replicated tables of the shards, small tables on every server', () => {
   const engines = statements.flatMap((statement) => /ENGINE = (.*)/.exec(statement)?.[1] ?? [])
-  const everywhere = "ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}/all', '{shard}-{replica}'"
+  const everywhere = (table: string) => `'/clickhouse/tables/{database}/${table}/all', '{shard}-{replica}'`
   assert.deepEqual(engines, [
-    `${everywhere}) ORDER BY version`,
-    'ReplicatedReplacingMergeTree',
+    `ReplicatedReplacingMergeTree(${everywhere('holysheep_schema_migrations')}) ORDER BY version`,
+    "ReplicatedReplacingMergeTree('/clickhouse/tables/{database}/holysheep_api_logs_local/{shard}', '{replica}')",
     "Distributed('north', currentDatabase(), 'holysheep_api_logs_local', cityHash64(call_id))",
-    `${everywhere}, summed_at)`,
+    `ReplicatedReplacingMergeTree(${everywhere('holysheep_daily')}, summed_at)`,
   ])
 })
 
@@ -46,8 +46,8 @@ test('months are dropped on all servers', async () => {
   }
   await dropBefore({ query, transaction: () => assert.fail() }, 2026 * 12 + 10)
   assert.deepEqual(run.slice(1), [
-    "ALTER TABLE holysheep_daily ON CLUSTER 'north' DROP PARTITION 202609",
-    "ALTER TABLE holysheep_api_logs_local ON CLUSTER 'north' DROP PARTITION 202609",
+    "ALTER TABLE holysheep_api_logs_local ON CLUSTER 'north' DROP PARTITION 202609 SETTINGS max_partition_size_to_drop = 0",
+    "ALTER TABLE holysheep_daily ON CLUSTER 'north' DELETE WHERE day < '2026-11-01'",
   ])
 })
 
@@ -101,6 +101,14 @@ describe('the log on a cluster of one server, without the replication that needs
     await server.reset()
     const onCluster = await openDatabase(`${server.url()}?cluster=solo`)
     await assert.rejects(migrate(onCluster), /Replicated DDL queries are disabled/)
+    await onCluster.close()
+  })
+
+  test('has servers that are not waited for longer than the log waits', async () => {
+    const onCluster = await openDatabase(`${server.url()}?cluster=solo`)
+    const setting = async (name: string) => (await onCluster.query(`SELECT getSetting('${name}') AS value`))[0]?.value
+    assert.equal(await setting('distributed_ddl_output_mode'), 'null_status_on_timeout')
+    assert.equal(await setting('distributed_ddl_task_timeout'), 5)
     await onCluster.close()
   })
 })

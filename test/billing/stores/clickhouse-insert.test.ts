@@ -54,22 +54,54 @@ test('a column without any value is left out', () => {
   assert.equal(nativeBlock([presentRow(), withCell('error_message', 'a')]).columns.includes('error_message'), true)
 })
 
-test('small batches wait for those of others, large ones do not; the token is that of the rows', async () => {
-  const sent = async (rows: Parameters<typeof nativeBlock>[0]) => {
-    const statements: string[] = []
-    await clickhouseInsert((text) => {
-      statements.push(text)
-      return Promise.resolve([])
-    }, rows)
-    const [, token, isAsync] =
-      /insert_deduplication_token = '(\w{40})', async_insert = ([01]), wait_for_async_insert = 1\nFORMAT Native$/.exec(
-        statements[0] ?? '',
-      ) ?? []
-    return { token, isAsync, statements: statements.length }
+for (const cell of [[], ['a'], { toString: 1, valueOf: 1 }]) {
+  for (const { name } of COLUMNS) {
+    test(`${JSON.stringify(cell)} is no value of ${name}`, () => {
+      assert.throws(() => nativeBlock([presentRow(), withCell(name, cell as unknown as Cell)]), {
+        code: 'ERR_HOLYSHEEP_REFUSED_ROW',
+        message: `${name} must be a single value, got ${JSON.stringify(cell)}`,
+      })
+    })
   }
+}
+
+/** What is sent for rows, to a server that answers the first statement with a fault, if there is one. */
+const sentFor = async (rows: Parameters<typeof nativeBlock>[0], fault?: Error) => {
+  const sent: { text: string; settings: Record<string, unknown> }[] = []
+  await clickhouseInsert((text, [, settings] = []) => {
+    sent.push({ text, settings: settings as Record<string, unknown> })
+    return fault && sent.length === 1 ? Promise.reject(fault) : Promise.resolve([])
+  }, rows)
+  return sent
+}
+
+test('small batches wait for those of others, large ones do not; the token is that of the rows', async () => {
   const rows = Array.from({ length: 1_000 }, presentRow)
-  const [small, large] = [await sent(rows.slice(1)), await sent(rows)]
-  assert.deepEqual([small.isAsync, large.isAsync, small.statements], ['1', '0', 1])
-  assert.equal((await sent(rows)).token, large.token)
-  assert.notEqual(small.token, large.token)
+  const [small, large, again] = [await sentFor(rows.slice(1)), await sentFor(rows), await sentFor(rows)]
+  assert.deepEqual(
+    [small, large].map((sent) => sent.map(({ settings }) => settings.async_insert)),
+    [[1], [0]],
+  )
+  assert.equal(again[0]?.settings.insert_deduplication_token, large[0]?.settings.insert_deduplication_token)
+  assert.notEqual(small[0]?.settings.insert_deduplication_token, large[0]?.settings.insert_deduplication_token)
+})
+
+test('small batches of whatever rows are the same statement with the same settings but for the token', async () => {
+  const [one, other] = [await sentFor([presentRow()]), await sentFor([withCell('error_message', 'a'), presentRow()])]
+  const withoutToken = ({ text, settings: { insert_deduplication_token: _, ...settings } }: (typeof one)[number]) => ({
+    text,
+    settings,
+  })
+  assert.deepEqual(one.map(withoutToken), other.map(withoutToken))
+  assert.match(one[0]?.text ?? '', /^INSERT INTO holysheep_api_logs \([\w, ]+\) FORMAT Native$/)
+})
+
+test('a small batch that is refused for a row, which may be one of another process, is sent again alone', async () => {
+  const fault = (code: string) => Object.assign(new Error(code), { code })
+  const sent = await sentFor([presentRow()], fault('469'))
+  assert.deepEqual(
+    sent.map(({ settings }) => settings.async_insert),
+    [1, 0],
+  )
+  await assert.rejects(sentFor([presentRow()], fault('210')), { code: '210' })
 })

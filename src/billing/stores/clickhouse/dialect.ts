@@ -1,17 +1,9 @@
-import type { Dialect, FaultKind } from '../../database/dialect.ts'
+import type { Dialect } from '../../database/dialect.ts'
+import { clickhouseFaultKind } from './fault-kind.ts'
 import { clickhouseInsert } from './insert.ts'
 import type { ClickhouseLayout } from './layout.ts'
 import { clickhouseMigrations } from './migrations/index.ts'
 import { clickhousePartitions } from './partitions.ts'
-import { RefusedRowError } from './refused-row-error.ts'
-
-/** By the code of the error. */
-const KIND: Readonly<Record<string, FaultKind>> = {
-  497: 'rights',
-  473: 'locked', // a deadlock was avoided
-  60: 'no_table',
-  469: 'row', // a constraint that somebody has added
-}
 
 export function clickhouseDialect(layout: ClickhouseLayout): Dialect {
   return {
@@ -21,9 +13,9 @@ CREATE TABLE IF NOT EXISTS holysheep_schema_migrations${layout.onCluster} (
   version Int32,
   name String,
   applied_at DateTime64(3, 'UTC') DEFAULT now64(3)
-) ENGINE = ${layout.smallEngine()} ORDER BY version`,
+) ENGINE = ${layout.smallEngine('holysheep_schema_migrations')} ORDER BY version`,
     expressions: {
-      day: 'toString(toDate(created_at))',
+      day: 'toString(toDate32(created_at))',
       month: `formatDateTime(created_at, '%Y-%m')`,
       exactTime: 'toString(created_at)',
       callId: 'toString(call_id)', // a UUID is ordered by its second half
@@ -40,9 +32,6 @@ CREATE TABLE IF NOT EXISTS holysheep_schema_migrations${layout.onCluster} (
     exclusively: ({ query }, _, work) => work(query),
     insert: clickhouseInsert,
     ...clickhousePartitions(layout),
-    kindOf: (fault) => {
-      if (fault instanceof RefusedRowError) return 'row'
-      return KIND[String((fault as { code?: unknown } | null | undefined)?.code)] ?? 'other'
-    },
+    kindOf: clickhouseFaultKind,
   }
 }

@@ -8,7 +8,7 @@ export interface ClickhouseLayout {
   readonly rowsEngine: string
   readonly rowsSettings: string
   /** The engine of a small table that every server has in full; of rows with the same key the latest `version` counts. */
-  smallEngine(version?: string): string
+  smallEngine(table: string, version?: string): string
   /** Makes `holysheep_api_logs`, if it is not the table that has the rows. */
   readonly whole: readonly string[]
 }
@@ -21,12 +21,18 @@ export const SERVER: ClickhouseLayout = {
   rowsEngine: 'ReplacingMergeTree',
   // A replicated table keeps tokens of batches without being told to.
   rowsSettings: 'SETTINGS non_replicated_deduplication_window = 1000',
-  smallEngine: (version = '') => `ReplacingMergeTree(${version})`,
+  smallEngine: (_, version = '') => `ReplacingMergeTree(${version})`,
   whole: [],
 }
 
-/** A server is told by the macros `shard` and `replica`. */
-const [PATH, REPLICA] = ['/clickhouse/tables/{uuid}/all', '{shard}-{replica}']
+/**
+ * A replicated engine. The path in Keeper is the same on every server, also on one that is added later; the replica is told
+ * by the macros `shard` and `replica`.
+ */
+const replicated = (table: string, part: string, replica: string, version?: string) => {
+  const args = [`'/clickhouse/tables/{database}/${table}/${part}'`, `'${replica}'`, ...(version ? [version] : [])]
+  return `ReplicatedReplacingMergeTree(${args.join(', ')})`
+}
 
 /**
  * Every shard has its rows in a replicated table. A row is always sent to the same shard, where a repeated one replaces
@@ -38,10 +44,9 @@ export function clusterLayout(name: string): ClickhouseLayout {
   return {
     onCluster,
     rows,
-    rowsEngine: 'ReplicatedReplacingMergeTree',
+    rowsEngine: replicated(rows, '{shard}', '{replica}'),
     rowsSettings: '',
-    smallEngine: (version) =>
-      `ReplicatedReplacingMergeTree(${[`'${PATH}'`, `'${REPLICA}'`, ...(version ? [version] : [])].join(', ')})`,
+    smallEngine: (table, version) => replicated(table, 'all', '{shard}-{replica}', version),
     whole: [
       `CREATE TABLE IF NOT EXISTS ${ROWS}${onCluster} AS ${rows}
 ENGINE = Distributed('${name}', currentDatabase(), '${rows}', cityHash64(call_id))`,

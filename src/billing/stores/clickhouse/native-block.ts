@@ -10,16 +10,16 @@ const REQUIRED: ReadonlySet<string> = new Set([
 
 /** Rows as ClickHouse stores them. */
 export interface NativeBlock {
-  /** Names of the columns that have a value in some row: half of them usually have none. */
   readonly columns: readonly string[]
   readonly bytes: Buffer
 }
 
 /**
- * A block of the format Native: column by column, so that the server has no text to parse.
+ * A block of the format Native: column by column, so that the server has no text to parse. Columns without a value in any
+ * row, which half of them usually are, are left out unless `allColumns`.
  * @throws RefusedRowError if a cell is not of the type of its column.
  */
-export function nativeBlock(rows: readonly Row[]): NativeBlock {
+export function nativeBlock(rows: readonly Row[], { allColumns = false } = {}): NativeBlock {
   const columns: string[] = []
   const parts: Uint8Array[] = []
   for (const [index, { name, type }] of COLUMNS.entries()) {
@@ -28,13 +28,17 @@ export function nativeBlock(rows: readonly Row[]): NativeBlock {
     let known = 0
     for (const row of rows) {
       const cell = row[index] ?? null
+      // Of a damaged line of the spool.
+      if (cell !== null && typeof cell === 'object') {
+        throw new RefusedRowError(`${name} must be a single value, got ${JSON.stringify(cell)}`)
+      }
       if (cell === null) nulls[cells.length] = 1
       else known++
       cells.push(cell)
     }
     const isRequired = REQUIRED.has(name)
     if (isRequired && known < rows.length) throw new RefusedRowError(`${name} has no value`)
-    if (known === 0) continue
+    if (known === 0 && !allColumns) continue
     const { type: nativeType, encode } = ENCODINGS[type]
     columns.push(name)
     parts.push(nativeText(name), nativeText(isRequired ? nativeType : `Nullable(${nativeType})`))

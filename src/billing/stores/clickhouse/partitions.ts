@@ -20,16 +20,23 @@ async function months(query: Query, day: string): Promise<readonly CalendarMonth
   return rows.map(({ month }) => Math.floor(month / 100) * 12 + (month % 100) - 1)
 }
 
+/**
+ * The rows first: a month whose rows the server keeps has its sums, too. Whatever sums are left, as of an attempt that was
+ * interrupted, are deleted by the next one. The user asks for the months, so the server's limit of size is no protection.
+ */
 async function dropBefore(
   query: Query,
   month: CalendarMonth,
   layout: ClickhouseLayout,
 ): Promise<readonly CalendarMonth[]> {
-  const old = await months(query, firstDayOf(month))
+  const first = firstDayOf(month)
+  const old = await months(query, first)
   for (const each of old) {
     const partition = firstDayOf(each).slice(0, 'YYYY-MM'.length).replace('-', '')
-    await query(`ALTER TABLE holysheep_daily${layout.onCluster} DROP PARTITION ${partition}`)
-    await query(`ALTER TABLE ${layout.rows}${layout.onCluster} DROP PARTITION ${partition}`)
+    await query(
+      `ALTER TABLE ${layout.rows}${layout.onCluster} DROP PARTITION ${partition} SETTINGS max_partition_size_to_drop = 0`,
+    )
   }
+  await query(`ALTER TABLE holysheep_daily${layout.onCluster} DELETE WHERE day < '${first}'`)
   return old
 }

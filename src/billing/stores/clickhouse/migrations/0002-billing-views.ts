@@ -29,28 +29,33 @@ const NAMES = Object.keys(SUMS).join(', ')
  */
 const TOUCHED = `
 WITH (
-  SELECT groupUniqArray(toDate(created_at)) FROM ${ROWS}
+  SELECT groupUniqArray(toDate32(created_at)) FROM ${ROWS}
   WHERE stored_at > (SELECT max(summed_at) - INTERVAL 10 MINUTE FROM holysheep_daily)
   SETTINGS final = 0
 ) AS touched`
 
+/** The old analyzer refuses the view without the sub-select, and on several shards without GLOBAL. */
+const IN_TOUCHED = 'GLOBAL IN (SELECT arrayJoin(touched))'
+
 /** Sums of touched days. A sum that rows were added to as they came would count one that was sent twice twice. */
-const SUMS_OF_TOUCHED = `toDate(created_at) AS day, provider, endpoint, model, service,
+const SUMS_OF_TOUCHED = `toDate32(created_at) AS day, provider, endpoint, model, service,
   ${Object.entries(SUMS)
     .map(([name, sum]) => `${sum} AS ${name}`)
     .join(',\n  ')}
 FROM ${ROWS} FINAL
-WHERE toDate(created_at) IN touched
+WHERE toDate32(created_at) ${IN_TOUCHED}
 GROUP BY ${KEY}`
 
 /**
- * The roll-up. The server sums touched days again every 15 minutes, and the latest sums of a day count. `daily_billing` is
- * exact at any time: it has the sums of days that were not touched, and sums the others as it is read.
+ * The roll-up. The server sums touched days again every 15 minutes, and the latest sums of a day count. `daily_billing` has
+ * the sums of days that were not touched, and sums the others as it is read: it is exact, unless rows come to be there more
+ * than ten minutes after their `stored_at`. The table has no partitions, so that a refresh is one part: an interrupted one
+ * has stored all of its days or none.
  */
 const daily = ({ onCluster, smallEngine }: ClickhouseLayout): readonly string[] => [
   `
 CREATE TABLE IF NOT EXISTS holysheep_daily${onCluster} (
-  day Date COMMENT 'In UTC',
+  day Date32 COMMENT 'In UTC',
   provider LowCardinality(String),
   endpoint LowCardinality(String),
   model LowCardinality(Nullable(String)),
@@ -72,8 +77,7 @@ CREATE TABLE IF NOT EXISTS holysheep_daily${onCluster} (
   expected_cost_high_usd Nullable(Decimal(38, 12)),
   summed_at DateTime64(3, 'UTC')
 )
-ENGINE = ${smallEngine('summed_at')}
-PARTITION BY toYYYYMM(day)
+ENGINE = ${smallEngine('holysheep_daily', 'summed_at')}
 ORDER BY (${KEY})
 SETTINGS allow_nullable_key = 1
 COMMENT 'Sums of days, made by holysheep_daily_refresh; read daily_billing instead'`,
@@ -83,7 +87,7 @@ REFRESH EVERY 15 MINUTE APPEND TO holysheep_daily AS${TOUCHED}
 SELECT now64(3) AS summed_at, ${SUMS_OF_TOUCHED}`,
   `
 CREATE VIEW IF NOT EXISTS daily_billing${onCluster} AS${TOUCHED}
-SELECT ${KEY}, ${NAMES} FROM holysheep_daily FINAL WHERE day NOT IN touched
+SELECT ${KEY}, ${NAMES} FROM holysheep_daily FINAL WHERE NOT day ${IN_TOUCHED}
 UNION ALL
 SELECT ${SUMS_OF_TOUCHED}`,
 ]
@@ -96,7 +100,7 @@ const views = ({ onCluster }: ClickhouseLayout): readonly string[] => [
   `
 CREATE VIEW IF NOT EXISTS monthly_billing${onCluster} AS
 SELECT
-  toStartOfMonth(day) AS month,
+  addDays(day, 1 - toDayOfMonth(day)) AS month,
   model,
   sum(calls) AS total_requests,
   sum(completed_calls) AS completed_requests,
