@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import type { TestContext } from 'node:test'
 import { eventually } from '../helpers/eventually.ts'
 
 /** Opens a terminal without a screen; of util-linux, other systems have another `script`. */
@@ -23,8 +24,9 @@ export interface TerminalSession {
   readonly ended: Promise<number | null>
 }
 
-/** Runs Node in a terminal of 30 rows and 100 columns, or as many as are given. */
+/** Runs Node in a terminal of 30 rows and 100 columns, or as many as are given. It ends with the test at the latest. */
 export async function openTerminal(
+  t: TestContext,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   { rows = 30, columns = 100 } = {},
@@ -35,6 +37,7 @@ export async function openTerminal(
     env: { PATH: process.env.PATH, TERM: 'xterm-256color', SHELL: '/bin/sh', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
+  t.after(() => child.kill('SIGKILL'))
   let output = ''
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     output += text
