@@ -53,8 +53,9 @@ export async function openTerminal(
     },
     types: (keys) => void child.stdin?.write(keys),
     signals: (name) => void process.kill(Number(pid), name),
+    // Two changes, each with its signal: once the terminal has the rows, it has the columns.
     resizes: (rows, columns) =>
-      void spawnSync('stty', ['-F', tty, 'rows', String(rows), 'cols', String(columns)], { stdio: 'ignore' }),
+      void spawnSync('stty', ['-F', tty, 'cols', String(columns), 'rows', String(rows)], { stdio: 'ignore' }),
     ended,
   }
 }
