@@ -95,8 +95,9 @@ test('a Node that can not require() an ES module runs the application, with a wa
   assert.match(application.stderr(), /HolySheepOtelWarning: .* does nothing: it needs Node\.js 20\.19, 22\.12 or later/)
 })
 
-test('a module hook that wraps every module changes nothing', async () => {
+test('a module hook that wraps every module changes nothing', async (t) => {
   const gateway = await startGateway({ keepLedger: false })
+  t.after(() => gateway.close())
   const hook = `import { register } from 'node:module'; register('import-in-the-middle/hook.mjs', '${pathToFileURL(entry('x'))}')`
   const port = await freePort()
   const application = startApplication('stays.mjs', {
@@ -108,12 +109,12 @@ test('a module hook that wraps every module changes nothing', async () => {
     },
     nodeOptions: [`--import=data:text/javascript,${encodeURIComponent(hook)}`, `--import=${register}`],
   })
+  t.after(() => application.process.kill('SIGKILL'))
   await application.prints('called')
   assert.match((await scrape(port)) ?? '', /^holysheep_requests_total\{.*\} 1$/m)
   application.process.kill('SIGKILL')
   await application.ended
   assert.doesNotMatch(application.stderr(), /HolySheepOtelWarning/)
-  await gateway.close()
 })
 
 for (const [script, isOne] of [
@@ -133,9 +134,11 @@ for (const [script, isOne] of [
   test(`${script} is ${isOne ? 'a' : 'no'} package manager`, () => assert.equal(isPackageManager(script), isOne))
 }
 
-test('npm leaves the port to the application that it starts', async () => {
+test('npm leaves the port to the application that it starts', async (t) => {
   const gateway = await startGateway({ keepLedger: false })
+  t.after(() => gateway.close())
   const folder = mkdtempSync(join(tmpdir(), 'holysheep-npm-'))
+  t.after(() => rmSync(folder, { recursive: true }))
   const port = await freePort()
   const application = `
     await fetch('${gateway.origin}/v1/models')
@@ -155,6 +158,4 @@ test('npm leaves the port to the application that it starts', async () => {
   })
   const [printed] = await Promise.all([text(npm.stdout), once(npm, 'close')])
   assert.match(printed, /^holysheep_requests_total\{.*endpoint="\/models".*\} 1$/m)
-  rmSync(folder, { recursive: true })
-  await gateway.close()
 })
