@@ -38,8 +38,9 @@ export class EngineSession {
     return result
   }
 
+  /** Once its last statement is done: the engine would wait for it, and this process with it. */
   close(): void {
-    this.#session.close()
+    void this.#last.finally(() => this.#session.close())
   }
 
   async #run({ statement, data, parameters }: Request): Promise<Uint8Array> {

@@ -222,7 +222,7 @@ for (const { name, skip, isOurs, start } of databaseServers)
           await new Promise((resolve) => setTimeout(resolve, 2))
         }
         database = await openDatabase(server.url())
-        while (!(await log.flush())) {} // the first attempt may find it still starting
+        await eventually(() => log.flush()) // the first attempt may find it still starting
         assert.deepEqual(await stored(), sorted(names))
       })
     }

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const PATIENCE_MS = 60_000
 
 /** Waits until something has happened; throws where it has not within a minute. */
-export async function eventually(happened: () => boolean): Promise<void> {
-  for (const until = performance.now() + PATIENCE_MS; !happened(); await sleep(5)) {
+export async function eventually(happened: () => boolean | Promise<boolean>): Promise<void> {
+  for (const until = performance.now() + PATIENCE_MS; !(await happened()); await sleep(5)) {
     if (performance.now() > until) throw new Error(`it never happened: ${happened}`)
   }
 }

@@ -6,12 +6,21 @@ const FAREWELL_MS = 1_000
 /** The socket of a client, as far as it has one; TLS replaces it. */
 export type SocketOf = () => Socket | undefined
 
-/** Drivers' own timeouts would keep the process running, or leave the connection waiting for the late answer. */
-export async function withinTime<T>(work: Promise<T>, limit: number | undefined, socketOf: SocketOf): Promise<T> {
+/**
+ * Rejects after `limit` milliseconds, whether the driver takes notice or not, and calls `abandon`, which ends what is in
+ * progress. Drivers' own timeouts would keep the process running, or leave the connection waiting for the late answer.
+ */
+export async function withinTime<T>(work: Promise<T>, limit: number | undefined, abandon: () => void): Promise<T> {
   if (limit === undefined) return work
-  const timer = setTimeout(() => socketOf()?.destroy(new Error('no answer from the database')), limit).unref()
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error('no answer from the database'))
+      abandon()
+    }, limit).unref()
+  })
   try {
-    return await work
+    return await Promise.race([work, late])
   } finally {
     clearTimeout(timer)
   }

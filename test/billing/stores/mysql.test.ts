@@ -202,6 +202,29 @@ describe('MariaDB', { skip: withoutMariaDb }, () => {
     assert.equal(warnings.length, 2)
   })
 
+  test('no part of a partition that is split has its name: a server that is killed meanwhile would lose the table', async () => {
+    const splits: string[] = []
+    const query: Query = (text, values) => {
+      if (text.includes('REORGANIZE')) splits.push(text)
+      return database.query(text, values)
+    }
+    const watched: Database = { ...database, dialect: database.dialect, query }
+    for (const [year, month] of [
+      [2026, 10],
+      [2026, 4],
+      [2026, 7],
+      [2030, 0],
+      [2028, 5],
+    ] as const)
+      await makePartitions(watched, [Date.UTC(year, month)])
+    assert.equal(splits.length, 15)
+    for (const split of splits) {
+      const [whole, ...parts] = split.match(/holysheep_api_logs_\w+/g) ?? []
+      assert.ok(parts.length > 0 && whole !== undefined && !parts.includes(whole), split)
+    }
+    assert.equal((await database.dialect.months(database.query)).length, 15)
+  })
+
   test('while a reader keeps the table, rows are stored without the partitions of their months, and prune says so', async (t) => {
     const spoolDirectory = mkdtempSync(join(tmpdir(), 'holysheep-in-use-'))
     t.after(() => rmSync(spoolDirectory, { recursive: true, force: true }))

@@ -3,6 +3,7 @@ import type { AgentOptions } from 'node:https'
 import { addAbortSignal, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { Connection, DatabaseOptions } from '../../database/connection.ts'
+import { withinTime } from '../../database/deadline.ts'
 import { loadPackage } from '../../database/missing-package.ts'
 import { withValues } from '../../database/placeholders.ts'
 import { withoutPassword } from '../../database/without-password.ts'
@@ -85,8 +86,10 @@ export async function connectClickhouse(place: string, options: DatabaseOptions)
     })
     return rowsOf(await text(addAbortSignal(signal, stream)))
   }
-  const run = (query: string, inserted: Inserted | undefined, limit: number | undefined) =>
-    withinLimit((signal) => ask(query, inserted, signal), limit)
+  const run = (query: string, inserted: Inserted | undefined, limit: number | undefined) => {
+    const controller = new AbortController()
+    return withinTime(ask(query, inserted, controller.signal), limit, () => controller.abort())
+  }
   try {
     await run('SELECT 1', undefined, connectTimeoutMs)
   } catch (fault) {
@@ -102,25 +105,6 @@ export async function connectClickhouse(place: string, options: DatabaseOptions)
         : run(withValues(statement, values, clickhouseLiteral), undefined, statementTimeoutMs)
     },
     close: () => server.close(),
-  }
-}
-
-/** Rejects when it is over, whether the client takes notice or not. */
-async function withinLimit<T>(work: (signal: AbortSignal) => Promise<T>, limit: number | undefined): Promise<T> {
-  const controller = new AbortController()
-  const answer = work(controller.signal)
-  if (limit === undefined) return answer
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error('no answer from the database'))
-      controller.abort()
-    }, limit).unref()
-  })
-  try {
-    return await Promise.race([answer, late])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -20,15 +20,16 @@ export async function connectMysql(url: string, options: DatabaseOptions): Promi
   const address = addressOf(new URL(url))
   const client = createConnection(driverOptions(address))
   const socketOf = () => socketOfClient(client)
+  const hangUp = () => void socketOf()?.destroy()
   const { connectTimeoutMs = 10_000, statementTimeoutMs, unref = false } = options
   // An idle connection that breaks emits an error event, which without a listener would end the process.
   client.on('error', () => {})
   if (unref) socketOf()?.unref()
-  const run = (text: string) => withinTime(resultOf(client, text), statementTimeoutMs, socketOf)
+  const run = (text: string) => withinTime(resultOf(client, text), statementTimeoutMs, hangUp)
   try {
-    await withinTime(ready(client), connectTimeoutMs, socketOf)
+    await withinTime(ready(client), connectTimeoutMs, hangUp)
   } catch (fault) {
-    socketOf()?.destroy()
+    hangUp()
     throw withoutPassword(fault, address.password)
   }
   return {

@@ -5,11 +5,8 @@ import { exclusively } from './lock.ts'
 
 const TABLE = 'holysheep_api_logs'
 
-/** The last partition, without an end. */
-const REST = `${TABLE}_default`
-
-/** The end of a partition between those of months, or before the first. */
-const GAP = /^holysheep_api_logs_before_(\d{4}_\d{2})$/
+/** The end of a partition between those of months, or before the first. The last one of all has none. */
+const GAP = /^holysheep_api_logs_(?:from_\d{4}_\d{2}_)?before_(\d{4}_\d{2})$/
 
 /** A partition with all rows from the end of the one before to its own. */
 interface Partition {
@@ -24,17 +21,21 @@ async function months(query: Query): Promise<readonly CalendarMonth[]> {
   return monthsNamed((await partitions(query)).map(({ name }) => name))
 }
 
-/** Splits the partition that has the rows of that month. It has few, as a rule: writers make months ahead. */
+/**
+ * Splits the partition that has the rows of that month. It has few, as a rule: writers make months ahead. None of the parts
+ * has the name of the whole: a MariaDB that is killed meanwhile would find the file of the one in place of the other, and
+ * lose the table.
+ */
 async function addMonth(query: Query, month: CalendarMonth): Promise<void> {
   const all = await partitions(query)
   const index = all.findIndex(({ end }) => end > month)
   const whole = all[index]
-  if (whole === undefined) throw new Error(`${TABLE} has no partition ${REST}`)
+  if (whole === undefined) throw new Error(`${TABLE} has no partition for ${firstDayOf(month)}`)
   const start = all[index - 1]?.end ?? Number.NEGATIVE_INFINITY
   const parts = [
     ...(start < month ? [gapBefore(month)] : []),
     { name: partitionName(month), end: month + 1 },
-    ...(whole.end > month + 1 ? [whole] : []),
+    ...(whole.end > month + 1 ? [restOf(whole, month + 1)] : []),
   ]
   await reorganize(query, whole, parts)
 }
@@ -78,6 +79,11 @@ function endOf(name: string): CalendarMonth {
 
 function gapBefore(month: CalendarMonth): Partition {
   return { name: partitionName(month).replace(TABLE, `${TABLE}_before`), end: month }
+}
+
+function restOf({ end }: Partition, start: CalendarMonth): Partition {
+  const from = partitionName(start).replace(TABLE, `${TABLE}_from`)
+  return { name: end === Number.POSITIVE_INFINITY ? from : gapBefore(end).name.replace(TABLE, from), end }
 }
 
 async function reorganize(query: Query, whole: Partition, parts: readonly Partition[]): Promise<void> {

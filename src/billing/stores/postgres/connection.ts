@@ -25,12 +25,13 @@ export async function connectPostgres(url: string, options: DatabaseOptions): Pr
   // An idle connection that breaks emits an error event, which without a listener would end the process.
   client.on('error', () => {})
   const socketOf = () => socketOfClient(client)
+  const hangUp = () => void socketOf()?.destroy()
   const connected = client.connect()
   if (options.unref === true) socketOf()?.unref()
   try {
     await connected
   } catch (fault) {
-    socketOf()?.destroy()
+    hangUp()
     throw withoutPassword(fault, client.password)
   }
   if (options.unref === true) socketOf()?.unref() // with TLS it has been replaced by now
@@ -38,7 +39,7 @@ export async function connectPostgres(url: string, options: DatabaseOptions): Pr
     values.length === 0 ? client.query(text) : client.query(text, [...values])
   return {
     dialect: postgresDialect,
-    query: async (text, values) => rowsOf(await withinTime(run(text, values), options.statementTimeoutMs, socketOf)),
+    query: async (text, values) => rowsOf(await withinTime(run(text, values), options.statementTimeoutMs, hangUp)),
     close: () => leave(client.end(), socketOf),
   }
 }
