@@ -14,6 +14,8 @@ import { notice } from './notice.ts'
 const compiled = join(root, '.cache', 'compiled', 'src')
 const dist = join(root, 'dist')
 
+const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
 interface Bundle {
   /** Modules of `src`, or of a folder beside it. */
   readonly entries: readonly string[]
@@ -61,11 +63,9 @@ const COMMAND_LINE = [
  * them is what takes time. What they share at run time is on `globalThis`.
  */
 const bundles: readonly Bundle[] = [
+  { entries: ['index.js'] }, // one file
   {
-    entries: [
-      'index.js',
-      ...['start.js', 'sdk.js', 'metrics.js', 'tracing.js', 'otlp.js'].map((part) => `register/${part}`),
-    ],
+    entries: ['start.js', 'sdk.js', 'metrics.js', 'tracing.js', 'otlp.js'].map((part) => `register/${part}`),
     joined: SDK,
   },
   { entries: ['register/undici.js'], joined: UNDICI },
@@ -80,8 +80,14 @@ const bundles: readonly Bundle[] = [
   },
 ]
 
-/** What an application of the demo loads as any application does: imported from where it is built, not joined. */
-const RESILIENCE = join(compiled, 'resilience', 'index.js')
+/**
+ * Modules that are imported from the file of their entry, by where they are imported: what an application of the demo loads
+ * as any application does, and the instrumentation that `register` starts, of which there is to be one.
+ */
+const ENTRY_OF: ReadonlyMap<string, string> = new Map([
+  [join(compiled, 'resilience', 'index.js'), '../resilience/index.js'],
+  [join(compiled, 'instrumentation.js'), '../index.js'],
+])
 
 /**
  * How the joined packages get what is not joined. An ES import of `node:http` reads all that it exports, and so loads
@@ -91,9 +97,14 @@ const RESILIENCE = join(compiled, 'resilience', 'index.js')
 const outside = (joined: readonly string[]): Plugin => ({
   name: 'outside',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\.\/src\// }, ({ path, resolveDir }) =>
-      join(resolveDir, path) === RESILIENCE ? { path: '../resilience/index.js', external: true } : undefined,
-    )
+    onResolve({ filter: /^\.\.\// }, ({ path, resolveDir }) => {
+      const entry = ENTRY_OF.get(join(resolveDir, path))
+      return entry === undefined ? undefined : { path: entry, external: true }
+    })
+    onLoad({ filter: /[\\/]src[\\/]version\.js$/ }, ({ path }) => ({
+      // Finding the package by its name takes a millisecond at each start.
+      contents: readFileSync(path, 'utf8').replace(/= createRequire\(.*$/m, `= '${version}'`),
+    }))
     onResolve({ filter: /^[^.]/ }, ({ path, importer }) => {
       if (MODULE_HOOKS.includes(path)) return { path, namespace: 'module-hook' }
       if (importer === '' || joined.some((name) => `${path}/`.startsWith(`${name}/`))) return undefined
@@ -110,7 +121,7 @@ const outside = (joined: readonly string[]): Plugin => ({
         "process.getBuiltinModule('$1')",
       )
       // Local names are shortened; functions and classes keep theirs.
-      const { code } = await transform(source, { minifyIdentifiers: true, charset: 'utf8' })
+      const { code } = await transform(source, { minifyIdentifiers: true, charset: 'ascii' })
       return { contents: code }
     })
   },
@@ -153,7 +164,7 @@ for (const { entries, joined = [], shortens = false } of bundles) {
     minifyWhitespace: true,
     minifySyntax: true,
     minifyIdentifiers: shortens,
-    charset: 'utf8',
+    charset: 'ascii',
     logLevel: 'warning',
   })
   for (const input of Object.keys(metafile.inputs)) inputs.add(input)

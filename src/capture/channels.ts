@@ -59,8 +59,12 @@ export function intercept<Name extends keyof ChannelEvents>(
   }
 }
 
-/** The subscriber of every interceptor: it does nothing. */
-const SILENT = () => {}
+const SUBSCRIBER = Symbol.for('opentelemetry-instrumentation-holysheep.silent-subscriber')
+
+/** The subscriber of every interceptor, those of other copies of this package included: it does nothing. */
+const shared = globalThis as { [SUBSCRIBER]?: () => void }
+const SILENT = shared[SUBSCRIBER] ?? (() => {})
+shared[SUBSCRIBER] = SILENT
 
 /** Receives the events of a channel as any other subscriber does. `listener` must not throw. */
 export function listen<Name extends keyof ChannelEvents>(

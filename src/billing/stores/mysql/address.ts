@@ -1,5 +1,3 @@
-import { isIP } from 'node:net'
-
 /** As MySQL's own clients name them. */
 const TLS_MODES = ['DISABLED', 'REQUIRED', 'VERIFY_CA', 'VERIFY_IDENTITY'] as const
 
@@ -30,6 +28,7 @@ export function ruleFor(url: URL): string | undefined {
   if (strange !== undefined) return `${FORM} with no other parameters than ${PARAMETERS.join(', ')}`
   const mode = url.searchParams.get('ssl-mode')
   if (mode !== null && modeNamed(mode) === undefined) return `${FORM} with one of ${TLS_MODES.join(', ')} as ssl-mode`
+  const { isIP } = process.getBuiltinModule('node:net') // an import would load it at every start of an application
   // The driver would compare the certificate with `localhost`.
   const isIdentified = modeNamed(mode ?? '') === 'VERIFY_IDENTITY' && isIP(hostOf(url)) !== 0
   return isIdentified ? `${FORM} with the name of a host, not its address, for ssl-mode=VERIFY_IDENTITY` : undefined
