@@ -5,6 +5,7 @@ import { Child } from '../../demo/child.ts'
 import { appEnvironment } from '../../demo/environment.ts'
 import { type Gateway, startGateway } from '../../gateway/index.ts'
 import { METRIC } from '../../src/sinks/names.ts'
+import { runCommand } from '../cli/terminal.ts'
 import {
   type Collector,
   type Prometheus,
@@ -75,6 +76,17 @@ describe('a series is the same by every way into Prometheus', () => {
       assert.deepEqual(differences(all.get(other), all.get('scraped')), [])
     })
   }
+
+  test('`top` shows the same calls, tokens and cost since the start, whichever Prometheus it asks', async () => {
+    const tables = [...servers].map(async ([way, { url }]) => {
+      const { code, stdout, stderr } = await runCommand(`top --prometheus ${url}`)
+      assert.deepEqual([code, stderr], [0, ''], way)
+      assert.match(stdout, new RegExp(`^calls .* ${finished.toLocaleString('en-US')}, 0 in flight$`, 'm'), way)
+      return stdout.slice(stdout.indexOf('By model, since'))
+    })
+    const [first, ...others] = await Promise.all(tables)
+    for (const other of others) assert.equal(other, first)
+  })
 
   async function seriesOfAll(): Promise<ReadonlyMap<Way, Series>> {
     const entries = [...servers].map(async ([way, { url }]) => [way, await seriesOf(url)] as const)
