@@ -2,40 +2,27 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { after, before, beforeEach, describe, test } from 'node:test'
 import { generate } from 'selfsigned'
 import { Chdb, withoutChdb } from '../../../databases/chdb.ts'
 import { type Database, dropPartitionsBefore, migrate, openDatabase } from '../../../src/billing/index.ts'
 import { spending } from '../../../src/billing/reports/spending.ts'
 import { COLUMNS } from '../../../src/billing/table/columns.ts'
 import { insertRows } from '../../../src/billing/table/insert.ts'
+import { migratedLog } from '../migrated-log.ts'
 import { presentRow } from '../table/earlier-release.ts'
 
 const at = (name: string) => COLUMNS.findIndex((column) => column.name === name)
 
 describe('ClickHouse', { skip: withoutChdb }, () => {
+  const log = migratedLog(() => Chdb.start())
+  const { another } = log
   let server: Chdb
   let database: Database
-  const opened: Database[] = []
 
-  before(async () => {
-    server = await Chdb.start()
+  beforeEach(() => {
+    ;({ server, database } = log)
   })
-  after(() => server?.remove())
-  beforeEach(async () => {
-    await server.reset()
-    database = await another()
-    await migrate(database)
-  })
-  afterEach(async () => {
-    for (const each of opened.splice(0)) await each.close()
-  })
-
-  async function another(): Promise<Database> {
-    const one = await openDatabase(server.url())
-    opened.push(one)
-    return one
-  }
   const countOf = async (query: string) => Number((await database.query<{ rows: number }>(query))[0]?.rows)
   /** As readers see them, and as they are on disk. */
   const stored = async () => [

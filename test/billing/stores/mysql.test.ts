@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { after, before, beforeEach, describe, test } from 'node:test'
 import { generate } from 'selfsigned'
 import { MariaDb, withoutMariaDb } from '../../../databases/mariadb.ts'
 import { type Database, migrate, openBillingLog, openDatabase, type Query } from '../../../src/billing/index.ts'
@@ -14,6 +14,7 @@ import { makePartitions } from '../../../src/billing/table/partitions.ts'
 import { runCommand } from '../../cli/terminal.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { aCall } from '../logged.ts'
+import { migratedLog } from '../migrated-log.ts'
 import { presentRow } from '../table/earlier-release.ts'
 
 for (const { value, text } of [
@@ -35,28 +36,14 @@ test('a fraction of a second is cut, never rounded to the next month', () => {
 })
 
 describe('MariaDB', { skip: withoutMariaDb }, () => {
+  const log = migratedLog(() => MariaDb.start())
+  const { another } = log
   let server: MariaDb
   let database: Database
-  const opened: Database[] = []
 
-  before(async () => {
-    server = await MariaDb.start()
+  beforeEach(() => {
+    ;({ server, database } = log)
   })
-  after(() => server?.remove())
-  beforeEach(async () => {
-    await server.reset()
-    database = await another()
-    await migrate(database)
-  })
-  afterEach(async () => {
-    for (const each of opened.splice(0)) await each.close()
-  })
-
-  async function another(): Promise<Database> {
-    const one = await openDatabase(server.url())
-    opened.push(one)
-    return one
-  }
   const stored = async () =>
     Number((await database.query('SELECT count(*) AS stored FROM holysheep_api_logs'))[0]?.stored)
 
