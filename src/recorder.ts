@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module'
-import { extname } from 'node:path'
 import {
   INVALID_SPANID,
   INVALID_TRACEID,
@@ -267,6 +265,8 @@ class CallObserver implements Observer {
 
 /** Loaded lazily: most users have no billing log. */
 function loadBilling(): typeof import('./billing/index.ts') {
+  const { createRequire } = process.getBuiltinModule('node:module')
+  const { extname } = process.getBuiltinModule('node:path')
   return createRequire(import.meta.url)(`./billing/index${extname(import.meta.filename)}`)
 }
 

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import type { BodyBytes } from '../call.ts'
 import { release } from '../release.ts'
 import { endsOf, wholeBody } from './body.ts'
@@ -47,7 +46,7 @@ function pieceSize(bytes: Buffer): number {
 
 /** Flushing at the end yields what can be decoded of a cut body. */
 function loadCodings(): ReadonlyMap<string, Inflate> {
-  const zlib: Zlib = createRequire(import.meta.url)('node:zlib')
+  const zlib = process.getBuiltinModule('node:zlib') as Zlib
   const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH, ZSTD_e_flush } = zlib.constants
   const coding =
     (inflate: (bytes: Buffer, options: object) => Buffer, finishFlush: number): Inflate =>

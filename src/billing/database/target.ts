@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { InvalidOptionError } from '../../errors.ts'
 import { type DatabaseKind, STORES, type StoreEntry } from '../stores/stores.ts'
 
@@ -24,7 +23,9 @@ export function readTarget(value: unknown, name = 'billing'): DatabaseTarget {
   const text = typeof value === 'string' ? value.trim() : ''
   const [, scheme = '', rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(text) ?? []
   const [kind, entry] = ENTRIES.find(([, { schemes }]) => schemes.includes(scheme)) ?? []
-  if (kind === 'pglite' && rest !== '') return { kind, directory: resolve(rest) }
+  if (kind === 'pglite' && rest !== '') {
+    return { kind, directory: process.getBuiltinModule('node:path').resolve(rest) }
+  }
   if (kind === undefined || kind === 'pglite' || !rest.startsWith('//') || !URL.canParse(text)) {
     throw new InvalidOptionError(name, TARGET_FORMS, shownPart(value, scheme))
   }
