@@ -19,7 +19,7 @@ const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'pac
 interface Bundle {
   /** Modules of `src`, or of a folder beside it. */
   readonly entries: readonly string[]
-  /** Shortens names, which stack traces of production code need. */
+  /** Shortens the names of functions, too, which stack traces of production code need. */
   readonly shortens?: boolean
   /** Packages whose code is joined to it. All others are imported. */
   readonly joined?: readonly string[]
@@ -101,10 +101,6 @@ const outside = (joined: readonly string[]): Plugin => ({
       const entry = ENTRY_OF.get(join(resolveDir, path))
       return entry === undefined ? undefined : { path: entry, external: true }
     })
-    onLoad({ filter: /[\\/]src[\\/]version\.js$/ }, ({ path }) => ({
-      // Finding the package by its name takes a millisecond at each start.
-      contents: readFileSync(path, 'utf8').replace(/= createRequire\(.*$/m, `= '${version}'`),
-    }))
     onResolve({ filter: /^[^.]/ }, ({ path, importer }) => {
       if (MODULE_HOOKS.includes(path)) return { path, namespace: 'module-hook' }
       if (importer === '' || joined.some((name) => `${path}/`.startsWith(`${name}/`))) return undefined
@@ -115,17 +111,25 @@ const outside = (joined: readonly string[]): Plugin => ({
       contents: `module.exports = process.getBuiltinModule('${path}')`,
     }))
     onLoad({ filter: /./, namespace: 'module-hook' }, () => ({ contents: 'export class Hook {}' }))
-    onLoad({ filter: /node_modules.+\.js$/ }, async ({ path }) => {
-      const source = asModule(readFileSync(path, 'utf8')).replaceAll(
-        /\bimport\('(https?)'\)/g,
-        "process.getBuiltinModule('$1')",
-      )
-      // Local names are shortened; functions and classes keep theirs.
+    onLoad({ filter: /\.js$/ }, async ({ path }) => {
+      const source = path.includes('node_modules') ? ofPackage(path) : ofOurs(path)
+      // What a start takes is mostly the reading of its source. Functions and classes keep their names.
       const { code } = await transform(source, { minifyIdentifiers: true, charset: 'ascii' })
       return { contents: code }
     })
   },
 })
+
+function ofOurs(path: string): string {
+  const source = readFileSync(path, 'utf8')
+  // Finding the package by its name takes a millisecond at each start.
+  return path === join(compiled, 'version.js') ? source.replace(/= createRequire\(.*$/m, `= '${version}'`) : source
+}
+
+function ofPackage(path: string): string {
+  const source = asModule(readFileSync(path, 'utf8'))
+  return source.replaceAll(/\bimport\('(https?)'\)/g, "process.getBuiltinModule('$1')")
+}
 
 /**
  * What the compiler wrote as CommonJS, as an ES module: of what is required as a whole nothing could be left out, and what a
