@@ -38,7 +38,7 @@ export class EngineSession {
     return result
   }
 
-  /** Once its last statement is done: the engine would wait for it, and this process with it. */
+  /** Once its last statement is done. */
   close(): void {
     void this.#last.finally(() => this.#session.close())
   }
