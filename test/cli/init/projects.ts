@@ -9,6 +9,10 @@ after(() => rmSync(base, { recursive: true }))
 
 let made = 0
 
+export const REGISTER = 'opentelemetry-instrumentation-holysheep/register'
+
+export const PM2 = "module.exports = {\n  apps: [\n    {\n      script: 'app.js',\n    },\n  ],\n}\n"
+
 export type Files = Readonly<Record<string, string>>
 
 /** A project that has the package, so that only its start is left to do. */
