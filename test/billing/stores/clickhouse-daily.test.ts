@@ -7,6 +7,7 @@ import { COLUMNS, type Row } from '../../../src/billing/table/columns.ts'
 import { insertRows } from '../../../src/billing/table/insert.ts'
 import { migratedLog } from '../migrated-log.ts'
 import { presentRow } from '../table/earlier-release.ts'
+import { countOf, storedIn } from './clickhouse-rows.ts'
 
 const at = (name: string) => COLUMNS.findIndex((column) => column.name === name)
 
@@ -19,12 +20,8 @@ describe('the daily sums of ClickHouse', { skip: withoutChdb }, () => {
   beforeEach(() => {
     ;({ server, database } = log)
   })
-  const countOf = async (query: string) => Number((await database.query<{ rows: number }>(query))[0]?.rows)
-  /** As readers see them, and as they are on disk. */
-  const stored = async () => [
-    await countOf('SELECT count() AS rows FROM holysheep_api_logs'),
-    await countOf('SELECT count() AS rows FROM holysheep_api_logs SETTINGS final = 0'),
-  ]
+  const count = (query: string) => countOf(database, query)
+  const stored = () => storedIn(database)
   const refresh = async (by = database) => {
     for (const action of ['REFRESH', 'WAIT']) await by.query(`SYSTEM ${action} VIEW holysheep_daily_refresh`)
   }
@@ -45,7 +42,7 @@ describe('the daily sums of ClickHouse', { skip: withoutChdb }, () => {
     await insertRows(database, rows)
     assert.deepEqual(await days(), [august, november])
     await refresh()
-    assert.equal(await countOf('SELECT count() AS rows FROM holysheep_daily'), 2)
+    assert.equal(await count('SELECT count() AS rows FROM holysheep_daily'), 2)
     assert.deepEqual(await days(), [august, november])
     // As a batch of other rows, so that the table has them twice.
     await insertRows(database, [...rows.slice(15, 25), presentRow()])
@@ -80,7 +77,7 @@ describe('the daily sums of ClickHouse', { skip: withoutChdb }, () => {
   })
 
   test('emptying the sums repairs them, where rows came to be there long after they were stored', async () => {
-    const calls = () => countOf('SELECT sum(calls) AS rows FROM daily_billing')
+    const calls = () => count('SELECT sum(calls) AS rows FROM daily_billing')
     await insertRows(database, [presentRow()])
     await database.query('ALTER TABLE holysheep_api_logs DETACH PARTITION 202611')
     await insertRows(database, [presentRow()])
@@ -93,7 +90,7 @@ describe('the daily sums of ClickHouse', { skip: withoutChdb }, () => {
     await database.query('TRUNCATE TABLE holysheep_daily')
     assert.equal(await calls(), 2)
     await refresh()
-    assert.equal(await countOf('SELECT sum(calls) AS rows FROM holysheep_daily'), 2)
+    assert.equal(await count('SELECT sum(calls) AS rows FROM holysheep_daily'), 2)
   })
 
   test('days and months are right in every year that a row may have', async () => {
@@ -128,10 +125,10 @@ describe('the daily sums of ClickHouse', { skip: withoutChdb }, () => {
         : database.query(text, values)
     const { dialect, transaction } = database
     await assert.rejects(dialect.dropBefore({ query: refusing, transaction }, 2026 * 12 + 10))
-    assert.equal(await countOf('SELECT sum(calls) AS rows FROM holysheep_daily FINAL'), 2)
+    assert.equal(await count('SELECT sum(calls) AS rows FROM holysheep_daily FINAL'), 2)
     await dropPartitionsBefore(database, new Date(Date.UTC(2026, 10)))
     assert.deepEqual(await stored(), [1, 1])
-    assert.equal(await countOf('SELECT sum(calls) AS rows FROM holysheep_daily FINAL'), 1)
+    assert.equal(await count('SELECT sum(calls) AS rows FROM holysheep_daily FINAL'), 1)
   })
 
   test('the size of a month does not keep the server from dropping it', async () => {

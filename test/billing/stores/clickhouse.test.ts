@@ -11,6 +11,7 @@ import { COLUMNS } from '../../../src/billing/table/columns.ts'
 import { insertRows } from '../../../src/billing/table/insert.ts'
 import { migratedLog } from '../migrated-log.ts'
 import { presentRow } from '../table/earlier-release.ts'
+import { storedIn } from './clickhouse-rows.ts'
 
 const at = (name: string) => COLUMNS.findIndex((column) => column.name === name)
 
@@ -23,12 +24,7 @@ describe('ClickHouse', { skip: withoutChdb }, () => {
   beforeEach(() => {
     ;({ server, database } = log)
   })
-  const countOf = async (query: string) => Number((await database.query<{ rows: number }>(query))[0]?.rows)
-  /** As readers see them, and as they are on disk. */
-  const stored = async () => [
-    await countOf('SELECT count() AS rows FROM holysheep_api_logs'),
-    await countOf('SELECT count() AS rows FROM holysheep_api_logs SETTINGS final = 0'),
-  ]
+  const stored = () => storedIn(database)
 
   test('has the columns that the writer fills', async () => {
     const found = await database.query<{ name: string; type: string }>(
