@@ -1,8 +1,9 @@
-import type { Histogram, Meter } from '@opentelemetry/api'
+import type { Meter } from '@opentelemetry/api'
 import type { Call } from '../../call.ts'
 import { errorType } from '../error-type.ts'
 import { type KnownAttributes, METRIC, type MetricName } from '../names.ts'
 import { isInference } from '../operation.ts'
+import { Distribution } from './distribution.ts'
 import { INSTRUMENT } from './instruments.ts'
 import { LabelLimit, OTHER } from './label-limit.ts'
 import { LabelTree } from './label-tree.ts'
@@ -22,44 +23,51 @@ interface Series {
 const SERIES_LIMIT = 1000
 
 /**
- * The `gen_ai.client.*` histograms of the GenAI conventions. The SDK sorts and serializes the attributes of every
- * record, so they are few and cached. Only the durations have the server's address, as `provider` identifies it
+ * The `gen_ai.client.*` histograms of the GenAI conventions. Their attributes are few and cached. Only the durations have the server's address, as `provider` identifies it
  * already.
  */
 export class GenAiHistograms {
   readonly #requested = new LabelLimit(MODEL_LIMIT)
   readonly #answered = new LabelLimit(MODEL_LIMIT)
   readonly #series = new LabelTree<Series>()
-  #duration: Histogram | undefined
-  #timeToFirstChunk: Histogram | undefined
-  #timePerOutputChunk: Histogram | undefined
-  #tokenUsage: Histogram | undefined
+  readonly #duration = new Distribution()
+  readonly #timeToFirstChunk = new Distribution()
+  readonly #timePerOutputChunk = new Distribution()
+  readonly #tokenUsage = new Distribution()
+  readonly #all: readonly (readonly [MetricName, Distribution])[] = [
+    [METRIC.genAiDuration, this.#duration],
+    [METRIC.genAiTimeToFirstChunk, this.#timeToFirstChunk],
+    [METRIC.genAiTimePerOutputChunk, this.#timePerOutputChunk],
+    [METRIC.genAiTokenUsage, this.#tokenUsage],
+  ]
+  #hasMeter = false
 
   useMeter(meter: Meter): void {
-    const histogram = (name: MetricName) => meter.createHistogram(name, INSTRUMENT[name])
-    this.#duration = histogram(METRIC.genAiDuration)
-    this.#timeToFirstChunk = histogram(METRIC.genAiTimeToFirstChunk)
-    this.#timePerOutputChunk = histogram(METRIC.genAiTimePerOutputChunk)
-    this.#tokenUsage = histogram(METRIC.genAiTokenUsage)
+    for (const [name, distribution] of this.#all) distribution.use(meter.createHistogram(name, INSTRUMENT[name]))
+    this.#hasMeter = true
+  }
+
+  flush(): void {
+    for (const [, distribution] of this.#all) distribution.flush()
   }
 
   record(call: Call): void {
     // Without a meter no name may count towards the limits.
-    if (this.#duration === undefined || !isInference(call.started.operation)) return
+    if (!this.#hasMeter || !isInference(call.started.operation)) return
     const { located, models, input, output } = this.#seriesOf(call)
     // A GET that brings the usage of a background response took no time of the model's.
     if (call.started.method === 'POST') this.#recordTimes(call, located, models)
     if (call.usage === undefined) return
-    this.#tokenUsage?.record(call.usage.prompt, input)
-    this.#tokenUsage?.record(call.usage.completion, output)
+    this.#tokenUsage.record(call.usage.prompt, input)
+    this.#tokenUsage.record(call.usage.completion, output)
   }
 
   #recordTimes(call: Call, located: KnownAttributes, models: KnownAttributes): void {
     const error = errorType(call)
-    this.#duration?.record(call.duration, error === undefined ? located : { ...located, 'error.type': error })
-    if (call.timeToFirstChunk !== undefined) this.#timeToFirstChunk?.record(call.timeToFirstChunk, located)
+    this.#duration.record(call.duration, error === undefined ? located : { ...located, 'error.type': error })
+    if (call.timeToFirstChunk !== undefined) this.#timeToFirstChunk.record(call.timeToFirstChunk, located)
     // One mean a stream says as much of it as each interval would, and a record costs as much as the rest of a chunk.
-    if (call.timePerOutputChunk !== undefined) this.#timePerOutputChunk?.record(call.timePerOutputChunk, models)
+    if (call.timePerOutputChunk !== undefined) this.#timePerOutputChunk.record(call.timePerOutputChunk, models)
   }
 
   #seriesOf(call: Call): Series {

@@ -1,40 +1,57 @@
-import type { Histogram, Meter } from '@opentelemetry/api'
+import type { Meter } from '@opentelemetry/api'
 import type { Call } from '../../call.ts'
 import { httpMethod } from '../http-method.ts'
 import { type KnownLabels, METRIC, type MetricName } from '../names.ts'
 import type { CallGroup } from './call-group.ts'
+import { Distribution } from './distribution.ts'
 import { INSTRUMENT } from './instruments.ts'
 
-/** The histograms of finished calls. Unlike counts, distributions can't be summed here, so every call is recorded. */
+/** The histograms of finished calls. */
 export class Histograms {
-  #duration: Histogram | undefined
-  #timeToFirstToken: Histogram | undefined
-  #timePerOutputToken: Histogram | undefined
-  #retryAfter: Histogram | undefined
-  #gatewayDuration: Histogram | undefined
+  readonly #duration = new Distribution()
+  readonly #timeToFirstToken = new Distribution()
+  readonly #timePerOutputToken = new Distribution()
+  readonly #retryAfter = new Distribution()
+  readonly #gatewayDuration = new Distribution()
+  readonly #all: readonly (readonly [MetricName, Distribution])[] = [
+    [METRIC.requestDuration, this.#duration],
+    [METRIC.timeToFirstToken, this.#timeToFirstToken],
+    [METRIC.timePerOutputToken, this.#timePerOutputToken],
+    [METRIC.retryAfter, this.#retryAfter],
+    [METRIC.gatewayDuration, this.#gatewayDuration],
+  ]
 
   useMeter(meter: Meter): void {
-    const histogram = (name: MetricName) => meter.createHistogram(name, INSTRUMENT[name])
-    this.#duration = histogram(METRIC.requestDuration)
-    this.#timeToFirstToken = histogram(METRIC.timeToFirstToken)
-    this.#timePerOutputToken = histogram(METRIC.timePerOutputToken)
-    this.#retryAfter = histogram(METRIC.retryAfter)
-    this.#gatewayDuration = histogram(METRIC.gatewayDuration)
+    for (const [name, distribution] of this.#all) distribution.use(meter.createHistogram(name, INSTRUMENT[name]))
   }
 
-  record(call: Call, { labels, overflow }: CallGroup): void {
-    const { started, outcome, status } = call
-    const method = httpMethod(started.method)
-    const stream = String(call.stream)
-    const durationLabels: KnownLabels = overflow ? labels : { ...labels, method, outcome: outcome.kind, stream }
-    this.#duration?.record(call.duration, durationLabels)
-    if (call.timeToFirstToken !== undefined) this.#timeToFirstToken?.record(call.timeToFirstToken, labels)
-    if (call.timePerOutputToken !== undefined) this.#timePerOutputToken?.record(call.timePerOutputToken, labels)
-    if (call.gatewayDuration !== undefined) this.#gatewayDuration?.record(call.gatewayDuration, labels)
+  flush(): void {
+    for (const [, distribution] of this.#all) distribution.flush()
+  }
+
+  record(call: Call, group: CallGroup): void {
+    const { started, status } = call
+    const { labels } = group
+    this.#duration.record(call.duration, durationLabels(call, group))
+    if (call.timeToFirstToken !== undefined) this.#timeToFirstToken.record(call.timeToFirstToken, labels)
+    if (call.timePerOutputToken !== undefined) this.#timePerOutputToken.record(call.timePerOutputToken, labels)
+    if (call.gatewayDuration !== undefined) this.#gatewayDuration.record(call.gatewayDuration, labels)
     if ((status === 429 || status === 503) && call.retryAfter !== undefined) {
       const { provider } = started.destination
       const located: KnownLabels = { provider, endpoint: started.endpoint }
-      this.#retryAfter?.record(call.retryAfter, located)
+      this.#retryAfter.record(call.retryAfter, located)
     }
   }
+}
+
+/** The same object for the same labels. */
+function durationLabels({ started, outcome, stream }: Call, { labels, ofDurations, overflow }: CallGroup): KnownLabels {
+  if (overflow) return labels
+  const method = httpMethod(started.method)
+  const detail = `${method} ${outcome.kind} ${stream}`
+  const known = ofDurations.get(detail)
+  if (known !== undefined) return known
+  const made = { ...labels, method, outcome: outcome.kind, stream: String(stream) }
+  ofDurations.set(detail, made)
+  return made
 }

@@ -122,6 +122,8 @@ export class MetricsSink {
     this.#beforeCollection()
     this.#inFlight.flush()
     this.#counters.flush()
+    this.#histograms.flush()
+    this.#genAi?.flush()
     if (!this.#groups.full) return
     this.#groups.clear()
     this.#counters.clear()

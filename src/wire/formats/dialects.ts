@@ -5,7 +5,7 @@ import { audio } from './audio.ts'
 import { choices } from './choices.ts'
 import { embeddings } from './embeddings.ts'
 import { streamError } from './error-names.ts'
-import { type EventJson, firstFact, fromLast, jsonOf, memberHint } from './event-facts.ts'
+import { type EventJson, jsonOf, lastFact, memberHint } from './event-facts.ts'
 import type { AnswerReader, StreamReader } from './format.ts'
 import { gemini } from './gemini.ts'
 import { streamIdentity, streamLatency } from './identity.ts'
@@ -37,7 +37,7 @@ export const unknownStream: StreamReader = {
   read: (events) => ({
     ...streamIdentity(events),
     ...usageFacts(
-      firstFact(fromLast(events, USAGE_HINT), (json) => field(json, 'usage') ?? undefined),
+      lastFact(events, USAGE_HINT, (json) => field(json, 'usage') ?? undefined),
       anyUsage,
     ),
     ...present({ error: streamError(events) }),
@@ -59,10 +59,11 @@ export function readStream(events: StreamEvents, ofPath: StreamReader): AnswerFa
 
 /** Nearly always the dialect of the first event. */
 function shownDialect(events: StreamEvents): StreamReader | undefined {
-  for (const event of events.fromFirst()) {
+  for (let place = 0; ; place++) {
+    const event = events.first(place)
+    if (event === undefined) return undefined
     const json = jsonOf(event)
     const dialect = json && dialectOf(json)
     if (dialect !== undefined) return dialect
   }
-  return undefined
 }

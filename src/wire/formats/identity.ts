@@ -1,7 +1,7 @@
 import type { AnswerFacts } from '../../call.ts'
 import { field, finite, name, present } from '../../foreign.ts'
 import type { StreamEvents } from '../sse.ts'
-import { firstFact, fromFirst, fromLast } from './event-facts.ts'
+import { firstFact, lastFact } from './event-facts.ts'
 
 type Identity = Pick<AnswerFacts, 'model' | 'id'>
 
@@ -41,12 +41,8 @@ const FINGERPRINT_HINT = /"system_fingerprint"\s*:\s*"[^"]/
 export function streamServing(events: StreamEvents): ReturnType<typeof servingOf> {
   const tier = (json: unknown) => servingOf(json).serviceTier
   return present({
-    serviceTier:
-      firstFact(fromLast(events, TIER_HINT, CLOSING), tier) ?? firstFact(fromFirst(events, TIER_HINT, OPENING), tier),
-    systemFingerprint: firstFact(
-      fromFirst(events, FINGERPRINT_HINT, OPENING),
-      (json) => servingOf(json).systemFingerprint,
-    ),
+    serviceTier: lastFact(events, TIER_HINT, tier, CLOSING) ?? firstFact(events, TIER_HINT, tier, OPENING),
+    systemFingerprint: firstFact(events, FINGERPRINT_HINT, (json) => servingOf(json).systemFingerprint, OPENING),
   })
 }
 
@@ -54,7 +50,7 @@ const LATENCY_HINT = /"latency_ms"\s*:\s*\d/
 
 /** The same of a stream, from its last events. */
 export function streamLatency(events: StreamEvents): number | undefined {
-  return firstFact(fromLast(events, LATENCY_HINT, CLOSING), (json) => latencyOf(json))
+  return lastFact(events, LATENCY_HINT, latencyOf, CLOSING)
 }
 
 const ID_HINT = /"id"\s*:\s*"[^"]/
@@ -69,6 +65,6 @@ export function streamIdentity(
   answerIn: (levels: readonly unknown[]) => unknown = ([json]) => json,
 ): Identity {
   const first = (hint: RegExp, member: keyof Identity, limit?: number) =>
-    firstFact(fromFirst(events, hint, limit), (_, { levels }) => name(field(answerIn(levels), member)))
+    firstFact(events, hint, (_, { levels }) => name(field(answerIn(levels), member)), limit)
   return present({ model: first(MODEL_HINT, 'model'), id: first(ID_HINT, 'id', OPENING) })
 }
