@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { delay } from './delay.ts'
 import { memory } from './memory.ts'
 import { overhead } from './overhead.ts'
-import { layOutPackages } from './packages.ts'
+import { layOutNames, layOutPackages } from './packages.ts'
 import { type Part, progress } from './part.ts'
 import { profile } from './profile.ts'
 import { writeReport } from './report.ts'
@@ -37,6 +37,7 @@ if (unknown.length > 0) {
 
 layOutPackages(chosen.before)
 if (chosen.profile !== undefined) {
+  layOutNames()
   console.log(await profile(chosen.profile))
   process.exit()
 }

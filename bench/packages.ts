@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../scripts/compile.ts'
@@ -29,6 +30,12 @@ export function layOutPackages(before?: string): void {
   install(folder, { private: true, dependencies: packages })
   layOut(OURS, root)
   layOut(BEFORE, before)
+}
+
+/** Lays a build of ours in its place that has all names, which profiles show. */
+export function layOutNames(): void {
+  const dist = join(folder, 'node_modules', OURS, 'dist')
+  execFileSync(process.execPath, [join(root, 'scripts', 'build.ts'), '--names', dist], { stdio: 'inherit' })
 }
 
 function layOut(name: string, checkout: string | undefined): void {

@@ -1,25 +1,27 @@
 /**
  * Builds `dist`: what the compiler makes of the sources, its modules joined to one file an entry, and the data beside
  * them. Node opens each module by itself, and a hundred of them would cost an application more time at its start than
- * all that they do there.
+ * all that they do there. `--names FOLDER` writes there instead, and leaves all names as they are, for profiles.
  */
 
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { build, type Plugin, transform } from 'esbuild'
 import { compile, root } from './compile.ts'
 import { notice } from './notice.ts'
 
 const compiled = join(root, '.cache', 'compiled', 'src')
-const dist = join(root, 'dist')
+const { values: asked } = parseArgs({ options: { names: { type: 'string' } } })
+const dist = asked.names === undefined ? join(root, 'dist') : resolve(asked.names)
 
 const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 interface Bundle {
   /** Modules of `src`, or of a folder beside it. */
   readonly entries: readonly string[]
-  /** Shortens the names of functions, too, which stack traces of production code need. */
+  /** Shortens the names of all functions, which stack traces of production code need. */
   readonly shortens?: boolean
   /** Packages whose code is joined to it. All others are imported. */
   readonly joined?: readonly string[]
@@ -113,8 +115,9 @@ const outside = (joined: readonly string[]): Plugin => ({
     onLoad({ filter: /./, namespace: 'module-hook' }, () => ({ contents: 'export class Hook {}' }))
     onLoad({ filter: /\.js$/ }, async ({ path }) => {
       const source = path.includes('node_modules') ? ofPackage(path) : ofOurs(path)
-      // What a start takes is mostly the reading of its source. Functions and classes keep their names.
-      const { code } = await transform(source, { minifyIdentifiers: true, charset: 'ascii' })
+      // What a start takes is mostly the reading of its source. What a module exports, classes and their public members
+      // keep their names.
+      const { code } = await transform(source, { minifyIdentifiers: asked.names === undefined, charset: 'ascii' })
       return { contents: code }
     })
   },
@@ -167,7 +170,7 @@ for (const { entries, joined = [], shortens = false } of bundles) {
     chunkNames: '[name]-[hash]',
     minifyWhitespace: true,
     minifySyntax: true,
-    minifyIdentifiers: shortens,
+    minifyIdentifiers: shortens && asked.names === undefined,
     charset: 'ascii',
     logLevel: 'warning',
   })

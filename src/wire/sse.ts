@@ -69,10 +69,11 @@ interface Missing {
 
 /** The text in its two ends and what is between them, apart at blank lines. */
 function textsOf(bytes: Buffer, { isStart = false, isEnd = false }: Missing): EventText[] {
+  const whole = () => [new EventText(bytes, { isStart, isEnd })]
+  if (bytes.length <= 2 * END_BYTES) return whole()
   const start = bytes.indexOf(BLANK_LINE, END_BYTES) + BLANK_LINE.length
   const end = bytes.lastIndexOf(BLANK_LINE, -END_BYTES) + BLANK_LINE.length
-  const isLong = bytes.length > 2 * END_BYTES && start >= END_BYTES && start < end
-  if (!isLong) return [new EventText(bytes, { isStart, isEnd })]
+  if (start < END_BYTES || start >= end) return whole()
   return [
     new EventText(bytes.subarray(0, start), { isEnd }),
     new EventText(bytes.subarray(start, end), {}),

@@ -16,25 +16,18 @@ export interface CallGroup {
   readonly labels: KnownLabels
   /** The same, and the baggage labels. */
   readonly labelsWithBaggage: Attributes
-  /** The labels of durations, by what they have beside those of the group. */
-  readonly ofDurations: Map<string, KnownLabels>
   /** Whether this is the group for calls beyond the limit, which gets no further labels. */
   readonly overflow: boolean
 }
 
 /** The group for counts that belong to no call, such as billing rows. */
-export const NO_CALL: CallGroup = { labels: {}, labelsWithBaggage: {}, ofDurations: new Map(), overflow: false }
+export const NO_CALL: CallGroup = { labels: {}, labelsWithBaggage: {}, overflow: false }
 
 /** Finds the group of a call, so that counting a call creates no label objects. */
 export class CallGroups {
   readonly #baggage: BaggageLimits
   readonly #groups = new LabelTree<CallGroup>()
-  readonly #overflow: CallGroup = {
-    labels: OVERFLOW,
-    labelsWithBaggage: OVERFLOW,
-    ofDurations: new Map(),
-    overflow: true,
-  }
+  readonly #overflow: CallGroup = { labels: OVERFLOW, labelsWithBaggage: OVERFLOW, overflow: true }
 
   constructor(baggageKeys: readonly string[]) {
     this.#baggage = new BaggageLimits(baggageKeys)
@@ -59,6 +52,6 @@ export class CallGroups {
   #open(path: readonly string[], labels: KnownLabels, values: readonly string[]): CallGroup {
     if (this.full) return this.#overflow
     const labelsWithBaggage = { ...labels, ...this.#baggage.attributes(values) }
-    return this.#groups.add(path, { labels, labelsWithBaggage, ofDurations: new Map(), overflow: false })
+    return this.#groups.add(path, { labels, labelsWithBaggage, overflow: false })
   }
 }

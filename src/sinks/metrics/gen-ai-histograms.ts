@@ -1,10 +1,8 @@
-import type { Meter } from '@opentelemetry/api'
 import type { Call } from '../../call.ts'
 import { errorType } from '../error-type.ts'
-import { type KnownAttributes, METRIC, type MetricName } from '../names.ts'
+import { type KnownAttributes, METRIC } from '../names.ts'
 import { isInference } from '../operation.ts'
-import { Distribution } from './distribution.ts'
-import { INSTRUMENT } from './instruments.ts'
+import type { Distribution, Distributions } from './distribution.ts'
 import { LabelLimit, OTHER } from './label-limit.ts'
 import { LabelTree } from './label-tree.ts'
 
@@ -23,37 +21,27 @@ interface Series {
 const SERIES_LIMIT = 1000
 
 /**
- * The `gen_ai.client.*` histograms of the GenAI conventions. Their attributes are few and cached. Only the durations have the server's address, as `provider` identifies it
- * already.
+ * The `gen_ai.client.*` histograms of the GenAI conventions. Their attributes are few and cached. Only the durations have
+ * the server's address, as `provider` identifies it already.
  */
 export class GenAiHistograms {
   readonly #requested = new LabelLimit(MODEL_LIMIT)
   readonly #answered = new LabelLimit(MODEL_LIMIT)
   readonly #series = new LabelTree<Series>()
-  readonly #duration = new Distribution()
-  readonly #timeToFirstChunk = new Distribution()
-  readonly #timePerOutputChunk = new Distribution()
-  readonly #tokenUsage = new Distribution()
-  readonly #all: readonly (readonly [MetricName, Distribution])[] = [
-    [METRIC.genAiDuration, this.#duration],
-    [METRIC.genAiTimeToFirstChunk, this.#timeToFirstChunk],
-    [METRIC.genAiTimePerOutputChunk, this.#timePerOutputChunk],
-    [METRIC.genAiTokenUsage, this.#tokenUsage],
-  ]
-  #hasMeter = false
+  readonly #duration: Distribution
+  readonly #timeToFirstChunk: Distribution
+  readonly #timePerOutputChunk: Distribution
+  readonly #tokenUsage: Distribution
 
-  useMeter(meter: Meter): void {
-    for (const [name, distribution] of this.#all) distribution.use(meter.createHistogram(name, INSTRUMENT[name]))
-    this.#hasMeter = true
-  }
-
-  flush(): void {
-    for (const [, distribution] of this.#all) distribution.flush()
+  constructor(distributions: Distributions) {
+    this.#duration = distributions.of(METRIC.genAiDuration)
+    this.#timeToFirstChunk = distributions.of(METRIC.genAiTimeToFirstChunk)
+    this.#timePerOutputChunk = distributions.of(METRIC.genAiTimePerOutputChunk)
+    this.#tokenUsage = distributions.of(METRIC.genAiTokenUsage)
   }
 
   record(call: Call): void {
-    // Without a meter no name may count towards the limits.
-    if (!this.#hasMeter || !isInference(call.started.operation)) return
+    if (!isInference(call.started.operation)) return
     const { located, models, input, output } = this.#seriesOf(call)
     // A GET that brings the usage of a background response took no time of the model's.
     if (call.started.method === 'POST') this.#recordTimes(call, located, models)

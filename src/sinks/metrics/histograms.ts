@@ -1,38 +1,31 @@
-import type { Meter } from '@opentelemetry/api'
 import type { Call } from '../../call.ts'
 import { httpMethod } from '../http-method.ts'
-import { type KnownLabels, METRIC, type MetricName } from '../names.ts'
+import { type KnownLabels, METRIC } from '../names.ts'
 import type { CallGroup } from './call-group.ts'
-import { Distribution } from './distribution.ts'
-import { INSTRUMENT } from './instruments.ts'
+import type { Distribution, Distributions } from './distribution.ts'
+import { GroupMap } from './group-map.ts'
 
 /** The histograms of finished calls. */
 export class Histograms {
-  readonly #duration = new Distribution()
-  readonly #timeToFirstToken = new Distribution()
-  readonly #timePerOutputToken = new Distribution()
-  readonly #retryAfter = new Distribution()
-  readonly #gatewayDuration = new Distribution()
-  readonly #all: readonly (readonly [MetricName, Distribution])[] = [
-    [METRIC.requestDuration, this.#duration],
-    [METRIC.timeToFirstToken, this.#timeToFirstToken],
-    [METRIC.timePerOutputToken, this.#timePerOutputToken],
-    [METRIC.retryAfter, this.#retryAfter],
-    [METRIC.gatewayDuration, this.#gatewayDuration],
-  ]
+  readonly #durationLabels = new GroupMap<KnownLabels>()
+  readonly #duration: Distribution
+  readonly #timeToFirstToken: Distribution
+  readonly #timePerOutputToken: Distribution
+  readonly #retryAfter: Distribution
+  readonly #gatewayDuration: Distribution
 
-  useMeter(meter: Meter): void {
-    for (const [name, distribution] of this.#all) distribution.use(meter.createHistogram(name, INSTRUMENT[name]))
-  }
-
-  flush(): void {
-    for (const [, distribution] of this.#all) distribution.flush()
+  constructor(distributions: Distributions) {
+    this.#duration = distributions.of(METRIC.requestDuration)
+    this.#timeToFirstToken = distributions.of(METRIC.timeToFirstToken)
+    this.#timePerOutputToken = distributions.of(METRIC.timePerOutputToken)
+    this.#retryAfter = distributions.of(METRIC.retryAfter)
+    this.#gatewayDuration = distributions.of(METRIC.gatewayDuration)
   }
 
   record(call: Call, group: CallGroup): void {
     const { started, status } = call
     const { labels } = group
-    this.#duration.record(call.duration, durationLabels(call, group))
+    this.#duration.record(call.duration, this.#labelsOfDuration(call, group))
     if (call.timeToFirstToken !== undefined) this.#timeToFirstToken.record(call.timeToFirstToken, labels)
     if (call.timePerOutputToken !== undefined) this.#timePerOutputToken.record(call.timePerOutputToken, labels)
     if (call.gatewayDuration !== undefined) this.#gatewayDuration.record(call.gatewayDuration, labels)
@@ -42,16 +35,20 @@ export class Histograms {
       this.#retryAfter.record(call.retryAfter, located)
     }
   }
-}
+  /** Forgets the labels of groups, which are made again when they are needed. */
+  clear(): void {
+    this.#durationLabels.clear()
+  }
 
-/** The same object for the same labels. */
-function durationLabels({ started, outcome, stream }: Call, { labels, ofDurations, overflow }: CallGroup): KnownLabels {
-  if (overflow) return labels
-  const method = httpMethod(started.method)
-  const detail = `${method} ${outcome.kind} ${stream}`
-  const known = ofDurations.get(detail)
-  if (known !== undefined) return known
-  const made = { ...labels, method, outcome: outcome.kind, stream: String(stream) }
-  ofDurations.set(detail, made)
-  return made
+  /** The same object for the same labels. */
+  #labelsOfDuration({ started, outcome, stream }: Call, group: CallGroup): KnownLabels {
+    const { labels, overflow } = group
+    if (overflow) return labels
+    const method = httpMethod(started.method)
+    const detail = `${method} ${outcome.kind} ${stream}`
+    return (
+      this.#durationLabels.get(group, detail) ??
+      this.#durationLabels.set(group, detail, { ...labels, method, outcome: outcome.kind, stream: String(stream) })
+    )
+  }
 }

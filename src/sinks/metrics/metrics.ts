@@ -4,6 +4,7 @@ import { guard, type Part } from '../../guard.ts'
 import { type KnownLabels, METRIC } from '../names.ts'
 import { CallGroups } from './call-group.ts'
 import { Counters } from './counters.ts'
+import { Distributions } from './distribution.ts'
 import { forgetReports } from './forget-reports.ts'
 import { GenAiHistograms } from './gen-ai-histograms.ts'
 import { Histograms } from './histograms.ts'
@@ -35,7 +36,8 @@ export class MetricsSink {
   readonly #groups: CallGroups
   readonly #inFlight = new InFlight()
   readonly #counters = new Counters()
-  readonly #histograms = new Histograms()
+  readonly #distributions = new Distributions()
+  readonly #histograms = new Histograms(this.#distributions)
   readonly #genAi: GenAiHistograms | undefined
   readonly #rateLimits: RateLimitGauges
   readonly #beforeCollection: () => void
@@ -49,7 +51,7 @@ export class MetricsSink {
     this.#beforeCollection = options.beforeCollection ?? (() => {})
     this.#buildLabels = { version, price_table: priceTable }
     this.#groups = new CallGroups(labelKeys)
-    this.#genAi = genAiMetrics ? new GenAiHistograms() : undefined
+    this.#genAi = genAiMetrics ? new GenAiHistograms(this.#distributions) : undefined
     this.#rateLimits = new RateLimitGauges(now)
   }
 
@@ -79,8 +81,7 @@ export class MetricsSink {
     this.#meter = meter
     this.#inFlight.useMeter(meter)
     this.#counters.useMeter(meter)
-    this.#histograms.useMeter(meter)
-    this.#genAi?.useMeter(meter)
+    this.#distributions.useMeter(meter)
     // The build gauge always exists, so its callback also runs before every collection.
     const build = meter.createObservableGauge(METRIC.buildInfo, INSTRUMENT[METRIC.buildInfo])
     this.#stopCollecting = observe(build, () => void guard('metrics', () => this.#flush()))
@@ -115,17 +116,18 @@ export class MetricsSink {
     this.#counters.countCall(call, group)
     if (call.rateLimit !== undefined) this.#rateLimits.read(call.started.destination.provider, call.rateLimit)
     this.#histograms.record(call, group)
-    this.#genAi?.record(call)
+    // Without a meter no name may count towards the limits.
+    if (this.#meter !== undefined) this.#genAi?.record(call)
   }
 
   #flush(): void {
     this.#beforeCollection()
     this.#inFlight.flush()
     this.#counters.flush()
-    this.#histograms.flush()
-    this.#genAi?.flush()
+    this.#distributions.flush()
     if (!this.#groups.full) return
     this.#groups.clear()
     this.#counters.clear()
+    this.#histograms.clear()
   }
 }

@@ -1,6 +1,7 @@
 import type { Attributes, Counter } from '@opentelemetry/api'
 import { type Money, usdNumber } from '../../money.ts'
 import type { CallGroup } from './call-group.ts'
+import { GroupMap } from './group-map.ts'
 
 /** Addition and conversion of one kind of amount. */
 interface Arithmetic<Amount> {
@@ -28,7 +29,7 @@ interface Series<Amount> {
  */
 export class Tally<Amount> {
   readonly #arithmetic: Arithmetic<Amount>
-  readonly #groups = new Map<CallGroup, Map<string, Series<Amount>>>()
+  readonly #series = new GroupMap<Series<Amount>>()
 
   constructor(arithmetic: Arithmetic<Amount>) {
     this.#arithmetic = arithmetic
@@ -36,32 +37,27 @@ export class Tally<Amount> {
 
   /** Adds to the series of `group` and `detail`; `attributes` are computed for a new series. */
   add(group: CallGroup, detail: string, amount: Amount, attributes: (group: CallGroup) => Attributes): void {
-    const series = this.#groups.get(group)?.get(detail) ?? this.#open(group, detail, attributes)
+    const series = this.#series.get(group, detail) ?? this.#open(group, detail, attributes)
     series.pending = series.pending === undefined ? amount : this.#arithmetic.plus(series.pending, amount)
   }
 
   #open(group: CallGroup, detail: string, attributes: (group: CallGroup) => Attributes): Series<Amount> {
-    const series = { attributes: group.overflow ? group.labels : attributes(group), pending: undefined }
-    const ofGroup = this.#groups.get(group)
-    if (ofGroup === undefined) this.#groups.set(group, new Map([[detail, series]]))
-    else ofGroup.set(detail, series)
-    return series
+    const labels = group.overflow ? group.labels : attributes(group)
+    return this.#series.set(group, detail, { attributes: labels, pending: undefined })
   }
 
   /** Reports the pending sums, once for any number of readers. */
   flush(counter: Counter): void {
-    for (const ofGroup of this.#groups.values()) {
-      for (const series of ofGroup.values()) {
-        const { pending } = series
-        if (pending === undefined) continue
-        series.pending = undefined
-        counter.add(this.#arithmetic.toNumber(pending), series.attributes)
-      }
+    for (const series of this.#series.values()) {
+      const { pending } = series
+      if (pending === undefined) continue
+      series.pending = undefined
+      counter.add(this.#arithmetic.toNumber(pending), series.attributes)
     }
   }
 
   /** Removes all series; they are created again when they are added to. */
   clear(): void {
-    this.#groups.clear()
+    this.#series.clear()
   }
 }

@@ -36,15 +36,9 @@ export function firstFact<Fact>(
   events: StreamEvents,
   hint: RegExp,
   read: ReadFact<Fact>,
-  limit = Number.POSITIVE_INFINITY,
+  limit?: number,
 ): Fact | undefined {
-  for (let place = 0; place < limit; place++) {
-    const event = events.first(place)
-    if (event === undefined) return undefined
-    const fact = factIn(event, hint, read)
-    if (fact !== undefined) return fact
-  }
-  return undefined
+  return nearestFact((place) => events.first(place), hint, read, limit)
 }
 
 /** The fact of the last event that has it, of at most `limit` events from the end. */
@@ -52,21 +46,25 @@ export function lastFact<Fact>(
   events: StreamEvents,
   hint: RegExp,
   read: ReadFact<Fact>,
+  limit?: number,
+): Fact | undefined {
+  return nearestFact((place) => events.last(place), hint, read, limit)
+}
+
+function nearestFact<Fact>(
+  eventAt: (place: number) => SseEvent | undefined,
+  hint: RegExp,
+  read: ReadFact<Fact>,
   limit = Number.POSITIVE_INFINITY,
 ): Fact | undefined {
   for (let place = 0; place < limit; place++) {
-    const event = events.last(place)
+    const event = eventAt(place)
     if (event === undefined) return undefined
-    const fact = factIn(event, hint, read)
+    const found = hint.test(event.data) ? jsonOf(event) : undefined
+    const fact = found && read(found.levels[0], found)
     if (fact !== undefined) return fact
   }
   return undefined
-}
-
-function factIn<Fact>(event: SseEvent, hint: RegExp, read: ReadFact<Fact>): Fact | undefined {
-  if (!hint.test(event.data)) return undefined
-  const found = jsonOf(event)
-  return found && read(found.levels[0], found)
 }
 
 /** The type of an event in its JSON, else its SSE type; '' if it has neither. */

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Attributes, Histogram } from '@opentelemetry/api'
+import { hrTimeToMilliseconds } from '@opentelemetry/core'
+import { AggregationTemporality, MeterProvider } from '@opentelemetry/sdk-metrics'
 import { Distribution } from '../../../src/sinks/metrics/distribution.ts'
+import { METRIC } from '../../../src/sinks/names.ts'
+import { finishedCall } from '../../helpers/calls.ts'
+import { TestReader } from '../../helpers/sdk.ts'
+import { metered, record, unmetered } from './metered.ts'
 
 /** A histogram that remembers what it gets. */
 function remembering(): Histogram & { readonly got: [number, Attributes | undefined][] } {
@@ -49,17 +56,35 @@ test('what waits is bounded, whatever the number of values and of series, and no
   assert.equal(new Set(ofChat.map(([value]) => value)).size, 10_000)
 })
 
-test('values that wait move to another histogram', () => {
+test('values belong to the histogram at the time of their calls', () => {
   const [old, next] = [remembering(), remembering()]
   const distribution = new Distribution()
   distribution.use(old)
   for (const value of [1, 2, 3]) distribution.record(value, chat)
   distribution.use(next)
-  assert.deepEqual(old.got, [[1, chat]])
-  assert.deepEqual(next.got, [
-    [2, chat],
-    [3, chat],
-  ])
+  distribution.record(4, chat)
+  const ofOld = [1, 2, 3].map((value) => [value, chat])
+  assert.deepEqual(old.got, ofOld)
+  assert.deepEqual(next.got, [[4, chat]])
+})
+
+test('a series of the SDK starts with its first call and not with its collection', async () => {
+  const reader = new TestReader()
+  const meter = new MeterProvider({ readers: [reader] }).getMeter('test')
+  const distribution = new Distribution()
+  distribution.use(meter.createHistogram('seconds'))
+  const before = Date.now()
+  distribution.record(1, chat)
+  distribution.record(2, chat)
+  await sleep(30)
+  const afterwards = Date.now()
+  distribution.flush()
+  const { resourceMetrics } = await reader.collect()
+  const point = resourceMetrics.scopeMetrics[0]?.metrics[0]?.dataPoints[0]
+  assert.ok(point !== undefined)
+  const started = hrTimeToMilliseconds(point.startTime)
+  assert.ok(started >= before && started < afterwards, `${started} is not from ${before} to ${afterwards}`)
+  assert.equal((point.value as { count: number }).count, 2)
 })
 
 test('values of a histogram that throws are not recorded twice', () => {
@@ -76,4 +101,55 @@ test('values of a histogram that throws are not recorded twice', () => {
   assert.throws(() => distribution.flush())
   distribution.flush()
   assert.equal(calls, 2)
+})
+
+test('each collection finds the values of all calls in all histograms, by either temporality', async () => {
+  const delta = new TestReader(AggregationTemporality.DELTA)
+  const { sink, reader } = metered({}, { readers: [delta] })
+  const slow = finishedCall({
+    stream: true,
+    timeToFirstToken: 0.2,
+    timeToFirstChunk: 0.1,
+    timePerOutputToken: 0.02,
+    timePerOutputChunk: 0.15,
+    gatewayDuration: 0.1,
+  })
+  const limited = finishedCall({ status: 429, outcome: { kind: 'rejected' }, retryAfter: 3, usage: undefined })
+  const counted = async (from: TestReader) => {
+    const points = await from.read()
+    const count = (name: string) =>
+      points
+        .get(name)
+        ?.map(({ value }) => (value as { count: number }).count)
+        .toSorted((one, other) => one - other)
+    const once = [METRIC.timeToFirstToken, METRIC.timePerOutputToken, METRIC.gatewayDuration, METRIC.retryAfter]
+    const ofGenAi = [METRIC.genAiTimeToFirstChunk, METRIC.genAiTimePerOutputChunk, METRIC.genAiTokenUsage]
+    return Object.fromEntries([METRIC.requestDuration, ...once, ...ofGenAi].map((name) => [name, count(name)]))
+  }
+  const expected = (answered: number, rejected: number) => ({
+    [METRIC.requestDuration]: [rejected, answered],
+    [METRIC.timeToFirstToken]: [answered],
+    [METRIC.timePerOutputToken]: [answered],
+    [METRIC.gatewayDuration]: [answered],
+    [METRIC.retryAfter]: [rejected],
+    [METRIC.genAiTimeToFirstChunk]: [answered],
+    [METRIC.genAiTimePerOutputChunk]: [answered],
+    [METRIC.genAiTokenUsage]: [answered, answered],
+  })
+  record(sink, slow, slow, limited, slow, limited)
+  assert.deepEqual(await counted(delta), expected(3, 2))
+  record(sink, slow, limited, slow, slow, slow, limited, limited)
+  assert.deepEqual(await counted(delta), expected(4, 3))
+  assert.deepEqual(await counted(reader), expected(7, 5))
+})
+
+test('names of models count towards no limit before there is a meter', async () => {
+  const sink = unmetered()
+  const callOf = (model: string) => finishedCall({ requestFacts: { model } })
+  for (let index = 0; index < 200; index++) record(sink, callOf(`model-${index}`))
+  const reader = new TestReader()
+  sink.useMeter(new MeterProvider({ readers: [reader] }).getMeter('test'))
+  record(sink, callOf('late'))
+  const [point] = (await reader.read()).get(METRIC.genAiDuration) ?? []
+  assert.equal(point?.attributes['gen_ai.request.model'], 'late')
 })
