@@ -17,87 +17,63 @@ const EVENT_LIMIT = 64 * 1024
  * its JSON is complete, because gateways omit the last blank line. And where bytes between the two ends of the body
  * were dropped, the events that were cut there are returned as parts.
  *
- * What there is to know of a stream stands in its first and its last events. They are taken from both ends, and those in
- * the middle are decoded and taken apart only if somebody asks for them.
+ * What there is to know of a stream stands in its first and its last events. They are taken from both ends of the text,
+ * and those in the middle only if somebody asks for them.
  */
 export class StreamEvents {
-  readonly #texts: EventText[]
-  readonly #first: SseEvent[] = []
-  readonly #last: SseEvent[] = []
+  readonly #texts: readonly EventText[]
 
   constructor(body: BodyBytes) {
     const whole = wholeBody(body)
     this.#texts =
       whole === undefined
-        ? [...textsOf(body.front, { isStart: true }), ...textsOf(body.back, { isEnd: true })]
-        : textsOf(whole, {})
+        ? [new EventText(textOf(body.front), { isStart: true }), new EventText(textOf(body.back), { isEnd: true })]
+        : [new EventText(textOf(whole), {})]
   }
 
-  /** The event at a place from the start, which has place 0; `undefined` after the last one. */
-  first(place: number): SseEvent | undefined {
-    while (this.#first.length <= place) {
-      const event = this.#texts[0]?.takeFirst()
-      if (event !== undefined) this.#first.push(event)
-      else if (this.#texts.shift() === undefined) return this.#last[this.#last.length - 1 - place + this.#first.length]
-    }
-    return this.#first[place]
+  *fromFirst(): Generator<SseEvent> {
+    for (const text of this.#texts) yield* text.fromFirst()
   }
 
-  /** The event at a place from the end, which has place 0; `undefined` before the first one. */
-  last(place: number): SseEvent | undefined {
-    while (this.#last.length <= place) {
-      const event = this.#texts.at(-1)?.takeLast()
-      if (event !== undefined) this.#last.push(event)
-      else if (this.#texts.pop() === undefined) return this.#first[this.#first.length - 1 - place + this.#last.length]
-    }
-    return this.#last[place]
+  *fromLast(): Generator<SseEvent> {
+    for (const text of this.#texts.toReversed()) yield* text.fromLast()
   }
 }
 
 const BLANK_LINE = '\n\n'
 
-/** Bytes at each end that are decoded alone: the dozen events in which nearly all facts are. */
-const END_BYTES = 4 * 1024
-
-/** Which end of the text of the whole stream is missing. */
-interface Missing {
-  /** Whether the text is the start of a longer one, which breaks off. */
-  readonly isStart?: boolean
-  /** Whether it is the end of a longer one, and begins somewhere. */
-  readonly isEnd?: boolean
-}
-
-/** The text in its two ends and what is between them, apart at blank lines. */
-function textsOf(bytes: Buffer, { isStart = false, isEnd = false }: Missing): EventText[] {
-  const whole = () => [new EventText(bytes, { isStart, isEnd })]
-  if (bytes.length <= 2 * END_BYTES) return whole()
-  const start = bytes.indexOf(BLANK_LINE, END_BYTES) + BLANK_LINE.length
-  const end = bytes.lastIndexOf(BLANK_LINE, -END_BYTES) + BLANK_LINE.length
-  if (start < END_BYTES || start >= end) return whole()
-  return [
-    new EventText(bytes.subarray(0, start), { isEnd }),
-    new EventText(bytes.subarray(start, end), {}),
-    new EventText(bytes.subarray(end), { isStart }),
-  ]
-}
-
-/** Text of events, of which each is taken once, from either end. It is decoded for the first. */
+/** Text of events, of which each is taken apart once. */
 class EventText {
-  #bytes: Buffer | undefined
-  #text = ''
-  readonly #missing: Missing
-  /** Where what was not taken yet begins and ends. */
+  readonly #text: string
+  /** Whether the text is the start of a longer one, which breaks off. */
+  readonly #isStart: boolean
+  /** Whether it is the end of a longer one, and begins somewhere. */
+  readonly #isEnd: boolean
+  /** Where what was not taken apart yet begins and ends. */
   #from = 0
-  #to = 0
+  #to: number
+  readonly #first: SseEvent[] = []
+  readonly #last: SseEvent[] = []
 
-  constructor(bytes: Buffer, missing: Missing) {
-    this.#bytes = bytes
-    this.#missing = missing
+  constructor(text: string, { isStart = false, isEnd = false }: { isStart?: boolean; isEnd?: boolean }) {
+    this.#text = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+    this.#to = this.#text.length
+    this.#isStart = isStart
+    this.#isEnd = isEnd
   }
 
-  /** Takes the first event of the rest. */
-  takeFirst(): SseEvent | undefined {
-    if (this.#bytes !== undefined) this.#decode(this.#bytes)
+  *fromFirst(): Generator<SseEvent> {
+    for (let i = 0; i < this.#first.length || this.#takeFirst(); i++) yield this.#first[i] as SseEvent
+    for (let i = this.#last.length - 1; i >= 0; i--) yield this.#last[i] as SseEvent
+  }
+
+  *fromLast(): Generator<SseEvent> {
+    for (let i = 0; i < this.#last.length || this.#takeLast(); i++) yield this.#last[i] as SseEvent
+    for (let i = this.#first.length - 1; i >= 0; i--) yield this.#first[i] as SseEvent
+  }
+
+  /** Takes the first event of the rest; false if there is none. */
+  #takeFirst(): boolean {
     while (this.#from < this.#to) {
       const start = this.#from
       const blank = this.#text.indexOf(BLANK_LINE, start)
@@ -105,46 +81,38 @@ class EventText {
       const end = isTerminated ? blank : this.#to
       this.#from = isTerminated ? blank + BLANK_LINE.length : this.#to
       const event = this.#eventIn(start, end)
-      if (event !== undefined) return event
+      if (event !== undefined) return this.#first.push(event) > 0
     }
-    return undefined
+    return false
   }
 
-  /** Takes the last event of the rest. */
-  takeLast(): SseEvent | undefined {
-    if (this.#bytes !== undefined) this.#decode(this.#bytes)
+  /** Takes the last event of the rest; false if there is none. */
+  #takeLast(): boolean {
     while (this.#from < this.#to) {
       const end = this.#to
       const blank = end < BLANK_LINE.length ? -1 : this.#text.lastIndexOf(BLANK_LINE, end - 1)
       const start = blank < this.#from ? this.#from : Math.min(end, blank + BLANK_LINE.length)
       this.#to = Math.max(blank, this.#from)
       const event = this.#eventIn(start, end)
-      if (event !== undefined) return event
+      if (event !== undefined) return this.#last.push(event) > 0
     }
-    return undefined
-  }
-
-  #decode(bytes: Buffer): void {
-    const text = textOf(bytes)
-    this.#text = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
-    this.#to = this.#text.length
-    this.#bytes = undefined
+    return false
   }
 
   #eventIn(start: number, end: number): SseEvent | undefined {
     const block = this.#text.slice(start, end)
     const isLast = end === this.#text.length
     const isFirst = start === 0
-    if (!isLast && !(isFirst && this.#missing.isEnd) && isOneLine(block)) return { data: block.slice(DATA.length) }
+    if (!isLast && !(isFirst && this.#isEnd) && isOneLine(block)) return { data: block.slice(DATA.length) }
     const assembler = new EventAssembler()
     let found: SseEvent | undefined
     for (const [place, line] of block.split('\n').entries()) {
-      if (isFirst && place === 0 && this.#missing.isEnd) {
+      if (isFirst && place === 0 && this.#isEnd) {
         if (line !== '') assembler.continue(line)
       } else found = assembler.take(line) ?? found
     }
     if (!isLast) return assembler.dispatch() ?? found
-    const last = this.#missing.isStart ? assembler.dispatch('start') : assembler.dispatch()
+    const last = this.#isStart ? assembler.dispatch('start') : assembler.dispatch()
     const isWhole = last !== undefined && (last.part !== undefined || isComplete(last.data))
     return isWhole ? last : found
   }

@@ -2,7 +2,7 @@ import type { AnswerFacts } from '../../call.ts'
 import { field, isSent, list, name, present, tokenCount } from '../../foreign.ts'
 import type { StreamEvents } from '../sse.ts'
 import { streamError } from './error-names.ts'
-import { type EventJson, firstFact, lastFact, memberHint } from './event-facts.ts'
+import { type EventJson, firstFact, fromFirst, fromLast, memberHint } from './event-facts.ts'
 import type { StreamingReader } from './format.ts'
 import { identityOf, servingOf, streamIdentity, streamServing } from './identity.ts'
 import { completionsUsage, usageFacts } from './usage.ts'
@@ -57,7 +57,7 @@ function isContentChoice(choice: unknown): boolean {
 
 function read(events: StreamEvents): AnswerFacts {
   // Either the last chunk has the usage, or every chunk has the usage so far: the last one counts.
-  const usage = lastFact(events, USAGE_HINT, (json) => field(json, 'usage') ?? undefined)
+  const usage = firstFact(fromLast(events, USAGE_HINT), (json) => field(json, 'usage') ?? undefined)
   return {
     ...streamIdentity(events),
     ...streamServing(events),
@@ -69,10 +69,8 @@ function read(events: StreamEvents): AnswerFacts {
 }
 
 function hasDone(events: StreamEvents): boolean {
-  for (let place = 0; ; place++) {
-    const event = events.last(place)
-    if (event === undefined || event.data === '[DONE]') return event !== undefined
-  }
+  for (const { data } of events.fromLast()) if (data === '[DONE]') return true
+  return false
 }
 
 /** Whether a member has content: text, a list or an object. */
@@ -84,18 +82,18 @@ function isFilled(value: unknown): boolean {
 function streamReasons(events: StreamEvents): AnswerFacts {
   const reasons = new Map<number, string>()
   const limit = hasSeveralChoices(events) ? CHOICES_LIMIT : 1
-  const isKnown = (json: unknown) => {
-    addReasons(reasons, json)
-    return reasons.size >= limit || undefined
+  for (const { levels } of fromLast(events, REASON_HINT, REASONS_LIMIT)) {
+    addReasons(reasons, levels[0])
+    if (reasons.size >= limit) break
   }
-  lastFact(events, REASON_HINT, isKnown, REASONS_LIMIT)
   return finishFacts(reasons)
 }
 
 /** Several choices are told in turn from the start on, or one after the other up to the end. */
 function hasSeveralChoices(events: StreamEvents): boolean {
-  const isThere = () => true
-  return firstFact(events, INDEX_HINT, isThere, OPENING) ?? lastFact(events, INDEX_HINT, isThere, CLOSING) ?? false
+  for (const _ of fromFirst(events, INDEX_HINT, OPENING)) return true
+  for (const _ of fromLast(events, INDEX_HINT, CLOSING)) return true
+  return false
 }
 
 /** Adds the finish reasons of the choices by their index; an existing one is kept. */

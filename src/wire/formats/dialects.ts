@@ -5,7 +5,7 @@ import { audio } from './audio.ts'
 import { choices } from './choices.ts'
 import { embeddings } from './embeddings.ts'
 import { streamError } from './error-names.ts'
-import { type EventJson, jsonOf, lastFact, memberHint } from './event-facts.ts'
+import { type EventJson, firstFact, fromLast, jsonOf, memberHint } from './event-facts.ts'
 import type { AnswerReader, StreamReader } from './format.ts'
 import { gemini } from './gemini.ts'
 import { streamIdentity, streamLatency } from './identity.ts'
@@ -37,7 +37,7 @@ export const unknownStream: StreamReader = {
   read: (events) => ({
     ...streamIdentity(events),
     ...usageFacts(
-      lastFact(events, USAGE_HINT, (json) => field(json, 'usage') ?? undefined),
+      firstFact(fromLast(events, USAGE_HINT), (json) => field(json, 'usage') ?? undefined),
       anyUsage,
     ),
     ...present({ error: streamError(events) }),
@@ -59,11 +59,10 @@ export function readStream(events: StreamEvents, ofPath: StreamReader): AnswerFa
 
 /** Nearly always the dialect of the first event. */
 function shownDialect(events: StreamEvents): StreamReader | undefined {
-  for (let place = 0; ; place++) {
-    const event = events.first(place)
-    if (event === undefined) return undefined
+  for (const event of events.fromFirst()) {
     const json = jsonOf(event)
     const dialect = json && dialectOf(json)
     if (dialect !== undefined) return dialect
   }
+  return undefined
 }

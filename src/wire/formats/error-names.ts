@@ -1,7 +1,7 @@
 import type { AnswerFacts } from '../../call.ts'
 import { field, name, present } from '../../foreign.ts'
 import type { StreamEvents } from '../sse.ts'
-import { lastFact } from './event-facts.ts'
+import { firstFact, fromLast } from './event-facts.ts'
 
 export type ErrorNames = NonNullable<AnswerFacts['error']>
 
@@ -27,12 +27,11 @@ const ERROR_HINT = /"error"\s*:\s*[^\sn]|:\s*"error"/
 
 /** The error that ended a stream: an event of the type `error`, or one with an `error` member. */
 export function streamError(events: StreamEvents): ErrorNames | undefined {
-  const read = (json: unknown) => {
+  return firstFact(fromLast(events, ERROR_HINT, CLOSING), (json) => {
     const error = innerError(json)
     if (error !== undefined || field(json, 'type') !== 'error') return error
     return present({ code: namesOf(json).code }) // its type says only that it is an error
-  }
-  return lastFact(events, ERROR_HINT, read, CLOSING)
+  })
 }
 
 function namesOf(error: unknown): ErrorNames {

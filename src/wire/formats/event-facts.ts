@@ -25,52 +25,44 @@ export function jsonOf(event: ReadEvent): EventJson | undefined {
   return event.json ?? undefined
 }
 
-/** What is looked for in an event; `undefined` where it is not there. */
-type ReadFact<Fact> = (json: unknown, found: EventJson) => Fact | undefined
-
 /**
- * The fact of the first event that has it, of at most `limit` events. Only those that match `hint` are parsed: a stream has
+ * The events from the last to the first, at most `limit` of them. Only those that match `hint` are parsed: a stream has
  * hundreds of events, and parsing is expensive.
  */
-export function firstFact<Fact>(
-  events: StreamEvents,
-  hint: RegExp,
-  read: ReadFact<Fact>,
-  limit?: number,
-): Fact | undefined {
-  return nearestFact((place) => events.first(place), hint, read, limit)
+export function fromLast(events: StreamEvents, hint: RegExp, limit?: number): Generator<EventJson> {
+  return matching(events.fromLast(), hint, limit)
 }
 
-/** The fact of the last event that has it, of at most `limit` events from the end. */
-export function lastFact<Fact>(
-  events: StreamEvents,
-  hint: RegExp,
-  read: ReadFact<Fact>,
-  limit?: number,
-): Fact | undefined {
-  return nearestFact((place) => events.last(place), hint, read, limit)
+/** The events from the first on, at most `limit` of them. Only those that match `hint` are parsed. */
+export function fromFirst(events: StreamEvents, hint: RegExp, limit?: number): Generator<EventJson> {
+  return matching(events.fromFirst(), hint, limit)
 }
 
-function nearestFact<Fact>(
-  eventAt: (place: number) => SseEvent | undefined,
-  hint: RegExp,
-  read: ReadFact<Fact>,
-  limit = Number.POSITIVE_INFINITY,
-): Fact | undefined {
-  for (let place = 0; place < limit; place++) {
-    const event = eventAt(place)
-    if (event === undefined) return undefined
-    const found = hint.test(event.data) ? jsonOf(event) : undefined
-    const fact = found && read(found.levels[0], found)
-    if (fact !== undefined) return fact
+function* matching(events: Iterable<SseEvent>, hint: RegExp, limit = Number.POSITIVE_INFINITY): Generator<EventJson> {
+  let left = limit
+  for (const event of events) {
+    if (left-- <= 0) return
+    const json = hint.test(event.data) ? jsonOf(event) : undefined
+    if (json !== undefined) yield json
   }
-  return undefined
 }
 
 /** The type of an event in its JSON, else its SSE type; '' if it has neither. */
 export function typeOf({ event, levels }: EventJson): string {
   const type = field(levels[0], 'type')
   return typeof type === 'string' ? type : (event.event ?? '')
+}
+
+/** The fact of the first event that has it. */
+export function firstFact<Fact>(
+  events: Iterable<EventJson>,
+  read: (json: unknown, found: EventJson) => Fact | undefined,
+): Fact | undefined {
+  for (const found of events) {
+    const fact = read(found.levels[0], found)
+    if (fact !== undefined) return fact
+  }
+  return undefined
 }
 
 /** Matches a member that is not null. In JSON text, a name between unescaped quotes can't be within a string. */

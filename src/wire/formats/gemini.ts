@@ -2,7 +2,7 @@ import type { AnswerFacts, Usage } from '../../call.ts'
 import { field, isSent, list, name, present, tokenCount } from '../../foreign.ts'
 import type { StreamEvents } from '../sse.ts'
 import { streamError } from './error-names.ts'
-import { type EventJson, firstFact, lastFact, memberHint } from './event-facts.ts'
+import { type EventJson, firstFact, fromFirst, fromLast, memberHint } from './event-facts.ts'
 import type { StreamingReader } from './format.ts'
 import { atMost, commonPart, type UsageReader } from './usage.ts'
 
@@ -40,10 +40,11 @@ function hasContent({ levels: [chunk] }: EventJson): boolean {
 }
 
 function read(events: StreamEvents): AnswerFacts {
-  const first = (member: string) => firstFact(events, memberHint(member), (chunk) => name(field(chunk, member)))
-  const last = lastFact(events, REASON_HINT, (chunk) => (isLast(chunk) ? chunk : undefined))
-  const blocked = lastFact(events, BLOCKED_HINT, (chunk) => (isLast(chunk) ? chunk : undefined))
-  const usage = lastFact(events, USAGE_HINT, (chunk) => field(chunk, 'usageMetadata') ?? undefined)
+  const first = (member: string) =>
+    firstFact(fromFirst(events, memberHint(member)), (chunk) => name(field(chunk, member)))
+  const last = firstFact(fromLast(events, REASON_HINT), (chunk) => (isLast(chunk) ? chunk : undefined))
+  const blocked = firstFact(fromLast(events, BLOCKED_HINT), (chunk) => (isLast(chunk) ? chunk : undefined))
+  const usage = firstFact(fromLast(events, USAGE_HINT), (chunk) => field(chunk, 'usageMetadata') ?? undefined)
   return {
     ...present({ model: first('modelVersion'), id: first('responseId') }),
     ...finishFacts([last ?? blocked]),

@@ -1,7 +1,7 @@
 import type { AnswerFacts } from '../../call.ts'
 import { field, finite, name, present } from '../../foreign.ts'
 import type { StreamEvents } from '../sse.ts'
-import { firstFact, lastFact } from './event-facts.ts'
+import { firstFact, fromFirst, fromLast } from './event-facts.ts'
 
 type Identity = Pick<AnswerFacts, 'model' | 'id'>
 
@@ -41,8 +41,12 @@ const FINGERPRINT_HINT = /"system_fingerprint"\s*:\s*"[^"]/
 export function streamServing(events: StreamEvents): ReturnType<typeof servingOf> {
   const tier = (json: unknown) => servingOf(json).serviceTier
   return present({
-    serviceTier: lastFact(events, TIER_HINT, tier, CLOSING) ?? firstFact(events, TIER_HINT, tier, OPENING),
-    systemFingerprint: firstFact(events, FINGERPRINT_HINT, (json) => servingOf(json).systemFingerprint, OPENING),
+    serviceTier:
+      firstFact(fromLast(events, TIER_HINT, CLOSING), tier) ?? firstFact(fromFirst(events, TIER_HINT, OPENING), tier),
+    systemFingerprint: firstFact(
+      fromFirst(events, FINGERPRINT_HINT, OPENING),
+      (json) => servingOf(json).systemFingerprint,
+    ),
   })
 }
 
@@ -50,7 +54,7 @@ const LATENCY_HINT = /"latency_ms"\s*:\s*\d/
 
 /** The same of a stream, from its last events. */
 export function streamLatency(events: StreamEvents): number | undefined {
-  return lastFact(events, LATENCY_HINT, latencyOf, CLOSING)
+  return firstFact(fromLast(events, LATENCY_HINT, CLOSING), (json) => latencyOf(json))
 }
 
 const ID_HINT = /"id"\s*:\s*"[^"]/
@@ -65,6 +69,6 @@ export function streamIdentity(
   answerIn: (levels: readonly unknown[]) => unknown = ([json]) => json,
 ): Identity {
   const first = (hint: RegExp, member: keyof Identity, limit?: number) =>
-    firstFact(events, hint, (_, { levels }) => name(field(answerIn(levels), member)), limit)
+    firstFact(fromFirst(events, hint, limit), (_, { levels }) => name(field(answerIn(levels), member)))
   return present({ model: first(MODEL_HINT, 'model'), id: first(ID_HINT, 'id', OPENING) })
 }

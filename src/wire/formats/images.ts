@@ -37,11 +37,9 @@ export const images: StreamingReader = {
 function readStream(stream: StreamEvents): AnswerFacts {
   const facts = events.read(stream)
   let images = 0
-  for (let place = 0; ; place++) {
-    const event = stream.first(place)
-    if (event === undefined) break
-    if (event.part !== undefined) return facts
-    if (COMPLETED_HINT.test(event.data)) images++
+  for (const { data, part } of stream.fromFirst()) {
+    if (part !== undefined) return facts
+    if (COMPLETED_HINT.test(data)) images++
   }
   return images === 0 ? facts : { ...facts, ...unitFacts('image', images) }
 }

@@ -2,7 +2,7 @@ import type { AnswerFacts } from '../../call.ts'
 import { field, isSent, name, present, tokenCount } from '../../foreign.ts'
 import type { StreamEvents } from '../sse.ts'
 import { streamError } from './error-names.ts'
-import { type EventJson, firstFact, lastFact, typeOf } from './event-facts.ts'
+import { type EventJson, firstFact, fromFirst, fromLast, typeOf } from './event-facts.ts'
 import type { StreamingReader } from './format.ts'
 import { identityOf, streamIdentity } from './identity.ts'
 import { unitFacts } from './units.ts'
@@ -45,17 +45,20 @@ const START_HINT = /"message_start"/
 const DELTA_HINT = /"message_delta"/
 
 function read(events: StreamEvents): AnswerFacts {
-  const message = firstFact(events, START_HINT, (json) => field(json, 'message'))
+  const message = firstFact(fromFirst(events, START_HINT), (json) => field(json, 'message'))
   const identity = streamIdentity(events, ([json]) => field(json, 'message') ?? json)
-  const stop = lastFact(events, DELTA_HINT, (json) => field(field(json, 'delta'), 'stop_reason') ?? undefined)
-  const delta = lastFact(events, DELTA_HINT, (json) => field(json, 'usage') ?? undefined)
+  const stop = firstFact(
+    fromLast(events, DELTA_HINT),
+    (json) => field(field(json, 'delta'), 'stop_reason') ?? undefined,
+  )
+  const delta = firstFact(fromLast(events, DELTA_HINT), (json) => field(json, 'usage') ?? undefined)
   return {
     ...identity,
     ...finishFacts(stop),
     // Before the first delta, the output tokens of the start are only a partial count.
     ...(isSent(delta) && billedFacts(merged(sent(field(message, 'usage')), sent(delta)))),
     ...present({ error: streamError(events) }),
-    finished: lastFact(events, /"message_stop"/, (json) => field(json, 'type') === 'message_stop') ?? false,
+    finished: firstFact(fromLast(events, /"message_stop"/), (json) => field(json, 'type') === 'message_stop') ?? false,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { AnswerFacts } from '../../call.ts'
 import { field, name } from '../../foreign.ts'
 import type { StreamEvents } from '../sse.ts'
-import { firstFact } from './event-facts.ts'
+import { firstFact, fromFirst } from './event-facts.ts'
 import type { StreamingReader } from './format.ts'
 import { identityOf, servingOf } from './identity.ts'
 import { typedStream } from './typed-stream.ts'
@@ -50,11 +50,8 @@ const BACKGROUND_HINT = /"background"\s*:\s*true/
 function readStream(stream: StreamEvents): AnswerFacts {
   const facts = events.read(stream)
   if (facts.finished === true) return facts
-  const pending = firstFact(
-    stream,
-    BACKGROUND_HINT,
-    (_, { levels }) => ([field(levels[0], 'response'), levels[1]].some(isInBackground) ? true : undefined),
-    OPENING,
+  const pending = firstFact(fromFirst(stream, BACKGROUND_HINT, OPENING), (_, { levels }) =>
+    [field(levels[0], 'response'), levels[1]].some(isInBackground) ? true : undefined,
   )
   return pending === undefined ? facts : { ...facts, pending }
 }

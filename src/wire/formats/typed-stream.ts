@@ -1,7 +1,7 @@
 import type { AnswerFacts } from '../../call.ts'
 import { field, isSent, present } from '../../foreign.ts'
 import { innerError, streamError } from './error-names.ts'
-import { type EventJson, lastFact, typeOf } from './event-facts.ts'
+import { type EventJson, firstFact, fromLast, typeOf } from './event-facts.ts'
 import type { StreamReader } from './format.ts'
 import { streamIdentity } from './identity.ts'
 
@@ -30,7 +30,7 @@ export function typedStream({ own, content, final, answerMember, readAnswer }: T
     recognises: (event) => own.test(typeOf(event)),
     isContent: (event) => content.test(typeOf(event)) && field(event.levels[0], 'delta') !== '',
     read: (events) => {
-      const last = lastFact(events, FINAL_HINT, (_, found) => (isFinal(found) ? found : undefined))
+      const last = firstFact(fromLast(events, FINAL_HINT), (_, found) => (isFinal(found) ? found : undefined))
       const answer = last && answerIn(last.levels)
       return {
         ...streamIdentity(events, answerIn),
